@@ -1,0 +1,52 @@
+# The two commands of the README, `make demo` and `make test`, and the few that a developer needs.
+# Each sets up what it needs; nothing but Python 3.11, pip, make and git has to be there before.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+WORKERS ?= auto
+
+.PHONY: demo test test-all check lint types architecture format lock clean
+
+demo: $(INSTALLED)          ## judge the embedded reference server, write a report
+	$(BIN)/python -m tmf645_cli.demo
+
+test: $(INSTALLED)          ## the tests, slow ones sampled
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+test-all: $(INSTALLED)      ## every test, slow ones complete
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+check: lint types architecture $(INSTALLED)   ## lint, types, architecture, tests with coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m "not slow"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+architecture: $(INSTALLED)
+	$(BIN)/lint-imports
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(INSTALLED)          ## resolve the dependencies anew
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf .venv .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache tmf645-report
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(INSTALLED)

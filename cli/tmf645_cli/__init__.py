@@ -1,0 +1,3 @@
+"""
+The ``tmf645`` command: wiring only.
+"""

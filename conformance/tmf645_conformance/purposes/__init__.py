@@ -1,0 +1,3 @@
+"""
+Test purposes: one function a requirement, grouped by phase of the life cycle.
+"""

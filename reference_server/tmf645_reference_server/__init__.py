@@ -1,0 +1,3 @@
+"""
+A TMF645 v4 server, in process and over HTTP, standing on the simulator.
+"""

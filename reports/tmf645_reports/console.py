@@ -1,0 +1,3 @@
+"""
+The run as it happens, and its end, on a terminal.
+"""

@@ -1,0 +1,3 @@
+"""
+The report as Markdown, for step summaries and comments.
+"""

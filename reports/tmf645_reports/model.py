@@ -1,0 +1,222 @@
+"""
+The result of one run, as data: what every renderer reads and ``report.json`` holds.
+
+The verdict of a run is computed from its outcomes (``conclude``), never stated by hand.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+SCHEMA = "tmf645-report/1"
+
+#: The share of applicable mandatory and conditional purposes that must be decided.
+COVERAGE_FLOOR = 0.9
+
+
+class Level(StrEnum):
+    """How binding a requirement is, from the document that states it."""
+
+    MANDATORY = "mandatory"
+    CONDITIONAL = "conditional"
+    RECOMMENDED = "recommended"
+    OBSERVATION = "observation"
+
+
+class Verdict(StrEnum):
+    """What came of one test purpose. Best first: a verdict only ever worsens."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, no password
+    OBSERVED = "observed"
+    NOT_APPLICABLE = "not-applicable"
+    KNOWN = "known"
+    WARNING = "warning"
+    INCONCLUSIVE = "inconclusive"
+    FAIL = "fail"
+    ERROR = "error"
+
+
+class Overall(StrEnum):
+    """What came of the run."""
+
+    CONFORMANT = "conformant"
+    NONCONFORMANT = "nonconformant"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One side of an exchange, with secrets removed and the body cut where it is long."""
+
+    headers: dict[str, str] = {}
+    body: str = ""
+
+
+class RequestSent(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """What the judge sent (or, for an event, what the listener received)."""
+
+    method: str
+    url: str
+
+
+class ResponseReceived(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """What came back."""
+
+    status: int
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A request and its response; no response where the connection broke."""
+
+    request: RequestSent
+    response: ResponseReceived | None = None
+    milliseconds: float = 0.0
+    note: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    What came of one test purpose.
+
+    ``cause`` groups outcomes that one fault explains; ``fingerprint`` is the same for the same
+    finding in another run. ``unlock`` says what the profile would have to tell for an
+    inconclusive purpose to be decided. ``explanation`` is the purpose's own text.
+    """
+
+    id: str
+    title: str
+    level: Level
+    verdict: Verdict
+    clauses: tuple[str, ...] = ()
+    message: str = ""
+    expected: Any = None
+    actual: Any = None
+    cause: str = ""
+    fingerprint: str = ""
+    unlock: str = ""
+    explanation: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+    reproduce: str = ""
+
+
+class Implementation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who was judged: as the profile names it, and where."""
+
+    name: str = "unnamed implementation"
+    version: str = ""
+    url: str = ""
+
+
+class ProfileUsed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The profile file of the run, or none; ``claims`` as declared or probed."""
+
+    file: str = ""
+    api: str = "tmf645-v4"
+    claims: dict[str, bool] = {}
+    readings: dict[str, str] = {}
+    samples: tuple[str, ...] = ()
+
+
+class ContractUsed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The judge's own attribute tables, by digest, and the official file they were held against."""
+
+    table_sha256: str
+    checked_against: str
+
+
+class Tool(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What judged."""
+
+    name: str
+    version: str
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many of the applicable mandatory and conditional purposes were decided."""
+
+    applicable: int
+    decided: int
+    floor: float = COVERAGE_FLOOR
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The facts of a run that differ from run to run."""
+
+    started: str
+    seconds: float
+    host: str
+    requests: int = 0
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One run. ``partial`` says why it broke off; empty where it ran to its end."""
+
+    schema: str = SCHEMA
+    verdict: Overall
+    partial: str = ""
+    strict: bool = False
+    tool: Tool
+    implementation: Implementation
+    profile: ProfileUsed
+    contract: ContractUsed
+    seed: int
+    budget: str = "standard"
+    coverage: Coverage
+    run: Run
+    outcomes: tuple[Outcome, ...]
+
+
+_BINDING = frozenset({Level.MANDATORY, Level.CONDITIONAL})
+_DECIDED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN})
+
+
+def coverage(outcomes: Iterable[Outcome]) -> Coverage:
+    """Count the applicable mandatory and conditional outcomes, and the decided ones of them."""
+    applicable = [
+        outcome
+        for outcome in outcomes
+        if outcome.level in _BINDING and outcome.verdict is not Verdict.NOT_APPLICABLE
+    ]
+    decided = [outcome for outcome in applicable if outcome.verdict in _DECIDED]
+    return Coverage(applicable=len(applicable), decided=len(decided))
+
+
+def conclude(outcomes: Sequence[Outcome], *, strict: bool = False, partial: str = "") -> Overall:
+    """
+    Return the verdict of a run.
+
+    A failure outranks everything. Without one the run is inconclusive where an applicable
+    mandatory purpose is undecided, where fewer than the floor were decided, where nothing was
+    decided at all, or where the run broke off.
+    """
+    worst = {Verdict.FAIL, Verdict.WARNING} if strict else {Verdict.FAIL}
+    if any(outcome.verdict in worst for outcome in outcomes):
+        return Overall.NONCONFORMANT
+    if partial or not _enough_decided(outcomes):
+        return Overall.INCONCLUSIVE
+    return Overall.CONFORMANT
+
+
+def _enough_decided(outcomes: Sequence[Outcome]) -> bool:
+    undecided_mandatory = any(
+        outcome.level is Level.MANDATORY
+        and outcome.verdict in {Verdict.INCONCLUSIVE, Verdict.ERROR}
+        for outcome in outcomes
+    )
+    counted = coverage(outcomes)
+    return (
+        not undecided_mandatory
+        and counted.decided > 0
+        and counted.decided >= counted.floor * counted.applicable
+    )
+
+
+def to_json(report: Report) -> bytes:
+    """Return ``report`` as the bytes of ``report.json``."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def from_json(data: bytes) -> Report:
+    """Read ``report.json``; raises msgspec.ValidationError naming the path of what is wrong."""
+    return msgspec.json.decode(data, type=Report)

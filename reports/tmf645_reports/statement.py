@@ -1,0 +1,3 @@
+"""
+The verdict in words and numbers: headline, counts, groups by cause, exit code.
+"""

@@ -1,0 +1,3 @@
+"""
+Worlds written in YAML, and their reading into an inventory.
+"""

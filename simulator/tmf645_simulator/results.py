@@ -1,0 +1,139 @@
+"""
+What is found: one finding an item, and the roll-up of findings into one result.
+
+Roll-up as the v4 API file describes qualificationResult: qualified when every item is,
+alternate when at least one is and none is unqualified, unqualified when at least one is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from tmf645_simulator.reasons import Reason
+from tmf645_simulator.request import CharacteristicValue
+
+
+class Qualification(StrEnum):
+    """The three results of TMF645. Best first."""
+
+    QUALIFIED = "qualified"
+    ALTERNATE = "alternate"
+    UNQUALIFIED = "unqualified"
+
+
+_BEST_FIRST = tuple(Qualification)
+
+
+def roll_up(results: Iterable[Qualification]) -> Qualification:
+    """Return the worst of ``results``; nothing asked is nothing refused."""
+    return max(results, key=_BEST_FIRST.index, default=Qualification.QUALIFIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """
+    Something else that would qualify: alternateServiceProposal.
+
+    ``characteristics`` are the full characteristics to ask for; ``available_at`` is set where
+    the proposal is a later date (alternateServiceAvailabilityDate).
+    """
+
+    rule: str
+    specification_id: str
+    characteristics: Mapping[str, CharacteristicValue] = field(default_factory=dict)
+    available_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """
+    The item can be delivered as asked.
+
+    ``solution`` holds the ids of the resource-facing specifications that would deliver it;
+    ``available_at`` is the moment from which it can be active.
+    """
+
+    item_id: str
+    solution: tuple[str, ...]
+    available_at: datetime
+    result: Qualification = field(default=Qualification.QUALIFIED, init=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedOtherwise:
+    """The item cannot be delivered as asked; each of ``proposals`` (best first) can be."""
+
+    item_id: str
+    proposals: tuple[Proposal, ...]
+    reasons: tuple[Reason, ...]
+    result: Qualification = field(default=Qualification.ALTERNATE, init=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotServed:
+    """The item cannot be delivered, and nothing else can be proposed."""
+
+    item_id: str
+    reasons: tuple[Reason, ...]
+    result: Qualification = field(default=Qualification.UNQUALIFIED, init=False)
+
+
+Finding: TypeAlias = Served | ServedOtherwise | NotServed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The finding on one item, and the version of the inventory that it was found in."""
+
+    finding: Finding
+    inventory_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingCharacteristic:
+    """A mandatory characteristic without default that the request does not give."""
+
+    item_id: str
+    characteristic: str
+
+
+Question: TypeAlias = MissingCharacteristic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """The decision cannot be taken before ``questions`` are answered."""
+
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """The findings of a check in the order of its items, and their roll-up."""
+
+    findings: tuple[Finding, ...]
+    inventory_version: int
+
+    @property
+    def result(self) -> Qualification:
+        """The roll-up."""
+        return roll_up(finding.result for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliverable:
+    """A row of a query's answer: a specification that a check would qualify."""
+
+    specification_id: str
+    characteristics: Mapping[str, CharacteristicValue]
+    available_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryResult:
+    """What can be delivered, in the order of the catalogue."""
+
+    deliverables: tuple[Deliverable, ...]
+    inventory_version: int
