@@ -167,6 +167,36 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...]
 
 
+class Started(msgspec.Struct, frozen=True, kw_only=True):
+    """A run begins: ``total`` purposes are selected."""
+
+    implementation: Implementation
+    total: int
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """The run waits for the implementation, at most ``seconds``."""
+
+    what: str
+    seconds: float
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """A purpose has its outcome."""
+
+    outcome: Outcome
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """The run has ended; nothing follows."""
+
+    report: Report
+
+
+#: What a run tells while it happens, in this order: Started, then Waiting and Decided, Finished.
+Event = Started | Waiting | Decided | Finished
+
+
 _BINDING = frozenset({Level.MANDATORY, Level.CONDITIONAL})
 _DECIDED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN})
 
