@@ -43,7 +43,7 @@ class Task:
     finished_at: datetime | None = None
 
 
-def open_task(id: str, asked: Asked, progression: Progression, *, at: datetime) -> Task:  # noqa: A002
+def open_task(id: str, asked: Asked, progression: Progression, *, at: datetime) -> Task:
     """Return a new task, accepted at ``at``."""
     return Task(id=id, asked=asked, progression=progression, opened_at=at)
 

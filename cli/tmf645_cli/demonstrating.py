@@ -1,0 +1,3 @@
+"""
+``tmf645 demo``: the judge against the reference server, in this process.
+"""

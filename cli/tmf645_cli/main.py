@@ -1,0 +1,161 @@
+"""
+The commands and their options; what they do is in the module of each.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tmf645-testbed", prog_name="tmf645")
+def main() -> None:
+    """Judge TMF645 Service Qualification servers, and stand in for one."""
+
+
+@main.command()
+@click.argument("target", required=False)
+@click.option("--profile", type=_FILE, help="What the implementation claims, and its samples.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("tmf645-report"),
+    show_default=True,
+    help="The folder that the reports are written to.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Chooses the variations.")
+@click.option(
+    "--budget",
+    type=click.Choice(["quick", "standard", "thorough"]),
+    default="standard",
+    show_default=True,
+    help="How many variations are tried.",
+)
+@click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
+@click.option("--strict", is_flag=True, help="Let unmet recommendations count.")
+@click.pass_context
+def check(
+    context: click.Context,
+    /,
+    target: str | None,
+    profile: Path | None,
+    out: Path,
+    seed: int,
+    budget: str,
+    only: str,
+    strict: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Judge the TMF645 server at TARGET and write a report.
+
+    TARGET is a URL (http://host:port is completed with the standard path) or
+    asgi:module:factory for a server in this process; without it, base_url of the profile.
+
+    Exit codes: 0 conformant, 1 not conformant, 2 usage or profile error, 3 cannot reach the
+    target, 4 inconclusive, 5 the harness itself failed.
+    """
+    from tmf645_cli.checking import run_check  # noqa: PLC0415
+
+    context.exit(
+        run_check(
+            target,
+            profile_file=profile,
+            out=out,
+            seed=seed,
+            budget=budget,
+            only=only,
+            strict=strict,
+        )
+    )
+
+
+@main.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("tmf645-report"),
+    show_default=True,
+    help="The folder that the reports are written to.",
+)
+@click.pass_context
+def demo(context: click.Context, out: Path) -> None:
+    """Judge the reference server in this process, with a profile made for its world."""
+    from tmf645_cli.demonstrating import run_demo  # noqa: PLC0415
+
+    context.exit(run_demo(out))
+
+
+@main.command()
+@click.option(
+    "--scenario", default="main-street", show_default=True, help="A world: a name, or a file."
+)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8645, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Chooses ids.")
+@click.option(
+    "--ready-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Written with the API root once the server can answer.",
+)
+@click.option(
+    "--profile-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Written with a profile for exactly this world.",
+)
+@click.pass_context
+def serve(
+    context: click.Context,
+    /,
+    scenario: str,
+    host: str,
+    port: int,
+    seed: int,
+    ready_file: Path | None,
+    profile_out: Path | None,
+) -> None:
+    """Serve TMF645 v4 over HTTP, standing on a simulated network."""
+    from tmf645_cli.serving import run_serve  # noqa: PLC0415
+
+    context.exit(
+        run_serve(
+            scenario,
+            host=host,
+            port=port,
+            seed=seed,
+            ready_file=ready_file,
+            profile_out=profile_out,
+        )
+    )
+
+
+@main.command()
+@click.argument("id")
+@click.pass_context
+def explain(context: click.Context, id: str) -> None:
+    """Tell what the test purpose ID demands, and where that stands."""
+    from tmf645_cli.explaining import explain_purpose  # noqa: PLC0415
+
+    context.exit(explain_purpose(id))
+
+
+@main.command()
+@click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
+@click.option(
+    "--level",
+    type=click.Choice(["mandatory", "conditional", "recommended", "observation"]),
+    help="Purposes of this level.",
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for other tools.")
+@click.pass_context
+def rules(context: click.Context, only: str, level: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """List the test purposes."""
+    from tmf645_cli.explaining import list_purposes  # noqa: PLC0415
+
+    context.exit(list_purposes(only, level=level, as_json=as_json))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

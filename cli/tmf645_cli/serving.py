@@ -1,0 +1,3 @@
+"""
+``tmf645 serve``: the reference server over HTTP.
+"""

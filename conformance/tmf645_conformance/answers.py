@@ -1,0 +1,98 @@
+"""
+A qualification as an implementation shows it, read with the words that the profile declares.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.profile import Vocabulary
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.verdicts import Failed, Inconclusive
+
+#: States after which nothing follows.
+FINAL = frozenset({"done", "terminatedWithError"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """
+    A task resource in ``exchange``; ``posted`` is the exchange that created it.
+
+    ``states`` are the words of its state in the order they were seen.
+    """
+
+    resource: Resource
+    body: Mapping[str, Any]
+    exchange: Exchange
+    posted: Exchange
+    vocabulary: Vocabulary
+    states: tuple[str, ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """The id; Inconclusive where there is none to go on with."""
+        value = self.body.get("id")
+        if not isinstance(value, str) or not value.strip():
+            raise Inconclusive(f"{self.exchange} without an id to go on with", at=self.exchange)
+        return value
+
+    @property
+    def state_word(self) -> str:
+        """The state as it is spelled; empty where there is none."""
+        return str(self.body.get("state", ""))
+
+    @property
+    def state(self) -> str | None:
+        """The canonical state, or None for a word that nothing declares."""
+        return self.vocabulary.state(self.state_word)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the task is in a final state."""
+        return self.state in FINAL
+
+    @property
+    def result(self) -> str | None:
+        """The canonical overall result, the word itself where nothing declares it, or None."""
+        return self._result(self.body)
+
+    @property
+    def items(self) -> list[Mapping[str, Any]]:
+        """The items; Failed where the attribute is no list of objects."""
+        rows = self.body.get("serviceQualificationItem")
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise Failed(
+                "serviceQualificationItem is no array of objects",
+                expected="array of objects",
+                actual=rows,
+                at=self.exchange,
+                cause="contract: serviceQualificationItem",
+            )
+        return rows
+
+    def item(self, id: str) -> Mapping[str, Any]:
+        """The item that was sent with ``id``; Failed where it is lost."""
+        found = [row for row in self.items if row.get("id") == id]
+        if not found and len(self.items) == 1:
+            return self.items[0]
+        if not found:
+            raise Failed(
+                f"item {id} of the request is not in the answer",
+                expected=f"an item with id {id}",
+                actual=[row.get("id") for row in self.items],
+                at=self.exchange,
+                cause="items lost",
+            )
+        return found[0]
+
+    def result_of(self, id: str) -> str | None:
+        """The canonical result of the item that was sent with ``id``."""
+        return self._result(self.item(id))
+
+    def _result(self, part: Mapping[str, Any]) -> str | None:
+        word = part.get("qualificationResult")
+        if word is None:
+            return None
+        return self.vocabulary.result(str(word)) or str(word)

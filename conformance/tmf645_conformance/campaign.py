@@ -1,0 +1,176 @@
+"""
+A run: every selected purpose judged, in order, told as it happens.
+
+    for event in run(target, profile, purposes, …):     # Started, Waiting, Decided …, Finished
+"""
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import metadata
+
+from tmf645_reports import model
+
+from tmf645_conformance import clock, contract
+from tmf645_conformance.capabilities import lacking, probed_claims
+from tmf645_conformance.catalogue import Need, TestPurpose
+from tmf645_conformance.judge import judge
+from tmf645_conformance.listener import Listener
+from tmf645_conformance.profile import Profile, auth_headers
+from tmf645_conformance.redaction import Redactor
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.session import Budget, Session
+from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.transport import Connection, Unreachable, connect, probe
+from tmf645_conformance.verdicts import BrokenOff, Inconclusive
+
+_REFUSED = frozenset({401, 403})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaign:
+    """What is to be run: the target, what is known of it, and which purposes."""
+
+    target: str
+    purposes: Sequence[TestPurpose]
+    profile: Profile = field(default_factory=Profile)
+    seed: int = 1
+    budget: Budget = Budget.STANDARD
+    strict: bool = False
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    def reproduce(self, id: str) -> str:
+        """The command that judges one purpose again."""
+        words = ["tmf645", "check", self.target]
+        if self.profile.file:
+            words += ["--profile", self.profile.file]
+        return shlex.join([*words, "--only", id, "--seed", str(self.seed)])
+
+
+def run(campaign: Campaign) -> Iterator[model.Event]:
+    """
+    Judge, and tell what happens.
+
+    The last event is Finished; its report is partial where the target could not be reached,
+    refused our credentials, or stopped answering. Raises TargetError and ProfileError before
+    anything is sent.
+    """
+    headers = auth_headers(campaign.profile, campaign.environ)
+    redactor = Redactor(headers.values())
+    timeouts = campaign.profile.timers.request
+    with connect(campaign.target, timeouts=timeouts, headers=headers) as connection:
+        record = _Record(campaign, connection.root)
+        yield model.Started(implementation=record.implementation, total=len(campaign.purposes))
+        with Listener() as listener:
+            session = Session(
+                connection,
+                campaign.profile,
+                listener,
+                seed=campaign.seed,
+                budget=campaign.budget,
+            )
+            try:
+                _make_contact(connection, session)
+                yield from _prepare(campaign, session)
+                for purpose in campaign.purposes:
+                    outcome = judge(purpose, session, redactor, campaign.reproduce)
+                    record.outcomes.append(outcome)
+                    yield model.Decided(outcome=outcome)
+                SUT(session).hub.leave()
+            except (BrokenOff, Unreachable) as gone:
+                record.partial = redactor.text(str(gone))
+            yield model.Finished(report=record.report(session))
+
+
+def _make_contact(connection: Connection, session: Session) -> None:
+    """Get any answer within five seconds, and one that is not a refusal of our credentials."""
+    probe(connection)
+    sut = SUT(session)
+    try:
+        first = sut.listed({"limit": "1"})
+        if first.status in _REFUSED and sut.post(sut.request()).status == first.status:
+            raise BrokenOff(
+                f"{first.url} answers {first.status} to GET and POST: it refuses the credentials "
+                "of this run. Is auth in the profile right?"
+            )
+    except Inconclusive:
+        return
+
+
+def _prepare(campaign: Campaign, session: Session) -> Iterator[model.Event]:
+    """
+    Subscribe, then send the requests that many purposes look at, and wait for them side by side.
+    """
+    sut = SUT(session)
+    if any(Need.HUB in purpose.needs for purpose in campaign.purposes):
+        try:
+            if not lacking((Need.HUB,), sut):
+                sut.hub.subscribed()
+        except Inconclusive:
+            pass
+    if len(campaign.purposes) > 1:
+        yield model.Waiting(
+            what="the requests that many purposes look at", seconds=session.patience
+        )
+        for bodies, asked in ((sut.standard_requests(), sut), _queries(sut)):
+            try:
+                asked.settled_all(bodies)
+            except Inconclusive:
+                continue
+
+
+def _queries(sut: SUT) -> tuple[list[Body], SUT]:
+    asked = sut.about(Resource.QUERY)
+    return asked.standard_requests(), asked
+
+
+@dataclass
+class _Record:
+    """What a run leaves behind."""
+
+    campaign: Campaign
+    root: str
+    outcomes: list[model.Outcome] = field(default_factory=list)
+    partial: str = ""
+    started: datetime = field(default_factory=clock.now)
+    begun: float = field(default_factory=clock.seconds)
+
+    @property
+    def implementation(self) -> model.Implementation:
+        named = self.campaign.profile.implementation
+        return model.Implementation(name=named.name, version=named.version, url=self.root)
+
+    def report(self, session: Session) -> model.Report:
+        campaign = self.campaign
+        return model.Report(
+            verdict=model.conclude(self.outcomes, strict=campaign.strict, partial=self.partial),
+            partial=self.partial,
+            strict=campaign.strict,
+            tool=model.Tool(name="tmf645-testbed", version=metadata.version("tmf645-testbed")),
+            implementation=self.implementation,
+            profile=self._profile_used(session),
+            contract=model.ContractUsed(
+                table_sha256=contract.table_sha256(), checked_against=contract.CHECKED_AGAINST
+            ),
+            seed=campaign.seed,
+            budget=campaign.budget.value,
+            coverage=model.coverage(self.outcomes),
+            run=model.Run(
+                started=self.started.isoformat(timespec="seconds"),
+                seconds=round(clock.seconds() - self.begun, 3),
+                host=clock.host(),
+                requests=session.requests,
+            ),
+            outcomes=tuple(self.outcomes),
+        )
+
+    def _profile_used(self, session: Session) -> model.ProfileUsed:
+        profile = self.campaign.profile
+        return model.ProfileUsed(
+            file=profile.file,
+            api=profile.api,
+            claims=probed_claims(SUT(session)),
+            readings=dict(profile.readings),
+            samples=tuple(sample.name for sample in profile.samples),
+        )

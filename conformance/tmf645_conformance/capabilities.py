@@ -1,0 +1,131 @@
+"""
+What an implementation offers of what the documents leave to it: as claimed, or as probed.
+
+A probe says no only where the server answers 404, 405 or 501.
+"""
+
+from collections.abc import Callable, Mapping
+
+from tmf645_conformance.catalogue import Need
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.hub import EVERYTHING
+from tmf645_conformance.sut import SUT
+
+_ABSENT = frozenset({404, 405, 501})
+
+
+def lacking(needs: tuple[Need, ...], sut: SUT) -> str:
+    """
+    Return why a purpose with ``needs`` does not apply; empty where it does.
+
+    Raises Inconclusive where it cannot be found out.
+    """
+    for need in needs:
+        claimed = _claim(need, sut)
+        if claimed is False:
+            return f"{need.value} is not claimed"
+        if claimed is None:
+            said = _probed(need, sut)
+            if said:
+                return said
+    return ""
+
+
+def probed_claims(sut: SUT) -> dict[str, bool]:
+    """Every claim, declared or found out in the course of the run."""
+    found: dict[str, bool] = {}
+    for need, name in _CLAIMS.items():
+        claimed = _claim(need, sut)
+        key = (sut.resource, need)
+        if claimed is not None:
+            found[name] = claimed
+        elif key in sut.session.memory:
+            found[name] = not sut.session.memory[key]
+    return found
+
+
+_CLAIMS: Mapping[Need, str] = {
+    Need.PATCH: "patch",
+    Need.DELETE: "delete",
+    Need.HUB: "hub",
+    Need.NESTED_FILTERING: "nested_filtering",
+    Need.SORT: "sort",
+}
+
+
+def _claim(need: Need, sut: SUT) -> bool | None:
+    claimed: bool | None = getattr(sut.profile.claims, _CLAIMS[need]) if need in _CLAIMS else None
+    return claimed
+
+
+def _probed(need: Need, sut: SUT) -> str:
+    key = (sut.resource, need)
+    memory = sut.session.memory
+    if key not in memory:
+        memory[key] = _PROBES[need](sut)
+    return str(memory[key])
+
+
+def _stored(sut: SUT) -> str:
+    created = sut.created()
+    if created.posted.status != 200:
+        return ""
+    exchange = sut.read(created.id)
+    if exchange.status in _ABSENT:
+        return f"POST answers 200 and {exchange}: qualifications are not stored"
+    return ""
+
+
+def _tasks(sut: SUT) -> str:
+    posted = sut.created().posted
+    return "" if posted.status == 201 else f"{posted}: nothing is created"
+
+
+def _sync(sut: SUT) -> str:
+    posted = sut.created(sut.request(instantSyncQualification=True)).posted
+    return "" if posted.status == 200 else f"instantSyncQualification true: {posted}"
+
+
+def _total_count(sut: SUT) -> str:
+    sut.stored()
+    listed = sut.listed({"limit": "1"})
+    return "" if "x-total-count" in listed.headers else f"{listed} without X-Total-Count"
+
+
+def _patch(sut: SUT) -> str:
+    return _absent(sut.patch(sut.stored().id, {"description": "tmf645-testbed was here"}))
+
+
+def _delete(sut: SUT) -> str:
+    return _absent(sut.delete(sut.stored().id))
+
+
+def _hub(sut: SUT) -> str:
+    return _absent(sut.hub.post(EVERYTHING).exchange)
+
+
+def _nested_filtering(sut: SUT) -> str:
+    return _absent(sut.listed({f"{sut.resource.required}.id": "1", "limit": "1"}))
+
+
+def _sort(sut: SUT) -> str:
+    return _absent(sut.listed({"sort": "externalId", "limit": "1"}))
+
+
+def _absent(exchange: Exchange) -> str:
+    if exchange.status in _ABSENT:
+        return f"{exchange}: not offered"
+    return ""
+
+
+_PROBES: Mapping[Need, Callable[[SUT], str]] = {
+    Need.STORED: _stored,
+    Need.TASKS: _tasks,
+    Need.SYNC: _sync,
+    Need.TOTAL_COUNT: _total_count,
+    Need.PATCH: _patch,
+    Need.DELETE: _delete,
+    Need.HUB: _hub,
+    Need.NESTED_FILTERING: _nested_filtering,
+    Need.SORT: _sort,
+}

@@ -1,0 +1,176 @@
+"""
+The catalogue of test purposes: one requirement each, as one checkable statement.
+
+    @purpose("CSQ-RES-BV-03", Level.MANDATORY, API_RESULT, about="roll-up")
+    def one_unqualified_item(sut: SUT) -> None:
+        '''The requirement as a fact. …'''
+
+A purpose that holds for both resources is written once: ``twin="QSQ-MGT-BV-01"`` enters it a
+second time, and ``sut.resource`` says which one is asked.
+"""
+
+import fnmatch
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.specification import Clause
+from tmf645_conformance.sut import SUT
+
+#: A purpose's body: raises Failed or Inconclusive; an observation returns what it saw.
+Body: TypeAlias = Callable[[SUT], str | None]
+
+_ID = re.compile(r"(CSQ|QSQ|HUB)-(REQ|DEC|RES|ALT|LIF|MGT|NOT|ERR)-(BV|BI|BO)-\d\d")
+
+#: Ids that were given once and are not used any more; they are never given again.
+RETIRED: frozenset[str] = frozenset()
+
+
+class Need(StrEnum):
+    """What an implementation has to offer for a purpose to apply to it."""
+
+    STORED = "qualifications that can be read again"
+    TASKS = "POST that answers 201"
+    SYNC = "instantSyncQualification answered 200"
+    TOTAL_COUNT = "X-Total-Count"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+    HUB = "hub"
+    NESTED_FILTERING = "nested filtering"
+    SORT = "sort"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestPurpose:
+    """
+    One requirement: its id, how binding it is, where it stands, and how it is judged.
+
+    ``about`` is the subject that failures of several purposes may share. ``law`` marks what
+    follows from the meaning of a word: a failure is repeated once before it counts.
+    """
+
+    __test__ = False
+
+    id: str
+    level: Level
+    clauses: tuple[Clause, ...]
+    needs: tuple[Need, ...]
+    about: str
+    law: bool
+    resource: Resource
+    body: Body
+
+    @property
+    def title(self) -> str:
+        """The requirement as a fact: the first line of the explanation."""
+        return self.explanation.splitlines()[0]
+
+    @property
+    def explanation(self) -> str:
+        """The whole docstring of the body."""
+        return inspect.cleandoc(self.body.__doc__ or "")
+
+    @property
+    def group(self) -> str:
+        """The resource and phase, as in CSQ-RES."""
+        return self.id[:7]
+
+
+_CATALOGUE: dict[str, TestPurpose] = {}
+
+
+def purpose(
+    id: str,
+    level: Level,
+    *clauses: Clause,
+    about: str,
+    needs: tuple[Need, ...] = (),
+    law: bool = False,
+    twin: str = "",
+) -> Callable[[Body], Body]:
+    """
+    Enter a test purpose into the catalogue.
+
+    Raises ValueError, at import, for an id that is malformed, taken or retired, and for a
+    purpose without clause or docstring.
+    """
+
+    def enter(body: Body) -> Body:
+        for each in filter(None, (id, twin)):
+            _check(each, clauses, body)
+            _CATALOGUE[each] = TestPurpose(
+                id=each,
+                level=level,
+                clauses=clauses,
+                needs=needs,
+                about=about,
+                law=law,
+                resource=Resource.QUERY if each.startswith("QSQ") else Resource.CHECK,
+                body=body,
+            )
+        return body
+
+    return enter
+
+
+def _check(id: str, clauses: tuple[Clause, ...], body: Body) -> None:
+    if not _ID.fullmatch(id):
+        raise ValueError(f"{id}: no purpose id; <CSQ|QSQ|HUB>-<phase>-<BV|BI|BO>-<nn> is wanted")
+    if id in _CATALOGUE or id in RETIRED:
+        raise ValueError(f"{id}: this id has been given before; take the next free number")
+    if not clauses:
+        raise ValueError(f"{id}: a purpose cites at least one clause")
+    if not body.__doc__:
+        raise ValueError(f"{id}: a purpose explains itself in a docstring")
+
+
+def catalogue() -> tuple[TestPurpose, ...]:
+    """Every purpose, in the order of its id."""
+    _import_purposes()
+    return tuple(_CATALOGUE[id] for id in sorted(_CATALOGUE, key=_order))
+
+
+def select(expression: str) -> tuple[TestPurpose, ...]:
+    """
+    Return the purposes that one of the comma-separated patterns of ``expression`` matches.
+
+    A pattern is an id, the beginning of one, or has ``*`` in it. Raises LookupError for a
+    pattern that matches nothing.
+    """
+    chosen: set[str] = set()
+    for pattern in filter(None, (part.strip() for part in expression.split(","))):
+        matched = set(_matching(pattern))
+        if not matched:
+            raise LookupError(f"--only {pattern}: no test purpose has such an id")
+        chosen |= matched
+    return tuple(entry for entry in catalogue() if not expression or entry.id in chosen)
+
+
+def _matching(pattern: str) -> Iterator[str]:
+    wanted = pattern.upper()
+    for entry in catalogue():
+        if entry.id.startswith(wanted) or fnmatch.fnmatchcase(entry.id, wanted):
+            yield entry.id
+
+
+_PHASES = ("REQ", "RES", "DEC", "ALT", "LIF", "MGT", "ERR", "NOT")
+_RESOURCES = ("CSQ", "QSQ", "HUB")
+
+
+def _order(id: str) -> tuple[int, int, str]:
+    resource, phase, rest = id.split("-", 2)
+    return _RESOURCES.index(resource), _PHASES.index(phase), rest
+
+
+def _import_purposes() -> None:
+    package = importlib.import_module("tmf645_conformance.purposes")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")

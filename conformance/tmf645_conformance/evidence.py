@@ -1,0 +1,50 @@
+"""
+What was seen, as it may be shown: secrets removed, long bodies cut.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from tmf645_reports import model
+
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.redaction import Redactor, shorten
+
+#: So many exchanges of an outcome are kept: the last ones.
+_KEPT = 4
+
+
+def shown(exchanges: Sequence[Exchange], redactor: Redactor) -> tuple[model.Exchange, ...]:
+    """The last of ``exchanges`` for the report."""
+    return tuple(_shown(exchange, redactor) for exchange in exchanges[-_KEPT:])
+
+
+def value(found: Any, redactor: Redactor) -> Any:
+    """An expected or actual value for the report: JSON, redacted and not too long."""
+    text = redactor.text(json.dumps(found, default=str, ensure_ascii=False))
+    if len(text) > 2_000:
+        return shorten(text, 2_000)
+    return json.loads(text)
+
+
+def _shown(exchange: Exchange, redactor: Redactor) -> model.Exchange:
+    return model.Exchange(
+        request=model.RequestSent(
+            method=exchange.method,
+            url=redactor.url(exchange.url),
+            headers=redactor.headers(exchange.request_headers),
+            body=_body(exchange.request_body, redactor),
+        ),
+        response=model.ResponseReceived(
+            status=exchange.status,
+            headers=redactor.headers(exchange.headers),
+            body=_body(exchange.body, redactor),
+        ),
+        milliseconds=round(exchange.milliseconds, 1),
+        note=exchange.note,
+    )
+
+
+def _body(body: bytes, redactor: Redactor) -> str:
+    return shorten(redactor.text(body.decode(errors="replace")))

@@ -1,0 +1,182 @@
+"""
+What a purpose demands. Each function raises Failed(expected, actual, where) or returns.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from tmf645_conformance import contract
+from tmf645_conformance.answers import Answer
+from tmf645_conformance.exchange import NOT_JSON, Exchange
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.verdicts import Failed
+
+#: One exchange that shows it, or several.
+Where: TypeAlias = Exchange | Sequence[Exchange]
+
+#: A fault of this kind shows in many places and is one cause.
+SERVER_ERROR = "server error"
+
+
+def equal(expected: object, actual: object, what: str, *, at: Where, cause: str = "") -> None:
+    """Demand that ``what`` is as expected."""
+    if expected != actual:
+        raise Failed(what, expected=expected, actual=actual, at=at, cause=cause)
+
+
+def true(holds: bool, what: str, *, expected: Any, actual: Any, at: Where) -> None:  # noqa: FBT001 - it is the statement
+    """Demand that something holds."""
+    if not holds:
+        raise Failed(what, expected=expected, actual=actual, at=at)
+
+
+def status(exchange: Exchange, *allowed: int, cause: str = "") -> None:
+    """Demand one of the ``allowed`` statuses."""
+    if exchange.status not in allowed:
+        words = " or ".join(str(each) for each in allowed)
+        raise Failed(
+            f"{exchange.method} answered {exchange.status}",
+            expected=words,
+            actual=exchange.status,
+            at=exchange,
+            cause=SERVER_ERROR if exchange.status >= 500 and not cause else cause,
+        )
+
+
+def refused(exchange: Exchange, what: str, *, cause: str = "") -> None:
+    """Demand that the client is told (4xx) that ``what`` is wrong."""
+    no_server_error(exchange)
+    if not 400 <= exchange.status < 500:
+        raise Failed(
+            f"{what} is answered {exchange.status}",
+            expected="4xx",
+            actual=exchange.status,
+            at=exchange,
+            cause=cause,
+        )
+
+
+def refused_or_unimplemented(exchange: Exchange, what: str) -> None:
+    """Demand 4xx or 501."""
+    if exchange.status != 501:
+        refused(exchange, what)
+
+
+def no_server_error(exchange: Exchange) -> None:
+    """Demand that the server does not break (501 says that it never could)."""
+    if exchange.status >= 500 and exchange.status != 501:
+        raise Failed(
+            f"{exchange.method} answered {exchange.status}: a request may be refused, not break "
+            "the server",
+            expected="no 5xx",
+            actual=exchange.status,
+            at=exchange,
+            cause=SERVER_ERROR,
+        )
+
+
+def json_object(exchange: Exchange) -> Mapping[str, Any]:
+    """Demand a JSON object as body, and return it."""
+    if not isinstance(exchange.json, dict):
+        raise Failed(
+            "the body is no JSON object",
+            expected="a JSON object",
+            actual=_shape(exchange),
+            at=exchange,
+            cause="body is no JSON object",
+        )
+    return exchange.json
+
+
+def json_list(exchange: Exchange) -> list[Mapping[str, Any]]:
+    """Demand a JSON array of objects as body, and return it."""
+    body = exchange.json
+    if not isinstance(body, list) or not all(isinstance(row, dict) for row in body):
+        raise Failed(
+            "the body is no JSON array of objects",
+            expected="a JSON array of objects",
+            actual=_shape(exchange),
+            at=exchange,
+            cause="list is no array",
+        )
+    return [row for row in body if isinstance(row, dict)]
+
+
+def error_body(exchange: Exchange) -> None:
+    """Demand an Error of the API file: code and reason."""
+    faults = contract.errors("Error", exchange.json) if exchange.json is not NOT_JSON else ()
+    if exchange.json is NOT_JSON or faults:
+        problems = "; ".join(f"{fault.pointer or '/'} {fault.problem}" for fault in faults)
+        raise Failed(
+            f"the body of a {exchange.status} is no Error: {problems or 'it is no JSON'}",
+            expected={"code": "…", "reason": "…"},
+            actual=_shape(exchange),
+            at=exchange,
+            cause="error body",
+        )
+
+
+def as_declared(
+    schema: str,
+    document: object,
+    *,
+    at: Exchange,
+    answer: Answer | None = None,
+) -> None:
+    """Demand that ``document`` is what the API file declares as ``schema``."""
+    faults = [
+        fault for fault in contract.errors(schema, document) if not _declared_word(fault, answer)
+    ]
+    if faults:
+        listed = "; ".join(f"{fault.pointer or '/'}: {fault.problem}" for fault in faults[:10])
+        raise Failed(
+            f"not as the API file declares {schema}: {listed}",
+            expected=faults[0].expected,
+            actual=faults[0].actual,
+            at=at,
+            cause=f"contract: {_attribute(faults[0].pointer)}",
+        )
+
+
+def mandatory_attributes(resource: Resource, document: Mapping[str, Any], *, at: Exchange) -> None:
+    """
+    Demand the attributes that the conformance profile makes mandatory in responses.
+
+    The list of a query may be empty, although the profile says otherwise: nothing may be
+    available, or not yet known.
+    """
+    faults = [
+        fault
+        for fault in contract.missing_mandatory(resource.value, document)
+        if not (resource is Resource.QUERY and document.get(fault.pointer[1:]) == [])
+    ]
+    if faults:
+        listed = ", ".join(f"{fault.pointer} {fault.problem}" for fault in faults)
+        raise Failed(
+            f"mandatory attributes: {listed}",
+            expected=faults[0].expected,
+            actual=faults[0].actual,
+            at=at,
+            cause=f"contract: {_attribute(faults[0].pointer)}",
+        )
+
+
+def _declared_word(fault: contract.Fault, answer: Answer | None) -> bool:
+    """Whether the fault is a state's word that the profile (or another document) allows."""
+    return (
+        answer is not None
+        and fault.pointer == "/state"
+        and answer.vocabulary.state(str(fault.actual)) is not None
+    )
+
+
+def _attribute(pointer: str) -> str:
+    """The attribute a pointer leads to, whatever its place in a list."""
+    names = [part for part in pointer.split("/") if part and not part.isdigit()]
+    return names[-1] if names else "document"
+
+
+def _shape(exchange: Exchange) -> object:
+    if exchange.json is NOT_JSON:
+        return exchange.body[:200].decode(errors="replace") or "(empty body)"
+    return exchange.json

@@ -1,0 +1,104 @@
+"""
+Subscribing at the implementation's hub, and finding what the listener received.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.listener import Received
+from tmf645_conformance.session import Session
+from tmf645_conformance.verdicts import Inconclusive
+
+#: The subscription to everything, made before the first request of a run.
+EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """A subscription of ours: the exchange that made it, and its id where it has one."""
+
+    name: str
+    callback: str
+    exchange: Exchange
+
+    @property
+    def id(self) -> str:
+        """The id to unsubscribe by; Inconclusive where the answer has none."""
+        body = self.exchange.json
+        found = body.get("id") if isinstance(body, dict) else None
+        location = self.exchange.headers.get("location", "")
+        known = found if isinstance(found, str) else location.rstrip("/").rpartition("/")[2]
+        if not known:
+            raise Inconclusive(f"{self.exchange} without an id", at=self.exchange)
+        return known
+
+
+class Hub:
+    """The implementation's hub, and our listener."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._subscriptions: dict[str, Subscription] = {}
+
+    def post(self, name: str, query: str = "") -> Subscription:
+        """POST a subscription, whatever the answer is."""
+        callback = self._session.listener.address(name)
+        body: dict[str, Any] = {"callback": callback, **({"query": query} if query else {})}
+        exchange = self._session.send("POST", "/hub", body=body)
+        subscription = Subscription(name=name, callback=callback, exchange=exchange)
+        if exchange.succeeded:
+            self._subscriptions[name] = subscription
+        return subscription
+
+    def subscribed(self, name: str = EVERYTHING, query: str = "") -> Subscription:
+        """A subscription that stands; Inconclusive where the hub refuses."""
+        if name not in self._subscriptions:
+            made = self.post(name, query)
+            if not made.exchange.succeeded:
+                raise Inconclusive(f"{made.exchange}: no subscription", at=made.exchange)
+        return self._subscriptions[name]
+
+    def delete(self, subscription: Subscription) -> Exchange:
+        """DELETE a subscription, whatever the answer is."""
+        self._subscriptions.pop(subscription.name, None)
+        return self._session.send("DELETE", f"/hub/{subscription.id}")
+
+    def received(
+        self,
+        wanted: Callable[[Received], bool],
+        *,
+        name: str = EVERYTHING,
+        until: Callable[[list[Received]], bool] = bool,
+    ) -> list[Received]:
+        """The wanted events of a subscription, once ``until`` holds or the event timer ends."""
+
+        def ours(event: Received) -> bool:
+            return event.name == name and wanted(event)
+
+        events = self._session.listener.wait_for(
+            ours, until=until, within_seconds=self._session.profile.timers.event
+        )
+        self._session.exchanges.extend(as_exchange(event) for event in events[-3:])
+        return events
+
+    def leave(self) -> None:
+        """End every subscription that still stands."""
+        for subscription in list(self._subscriptions.values()):
+            try:
+                self.delete(subscription)
+            except Inconclusive:
+                continue
+
+
+def as_exchange(event: Received) -> Exchange:
+    """The event as an exchange: the implementation's request and our answer."""
+    return Exchange(
+        method="POST",
+        url=event.url,
+        status=201,
+        request_headers=event.headers,
+        request_body=event.body,
+        note="an event that our listener received",
+    )

@@ -1,0 +1,142 @@
+"""
+One purpose, one outcome.
+
+The verdict follows from how the body ended, and from the level; a body never states it.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tmf645_reports.model import Level, Outcome, Verdict
+
+from tmf645_conformance import evidence
+from tmf645_conformance.capabilities import lacking
+from tmf645_conformance.catalogue import TestPurpose
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.redaction import Redactor
+from tmf645_conformance.session import Session
+from tmf645_conformance.sut import SUT
+from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How the body of a purpose ended."""
+
+    verdict: Verdict
+    message: str = ""
+    expected: Any = None
+    actual: Any = None
+    cause: str = ""
+    unlock: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+
+
+def judge(
+    purpose: TestPurpose, session: Session, redactor: Redactor, reproduce: Callable[[str], str]
+) -> Outcome:
+    """Return the outcome of ``purpose``; raises BrokenOff where the run cannot go on."""
+    ending = _end(purpose, session)
+    decided_well = ending.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE}
+    seen = ending.exchanges or tuple(session.exchanges)
+    return Outcome(
+        id=purpose.id,
+        title=purpose.title,
+        level=purpose.level,
+        verdict=ending.verdict,
+        clauses=tuple(str(clause) for clause in purpose.clauses),
+        message=redactor.text(ending.message),
+        expected=evidence.value(ending.expected, redactor),
+        actual=evidence.value(ending.actual, redactor),
+        cause=ending.cause,
+        fingerprint=_fingerprint(purpose, ending) if ending.cause else "",
+        unlock=ending.unlock,
+        explanation=purpose.explanation,
+        exchanges=() if decided_well else evidence.shown(seen, redactor),
+        reproduce="" if decided_well else reproduce(purpose.id),
+    )
+
+
+def _end(purpose: TestPurpose, session: Session) -> Ending:
+    session.begin_purpose(purpose.id)
+    sut = SUT(session, purpose.resource)
+    try:
+        reason = lacking(purpose.needs, sut)
+        if reason:
+            return Ending(verdict=Verdict.NOT_APPLICABLE, message=reason)
+        session.begin_purpose(purpose.id)
+        return _held(purpose, purpose.body(sut))
+    except Failed as failed:
+        return _failed_twice(purpose, session, failed) if purpose.law else _failed(purpose, failed)
+    except Inconclusive as open_:
+        return _inconclusive(open_)
+    except BrokenOff:
+        raise
+    except Exception as bug:  # noqa: BLE001 - the judge's own boundary: a bug of ours is an error
+        return Ending(
+            verdict=Verdict.ERROR,
+            message=f"the judge itself failed: {type(bug).__name__}: {bug}",
+            cause="the judge itself",
+        )
+
+
+def _held(purpose: TestPurpose, said: str | None) -> Ending:
+    if purpose.level is Level.OBSERVATION:
+        return Ending(verdict=Verdict.OBSERVED, message=said or "")
+    return Ending(verdict=Verdict.PASS)
+
+
+_WHEN_FAILED = {
+    Level.MANDATORY: Verdict.FAIL,
+    Level.CONDITIONAL: Verdict.FAIL,
+    Level.RECOMMENDED: Verdict.WARNING,
+    Level.OBSERVATION: Verdict.OBSERVED,
+}
+
+
+def _failed(purpose: TestPurpose, failed: Failed) -> Ending:
+    return Ending(
+        verdict=_WHEN_FAILED[purpose.level],
+        message=failed.message,
+        expected=failed.expected,
+        actual=failed.actual,
+        cause=failed.cause or purpose.about,
+        exchanges=failed.exchanges,
+    )
+
+
+def _failed_twice(purpose: TestPurpose, session: Session, first: Failed) -> Ending:
+    """A law's failure counts where it repeats with requests of its own."""
+    settled, session.settled = session.settled, {}
+    session.begin_purpose(purpose.id)
+    try:
+        purpose.body(SUT(session, purpose.resource))
+    except Failed as second:
+        return _failed(purpose, second)
+    except Inconclusive as open_:
+        return _inconclusive(open_)
+    finally:
+        session.settled = settled
+    return Ending(
+        verdict=Verdict.INCONCLUSIVE,
+        message=f"failed once and held when repeated: {first.message}",
+        expected=first.expected,
+        actual=first.actual,
+        exchanges=first.exchanges,
+    )
+
+
+def _inconclusive(open_: Inconclusive) -> Ending:
+    return Ending(
+        verdict=Verdict.INCONCLUSIVE,
+        message=open_.message,
+        unlock=open_.unlock,
+        exchanges=open_.exchanges,
+    )
+
+
+def _fingerprint(purpose: TestPurpose, ending: Ending) -> str:
+    """The same for the same finding of another run: no ids, dates or ports go into it."""
+    return hashlib.sha256(f"{purpose.id}|{ending.cause}".encode()).hexdigest()[:12]

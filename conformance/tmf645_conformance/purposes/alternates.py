@@ -1,0 +1,271 @@
+"""
+Alternatives: what is proposed where a service cannot be had as asked for.
+"""
+
+from typing import Any
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import contract, expect
+from tmf645_conformance.answers import Answer
+from tmf645_conformance.catalogue import purpose
+from tmf645_conformance.specification import (
+    API_ITEM_RESULT,
+    API_PROPOSAL,
+    API_PROVIDE_ALTERNATIVE,
+    CP_ITEM_SERVICE,
+    CP_SUB_RESOURCES,
+)
+from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.verdicts import Failed, Inconclusive
+
+
+@purpose("CSQ-ALT-BV-01", Level.MANDATORY, API_ITEM_RESULT, about="expected results", law=True)
+def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
+    """
+    An item that cannot be delivered as asked, but otherwise, is alternate when that is asked for.
+
+    Each item that the profile expects to be alternate is sent alone with provideAlternative.
+    """
+    for item in sut.items("alternate"):
+        answer = sut.settled(sut.wishing(item))
+
+        expect.equal(
+            "alternate",
+            answer.result_of("1"),
+            "an item expected to be alternate",
+            at=answer.exchange,
+        )
+
+
+@purpose("CSQ-ALT-BV-02", Level.MANDATORY, API_ITEM_RESULT, about="proposals", law=True)
+def an_alternate_item_has_a_proposal(sut: SUT) -> None:
+    """
+    An alternate item has at least one proposal that names a service or a date.
+
+    Alternate is defined as: not available, but a proposal is.
+    """
+    answer = _alternate(sut)
+    proposals = _proposals(answer)
+
+    expect.true(
+        any(_says_something(proposal) for proposal in proposals),
+        "alternate without a proposal",
+        expected="alternateServiceProposal with alternateService or a date",
+        actual=answer.item("1").get("alternateServiceProposal"),
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-ALT-BV-03", Level.RECOMMENDED, API_PROVIDE_ALTERNATIVE, about="wishes")
+def alternatives_are_not_given_unasked(sut: SUT) -> None:
+    """
+    Without provideAlternative there are no proposals.
+
+    Its default is false.
+    """
+    answer = sut.settled(sut.check(sut.item("alternate")))
+    proposals = answer.item("1").get("alternateServiceProposal")
+
+    expect.true(
+        not proposals,
+        "proposals given unasked",
+        expected="none",
+        actual=proposals,
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-ALT-BV-04", Level.MANDATORY, API_PROPOSAL, about="proposals", law=True)
+def a_proposal_that_is_asked_for_qualifies(sut: SUT) -> None:
+    """
+    What was proposed qualifies when it is asked for.
+
+    Each proposal of the alternate sample is sent as an item of its own: the requested service
+    with the specification, characteristics and places of the proposal, at its date.
+    """
+    answer = _alternate(sut)
+    wanted = [
+        _as_item(sut.item("alternate"), proposal)
+        for proposal in _proposals(answer)
+        if _says_something(proposal)
+    ]
+    if not wanted:
+        raise Inconclusive("there is no proposal to ask for", at=answer.exchange)
+
+    for again in sut.settled_all([sut.check(item) for item in wanted]):
+        expect.equal(
+            "qualified",
+            again.result_of("1"),
+            "what was proposed does not qualify when it is asked for",
+            at=[answer.exchange, again.exchange],
+        )
+
+
+@purpose("CSQ-ALT-BV-05", Level.MANDATORY, API_PROVIDE_ALTERNATIVE, about="wishes", law=True)
+def asking_for_alternatives_never_decides_whether_it_is_available(sut: SUT) -> None:
+    """
+    With and without provideAlternative the same items are qualified.
+
+    What is not available as asked for may be alternate or unqualified, depending on the wish;
+    it may not become available by it, nor the other way round.
+    """
+    kinds = [kind for kind in ("qualified", "alternate", "unqualified") if sut.has(kind)]
+    for kind in kinds:
+        item = sut.item(kind)
+        plain, wished = sut.settled_all(
+            [sut.check(item, reasons=True), sut.check(item, alternatives=True, reasons=True)]
+        )
+        expect.equal(
+            plain.result_of("1") == "qualified",
+            wished.result_of("1") == "qualified",
+            "provideAlternative decides whether the item is qualified",
+            at=[plain.exchange, wished.exchange],
+        )
+    if not kinds:
+        sut.item("qualified")
+
+
+@purpose("CSQ-ALT-BV-06", Level.RECOMMENDED, API_PROPOSAL, about="proposals")
+def a_proposal_differs_from_what_was_asked_for(sut: SUT) -> None:
+    """
+    A proposal is another service, or the same at another date.
+
+    The requested service, proposed back, helps nobody.
+    """
+    item = sut.item("alternate")
+    answer = _alternate(sut)
+    for proposal in _proposals(answer):
+        expect.true(
+            "alternateServiceAvailabilityDate" in proposal
+            or _core(_as_item(item, proposal)) != _core(item),
+            "the proposal is what was asked for",
+            expected="another service, or a date",
+            actual=proposal,
+            at=answer.exchange,
+        )
+
+
+@purpose("CSQ-ALT-BV-07", Level.RECOMMENDED, API_PROPOSAL, API_ITEM_RESULT, about="proposals")
+def a_qualified_item_has_no_proposals(sut: SUT) -> None:
+    """
+    A qualified item has no proposals, although alternatives were asked for.
+
+    They are for what is not available.
+    """
+    answer = sut.decided("qualified")
+    proposals = answer.item("1").get("alternateServiceProposal")
+
+    expect.true(
+        not proposals,
+        "qualified, with proposals",
+        expected="none",
+        actual=proposals,
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-ALT-BV-08", Level.CONDITIONAL, CP_SUB_RESOURCES, about="proposed service")
+def a_proposed_service_has_the_mandatory_attributes_of_its_parts(sut: SUT) -> None:
+    """
+    Places, features, parties and references of a proposed service have their mandatory attributes.
+
+    They are mandatory where the part is present: a place has @type and role, a specification has
+    an id, and so on.
+    """
+    answer = _alternate(sut)
+    faults = [
+        fault
+        for fault in contract.conditional_faults(answer.body)
+        if "/alternateServiceProposal/" in fault.pointer
+    ]
+    if faults:
+        raise Failed(
+            "; ".join(f"{fault.pointer}: {fault.problem}" for fault in faults[:10]),
+            expected=faults[0].expected,
+            actual=faults[0].actual,
+            at=answer.exchange,
+            cause="contract: parts of a service",
+        )
+
+
+@purpose("CSQ-ALT-BV-09", Level.OBSERVATION, CP_ITEM_SERVICE, about="requested service")
+def parts_of_the_requested_service(sut: SUT) -> str:
+    """
+    Which mandatory attributes the parts of the requested service lack.
+
+    The conformance profile lists its rules under alternateService alone, apparently by mistake.
+    """
+    answer = sut.settled()
+    faults = [
+        fault
+        for fault in contract.conditional_faults(answer.body)
+        if "/alternateServiceProposal/" not in fault.pointer
+    ]
+    if not faults:
+        return "every part of the requested service has them all"
+    return "; ".join(f"{fault.pointer}: {fault.problem}" for fault in faults[:10])
+
+
+def _alternate(sut: SUT) -> Answer:
+    answer = sut.decided("alternate")
+    if answer.result_of("1") != "alternate":
+        raise Inconclusive("the item is not alternate, so nothing is proposed", at=answer.exchange)
+    return answer
+
+
+def _proposals(answer: Answer) -> list[Body]:
+    found = answer.item("1").get("alternateServiceProposal")
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def _says_something(proposal: Body) -> bool:
+    service = proposal.get("alternateService")
+    return bool(proposal.get("alternateServiceAvailabilityDate")) or (
+        isinstance(service, dict) and any(not name.startswith("@") for name in service)
+    )
+
+
+def _as_item(item: Body, proposal: Body) -> Body:
+    """The requested item with what the proposal names in place of what was asked for."""
+    service = dict(item.get("service", {}))
+    proposed = proposal.get("alternateService") or {}
+    for name in ("serviceSpecification", "serviceCharacteristic", "place", "feature"):
+        if proposed.get(name):
+            service[name] = proposed[name]
+    if _same_specification(item, proposed):
+        service["serviceCharacteristic"] = _merged(
+            item.get("service", {}).get("serviceCharacteristic", []),
+            proposed.get("serviceCharacteristic", []),
+        )
+    asked = {**item, "service": service}
+    if date := proposal.get("alternateServiceAvailabilityDate"):
+        asked["expectedServiceAvailabilityDate"] = date
+        asked["expectedActivationDate"] = date
+    return asked
+
+
+def _same_specification(item: Body, proposed: Body) -> bool:
+    """Whether a proposal is about the requested specification."""
+    wanted = item.get("service", {}).get("serviceSpecification", {}).get("id")
+    offered = (proposed.get("serviceSpecification") or {}).get("id", wanted)
+    return bool(wanted == offered)
+
+
+def _merged(asked: list[Body], proposed: list[Body]) -> list[Body]:
+    """The characteristics that were asked for, those of the proposal replacing them by name."""
+    replaced = {row.get("name"): row for row in proposed}
+    kept = [row for row in asked if row.get("name") not in replaced]
+    return [*kept, *proposed]
+
+
+def _core(item: Body) -> Any:
+    """What tells one wanted service from another."""
+    service = item.get("service", {})
+    values = {row.get("name"): row.get("value") for row in service.get("serviceCharacteristic", [])}
+    places = [place.get("id") for place in service.get("place", [])]
+    return (
+        service.get("serviceSpecification", {}).get("id"),
+        {name: str(value) for name, value in values.items()},
+        places,
+    )

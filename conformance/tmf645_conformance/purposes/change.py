@@ -1,0 +1,364 @@
+"""
+Changing and removing: PATCH and DELETE, where an implementation offers them.
+"""
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import expect
+from tmf645_conformance.answers import FINAL, Answer
+from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.compare import lost
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.specification import (
+    API_DELETE,
+    API_PATCH,
+    API_SCHEMA,
+    API_STATE,
+    API_STATUSES,
+    CP_GET_STATUS,
+    LIFE_CYCLE,
+    TMF630_HREF,
+    TMF630_PATCH,
+)
+from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.verdicts import Inconclusive
+
+_PATCH = (Need.STORED, Need.PATCH)
+_DELETE = (Need.STORED, Need.DELETE)
+_GONE = (404, 410)
+
+_NEW = {"description": "changed by a PATCH"}
+
+
+@purpose(
+    "CSQ-MGT-BV-50",
+    Level.CONDITIONAL,
+    API_PATCH,
+    TMF630_PATCH,
+    twin="QSQ-MGT-BV-50",
+    about="PATCH",
+    needs=_PATCH,
+)
+def a_patch_changes_what_it_names(sut: SUT) -> None:
+    """
+    PATCH of the description answers 200 with the whole task, changed.
+
+    On a finished task, by application/json. It is read again: the change lasts.
+    """
+    task = sut.settled_anew()
+    patched = sut.patch(task.id, _NEW)
+    expect.status(patched, 200)
+    _is_changed(patched)
+    _is_changed(sut.read(task.id))
+
+
+def _is_changed(exchange: Exchange) -> None:
+    shown = expect.json_object(exchange).get("description")
+    expect.equal(_NEW["description"], shown, "the description after PATCH", at=exchange)
+
+
+@purpose(
+    "CSQ-MGT-BV-51",
+    Level.CONDITIONAL,
+    TMF630_PATCH,
+    twin="QSQ-MGT-BV-51",
+    about="PATCH",
+    needs=_PATCH,
+)
+def a_patch_leaves_what_it_does_not_name(sut: SUT) -> None:
+    """
+    PATCH of the description leaves every other attribute as it was.
+
+    A server that replaces the task by the body of the PATCH loses the items.
+    """
+    task = sut.settled_anew()
+    patched = _patched(sut, task, _NEW)
+    before = {
+        name: value
+        for name, value in task.body.items()
+        if name not in {"description", "expirationDate"}
+    }
+
+    for exchange in (patched, sut.read(task.id)):
+        gone = lost(before, expect.json_object(exchange))
+        expect.equal("", gone, "changed, although the PATCH did not name it", at=exchange)
+
+
+@purpose(
+    "CSQ-MGT-BV-52",
+    Level.CONDITIONAL,
+    TMF630_PATCH,
+    twin="QSQ-MGT-BV-52",
+    about="PATCH",
+    needs=_PATCH,
+)
+def a_patch_replaces_arrays_whole(sut: SUT) -> None:
+    """
+    PATCH of an array replaces it whole.
+
+    Two related parties become one. Servers that merge arrays by position keep the second.
+    """
+    party = {"role": "requester", "@referredType": "Organization"}
+    two = [{"id": "tmf645-a", **party}, {"id": "tmf645-b", **party}]
+    task = sut.settled_anew(sut.request(relatedParty=two))
+    if lost(two, task.body.get("relatedParty")):
+        raise Inconclusive("the parties that were sent are not shown", at=task.exchange)
+    patched = _patched(sut, task, {"relatedParty": [two[1]]})
+    shown = expect.json_object(patched).get("relatedParty")
+    ids = [row.get("id") for row in shown] if isinstance(shown, list) else shown
+
+    expect.equal(["tmf645-b"], ids, "the array after PATCH", at=patched)
+
+
+@purpose(
+    "CSQ-MGT-BV-53",
+    Level.RECOMMENDED,
+    TMF630_PATCH,
+    twin="QSQ-MGT-BV-53",
+    about="media types of PATCH",
+    needs=_PATCH,
+)
+def a_merge_patch_is_understood(sut: SUT) -> None:
+    """
+    PATCH by application/merge-patch+json works, and null removes an attribute.
+
+    The guidelines name it; the v4 file declares application/json alone.
+    """
+    task = sut.settled_anew(sut.request(description="to be removed"))
+    patched = sut.patch(task.id, {"description": None}, "application/merge-patch+json")
+    expect.status(patched, 200)
+    shown = expect.json_object(patched)
+
+    expect.equal(None, shown.get("description"), "the description after null", at=patched)
+
+
+@purpose(
+    "CSQ-MGT-BI-50",
+    Level.CONDITIONAL,
+    TMF630_HREF,
+    API_PATCH,
+    twin="QSQ-MGT-BI-50",
+    about="identity",
+    needs=_PATCH,
+)
+def a_patch_cannot_change_the_identity(sut: SUT) -> None:
+    """
+    PATCH of id, href or the date of the task is refused or ignored.
+
+    Afterwards the task is found by its old id, with its old identity.
+    """
+    task = sut.settled_anew()
+    known = {name: task.body.get(name) for name in ("id", "href", sut.resource.date)}
+    for name, value in (
+        ("id", sut.session.new_mark()),
+        ("href", "https://example.com/elsewhere"),
+        (sut.resource.date, "2001-01-01T00:00:00Z"),
+    ):
+        expect.no_server_error(sut.patch(task.id, {name: value}))
+    exchange = sut.read(task.id)
+    expect.status(exchange, 200)
+
+    gone = lost(known, expect.json_object(exchange))
+    expect.equal("", gone, "a PATCH has changed the identity", at=exchange)
+
+
+@purpose(
+    "CSQ-MGT-BO-50",
+    Level.MANDATORY,
+    LIFE_CYCLE,
+    twin="QSQ-MGT-BO-50",
+    about="final tasks",
+    needs=_PATCH,
+)
+def a_patch_cannot_turn_a_final_task_back(sut: SUT) -> None:
+    """
+    No PATCH brings a final task back into an unfinished state.
+
+    Neither one of the state, nor one of the description. It may be refused or ignored.
+    """
+    task = sut.settled_anew()
+    for body in ({"state": "inProgress"}, {"state": "accepted"}, _NEW):
+        expect.no_server_error(sut.patch(task.id, body))
+        exchange = sut.read(task.id)
+        expect.status(exchange, 200)
+        state = sut.profile.vocabulary.state(str(expect.json_object(exchange).get("state")))
+
+        expect.true(
+            state in FINAL,
+            f"{task.state_word} became unfinished by a PATCH of {', '.join(body)}",
+            expected=task.state_word,
+            actual=expect.json_object(exchange).get("state"),
+            at=exchange,
+        )
+
+
+@purpose(
+    "CSQ-MGT-BI-51",
+    Level.MANDATORY,
+    API_STATE,
+    API_SCHEMA,
+    twin="QSQ-MGT-BI-51",
+    about="words of states",
+    needs=_PATCH,
+)
+def a_patch_cannot_invent_a_state(sut: SUT) -> None:
+    """
+    A PATCH with a state outside the enumeration is refused or ignored, not stored.
+
+    Whatever a client sends, the task keeps a state that others can read.
+    """
+    task = sut.settled_anew()
+    expect.no_server_error(sut.patch(task.id, {"state": "tmf645-invented"}))
+    exchange = sut.read(task.id)
+    expect.status(exchange, 200)
+
+    expect.true(
+        expect.json_object(exchange).get("state") != "tmf645-invented",
+        "a state that the API does not know was stored",
+        expected=task.state_word,
+        actual="tmf645-invented",
+        at=exchange,
+    )
+
+
+@purpose(
+    "CSQ-MGT-BI-52",
+    Level.RECOMMENDED,
+    API_PATCH,
+    twin="QSQ-MGT-BI-52",
+    about="results by PATCH",
+    needs=_PATCH,
+)
+def a_client_cannot_patch_the_outcome(sut: SUT) -> None:
+    """
+    A PATCH of state or qualificationResult is not taken over from a client.
+
+    The update type contains them, the meaning of a task speaks against it.
+    """
+    task = sut.settled_anew()
+    wanted: Body = {"state": "terminatedWithError", "qualificationResult": "tmf645-by-client"}
+    for name, value in wanted.items():
+        expect.no_server_error(sut.patch(task.id, {name: value}))
+        exchange = sut.read(task.id)
+        shown = expect.json_object(exchange).get(name)
+        expect.true(
+            shown != value or task.body.get(name) == value,
+            f"{name} was taken over from the client",
+            expected=task.body.get(name),
+            actual=shown,
+            at=exchange,
+        )
+
+
+@purpose(
+    "CSQ-MGT-BI-53",
+    Level.CONDITIONAL,
+    CP_GET_STATUS,
+    API_STATUSES,
+    twin="QSQ-MGT-BI-53",
+    about="unknown ids",
+    needs=_PATCH,
+)
+def what_does_not_exist_cannot_be_patched(sut: SUT) -> None:
+    """
+    PATCH of an id that was never given answers 404.
+
+    It must not create anything.
+    """
+    unknown = f"{sut.session.mark}-nobody"
+    expect.status(sut.patch(unknown, _NEW), 404)
+    expect.status(sut.read(unknown), 404)
+
+
+@purpose(
+    "CSQ-MGT-BV-60",
+    Level.CONDITIONAL,
+    API_DELETE,
+    twin="QSQ-MGT-BV-60",
+    about="DELETE",
+    needs=_DELETE,
+)
+def what_is_deleted_is_gone(sut: SUT) -> None:
+    """
+    DELETE of a finished task answers 204; afterwards GET answers 404.
+
+    202 is accepted for a server that deletes later, and 410 for one that remembers.
+    """
+    task = sut.settled_anew()
+    expect.status(sut.delete(task.id), 204, 202)
+    expect.status(sut.read(task.id), *_GONE)
+
+
+@purpose(
+    "CSQ-MGT-BV-61",
+    Level.CONDITIONAL,
+    API_DELETE,
+    twin="QSQ-MGT-BV-61",
+    about="DELETE",
+    needs=_DELETE,
+)
+def what_is_deleted_is_not_listed(sut: SUT) -> None:
+    """
+    A task that was deleted is no longer in the list, and the others still are.
+
+    Two tasks of one description; one is deleted.
+    """
+    one, other = sut.together(2)
+    deleted = sut.delete(one.id)
+    if not deleted.succeeded:
+        raise Inconclusive(f"{deleted}", at=deleted)
+    listed = sut.listed({"description": str(one.body.get("description"))})
+    expect.status(listed, 200, 206)
+    ids = [row.get("id") for row in expect.json_list(listed)]
+
+    expect.true(one.id not in ids, "deleted, and listed", expected="gone", actual=ids, at=listed)
+    expect.true(
+        other.id in ids, "another task is gone too", expected=other.id, actual=ids, at=listed
+    )
+
+
+@purpose(
+    "CSQ-MGT-BI-60",
+    Level.CONDITIONAL,
+    API_DELETE,
+    CP_GET_STATUS,
+    twin="QSQ-MGT-BI-60",
+    about="unknown ids",
+    needs=_DELETE,
+)
+def what_does_not_exist_cannot_be_deleted(sut: SUT) -> None:
+    """
+    DELETE of an id that was never given, or that was deleted before, answers 404.
+
+    410 is accepted for a server that remembers.
+    """
+    task = sut.created()
+    expect.status(sut.delete(f"{sut.session.mark}-nobody"), *_GONE)
+    if not sut.delete(task.id).succeeded:
+        raise Inconclusive("an unfinished task cannot be deleted", at=task.exchange)
+    expect.status(sut.delete(task.id), *_GONE)
+
+
+@purpose(
+    "CSQ-MGT-BO-60",
+    Level.OBSERVATION,
+    API_DELETE,
+    twin="QSQ-MGT-BO-60",
+    about="DELETE",
+    needs=_DELETE,
+)
+def how_deleting_an_unfinished_task_is_answered(sut: SUT) -> str:
+    """
+    How DELETE of a task that has just been created is answered.
+
+    204 and 409 are both in use.
+    """
+    task = sut.created()
+    return f"{task.state_word}: answered {sut.delete(task.id).status}"
+
+
+def _patched(sut: SUT, task: Answer, body: Body) -> Exchange:
+    exchange = sut.patch(task.id, body)
+    if exchange.status != 200:
+        raise Inconclusive(f"{exchange}", at=exchange)
+    return exchange

@@ -1,0 +1,146 @@
+"""
+Items that need one another: relationships inside a request.
+"""
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import expect
+from tmf645_conformance.catalogue import purpose
+from tmf645_conformance.specification import API_ITEMS, API_RELIES_ON, API_RESULT, API_STATUSES
+from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.verdicts import Inconclusive
+
+
+@purpose("CSQ-DEC-BV-01", Level.MANDATORY, API_RELIES_ON, API_RESULT, about="reliance", law=True)
+def what_relies_on_an_unqualified_item_is_not_qualified(sut: SUT) -> None:
+    """
+    An item that relies on an unqualified item is not qualified itself.
+
+    The qualified sample is asked for relying on the unqualified one, with each relationship that
+    the profile says makes one item need another, before it and after it in the list.
+    """
+    for relationship in sut.profile.relationships.depends_on:
+        base = sut.item("unqualified", "base")
+        dependent = _relying(sut.item("qualified", "dependent"), relationship)
+        for items in ((base, dependent), (dependent, base)):
+            answer = sut.settled(sut.wishing(*items))
+            if answer.result_of("base") != "unqualified":
+                raise Inconclusive("the item relied on is not unqualified", at=answer.exchange)
+            expect.true(
+                answer.result_of("dependent") != "qualified",
+                f"qualified, although what it {relationship} is unqualified",
+                expected="not qualified",
+                actual=answer.result_of("dependent"),
+                at=answer.exchange,
+            )
+
+
+@purpose("CSQ-DEC-BV-02", Level.MANDATORY, API_RELIES_ON, about="reliance", law=True)
+def what_relies_on_a_qualified_item_stays_qualified(sut: SUT) -> None:
+    """
+    An item that is qualified alone is qualified when it relies on a qualified item.
+
+    A server that takes any relationship for an obstacle refuses every bundle.
+    """
+    relationship = sut.profile.relationships.depends_on[0]
+    answer = sut.settled(
+        sut.wishing(
+            sut.item("qualified", "base"),
+            _relying(sut.item("qualified", "dependent"), relationship),
+        )
+    )
+
+    expect.equal(
+        "qualified",
+        answer.result_of("dependent"),
+        f"not qualified, although what it {relationship} is",
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-DEC-BV-03", Level.MANDATORY, API_RELIES_ON, API_ITEMS, about="echo of the items")
+def relationships_come_back(sut: SUT) -> None:
+    """
+    The relationship between two items comes back as it was sent.
+
+    Without it nobody can see why the dependent item has its result.
+    """
+    relationship = sut.profile.relationships.depends_on[0]
+    answer = sut.settled(
+        sut.check(sut.any_item("base"), _relying(sut.any_item("dependent"), relationship))
+    )
+    shown = answer.item("dependent").get("qualificationItemRelationship") or []
+    wanted = {"id": "base", "relationshipType": relationship}
+
+    expect.true(
+        any(isinstance(row, dict) and wanted.items() <= row.items() for row in shown),
+        "the relationship was lost",
+        expected=[wanted],
+        actual=answer.item("dependent").get("qualificationItemRelationship"),
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-DEC-BI-01", Level.MANDATORY, API_RELIES_ON, API_STATUSES, about="odd relationships")
+def a_relationship_that_leads_nowhere_does_not_break_the_server(sut: SUT) -> None:
+    """
+    An item that relies on one that is not there, on itself, or in a circle, breaks nothing.
+
+    It may be refused (4xx) or answered; a 5xx, or an item that is lost, is a failure.
+    """
+    relationship = sut.profile.relationships.depends_on[0]
+    circle = (
+        _relying(sut.any_item("a"), relationship, "b"),
+        _relying(sut.any_item("b"), relationship, "a"),
+    )
+    for items in (
+        (_relying(sut.any_item("a"), relationship, "nobody"),),
+        (_relying(sut.any_item("a"), relationship, "a"),),
+        circle,
+    ):
+        posted = sut.post(sut.check(*items))
+        expect.no_server_error(posted)
+        if posted.succeeded:
+            answer = sut.as_answer(posted)
+            for item in items:
+                answer.item(item["id"])
+
+
+@purpose("CSQ-DEC-BI-02", Level.MANDATORY, API_ITEMS, API_STATUSES, about="odd relationships")
+def two_items_of_one_id_do_not_break_the_server(sut: SUT) -> None:
+    """
+    Two items with the same id are refused (4xx), or both answered.
+
+    The documents are silent. Dropping one of them silently answers a question nobody asked.
+    """
+    posted = sut.post(sut.check(sut.any_item("same"), sut.any_item("same")))
+
+    expect.no_server_error(posted)
+    if posted.succeeded:
+        answer = sut.as_answer(posted)
+        expect.true(
+            len(answer.items) >= 2,
+            "one of two items of the same id is lost",
+            expected="two items",
+            actual=len(answer.items),
+            at=posted,
+        )
+
+
+@purpose("CSQ-DEC-BI-03", Level.OBSERVATION, API_RELIES_ON, about="odd relationships")
+def a_dangling_relationship(sut: SUT) -> str:
+    """
+    How a relationship to an item that is not in the request is answered.
+
+    The documents are silent: 400 and an answer are both fine.
+    """
+    relationship = sut.profile.relationships.depends_on[0]
+    posted = sut.post(sut.check(_relying(sut.any_item("a"), relationship, "nobody")))
+    return f"answered {posted.status}"
+
+
+def _relying(item: Body, relationship: str, on: str = "base") -> Body:
+    return {
+        **item,
+        "qualificationItemRelationship": [{"id": on, "relationshipType": relationship}],
+    }

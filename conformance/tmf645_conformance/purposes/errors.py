@@ -1,0 +1,227 @@
+"""
+Refusing: what an error looks like, and what may never break a server.
+"""
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import expect
+from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.specification import (
+    API_ERROR,
+    API_JSON,
+    API_PAGING,
+    API_STATUSES,
+    TMF630_405,
+    TMF630_ERROR,
+)
+from tmf645_conformance.sut import SUT
+from tmf645_conformance.verdicts import Inconclusive
+
+_STORED = (Need.STORED,)
+
+
+@purpose(
+    "CSQ-ERR-BI-01",
+    Level.MANDATORY,
+    API_ERROR,
+    TMF630_ERROR,
+    twin="QSQ-ERR-BI-01",
+    about="error body",
+    needs=_STORED,
+)
+def not_found_says_so_in_its_body(sut: SUT) -> None:
+    """
+    The body of a 404 is an Error: code and reason, as strings.
+
+    Frameworks answer unknown paths in a form of their own; clients that read code and reason find
+    nothing.
+    """
+    exchange = sut.read(f"{sut.session.mark}-nobody")
+    if exchange.status != 404:
+        raise Inconclusive(f"{exchange}, not 404", at=exchange)
+
+    expect.error_body(exchange)
+
+
+@purpose(
+    "CSQ-ERR-BI-02",
+    Level.MANDATORY,
+    API_ERROR,
+    TMF630_ERROR,
+    twin="QSQ-ERR-BI-02",
+    about="error body",
+)
+def a_refused_request_is_told_why(sut: SUT) -> None:
+    """
+    The body of a 400 is an Error: code and reason, as strings.
+
+    A request without its required attribute, and a body that is no JSON.
+    """
+    for exchange in (
+        sut.post({"externalId": sut.session.new_mark()}),
+        sut.post(None, content=b'{"cut": "of'),
+    ):
+        if not 400 <= exchange.status < 500:
+            raise Inconclusive(f"{exchange}, no 4xx", at=exchange)
+        expect.error_body(exchange)
+
+
+@purpose(
+    "CSQ-ERR-BI-03",
+    Level.RECOMMENDED,
+    API_ERROR,
+    API_JSON,
+    twin="QSQ-ERR-BI-03",
+    about="error body",
+)
+def an_error_says_that_it_is_json(sut: SUT) -> None:
+    """
+    The body of an error has a JSON media type, and its status attribute is the status.
+
+    application/json, or another +json type.
+    """
+    exchange = sut.post({"externalId": sut.session.new_mark()})
+    if not 400 <= exchange.status < 500:
+        raise Inconclusive(f"{exchange}, no 4xx", at=exchange)
+    media_type = exchange.headers.get("content-type", "").partition(";")[0].strip()
+    expect.true(
+        media_type.endswith("json"),
+        "Content-Type of an error",
+        expected="application/json",
+        actual=media_type or "(none)",
+        at=exchange,
+    )
+    status = expect.json_object(exchange).get("status", str(exchange.status))
+
+    expect.equal(str(exchange.status), str(status), "status in the body", at=exchange)
+
+
+@purpose(
+    "CSQ-ERR-BI-04",
+    Level.MANDATORY,
+    TMF630_405,
+    twin="QSQ-ERR-BI-04",
+    about="unsupported methods",
+)
+def an_unsupported_method_is_refused(sut: SUT) -> None:
+    """
+    PUT, which the API does not have, is answered 405, or with another refusal.
+
+    The guidelines want 405; 404 and 501 refuse as well and are accepted here. What counts is that
+    nothing is taken for a success.
+    """
+    created = sut.created()
+    for path in (sut.resource.path, sut.path_of(created.id)):
+        exchange = sut.session.send("PUT", path, body=sut.request())
+
+        expect.refused_or_unimplemented(exchange, f"PUT {path}")
+
+
+@purpose(
+    "CSQ-ERR-BI-05",
+    Level.RECOMMENDED,
+    TMF630_405,
+    TMF630_ERROR,
+    twin="QSQ-ERR-BI-05",
+    about="unsupported methods",
+)
+def an_unsupported_method_is_answered_405(sut: SUT) -> None:
+    """
+    PUT is answered 405, with Allow and an Error body.
+
+    So that a client learns what it may do instead.
+    """
+    exchange = sut.session.send("PUT", sut.resource.path, body=sut.request())
+    expect.status(exchange, 405)
+    expect.true(
+        "allow" in exchange.headers,
+        "405 without Allow",
+        expected="Allow: GET, POST",
+        actual=sorted(exchange.headers),
+        at=exchange,
+    )
+    expect.error_body(exchange)
+
+
+@purpose(
+    "CSQ-ERR-BI-06",
+    Level.MANDATORY,
+    API_STATUSES,
+    twin="QSQ-ERR-BI-06",
+    about="odd requests",
+)
+def odd_requests_do_not_break_the_server(sut: SUT) -> None:
+    """
+    Requests that are valid JSON but unusual are accepted or refused; none is answered 5xx.
+
+    Deeply nested values, very long strings, numbers beyond any type, names that frameworks know,
+    text beyond the basic plane, references that are no objects.
+    """
+    deep: object = "deep"
+    for _ in range(40):
+        deep = {"nested": [deep]}
+    required = sut.resource.required
+    for odd in (
+        {"extension": deep},
+        {"description": "x" * 20_000},
+        {"description": "🛰️ \u0000 \u202e ' OR 1=1 -- <script>alert(1)</script>"},
+        {"extension": 10**400},
+        {"__proto__": {"polluted": True}, "constructor": None, "$where": "1"},
+        {"relatedParty": "nobody"},
+        {"relatedParty": [None, 1, []]},
+        {required: [None] if required == "serviceQualificationItem" else []},
+        {required: [{"service": []}] if required == "serviceQualificationItem" else {"service": 1}},
+    ):
+        expect.no_server_error(sut.post(sut.request(**odd)))
+
+
+@purpose(
+    "CSQ-ERR-BI-07",
+    Level.MANDATORY,
+    API_STATUSES,
+    API_PAGING,
+    twin="QSQ-ERR-BI-07",
+    about="odd queries",
+    needs=_STORED,
+)
+def odd_queries_do_not_break_the_server(sut: SUT) -> None:
+    """
+    Query parameters that make no sense are ignored or refused; none is answered 5xx.
+
+    Negative and endless pages, words for numbers, unknown attributes, broken expressions.
+    """
+    sut.created()
+    for query in (
+        {"limit": "-1"},
+        {"offset": "-1"},
+        {"limit": "many"},
+        {"offset": "99999999999999999999"},
+        {"limit": "0"},
+        {"noSuchAttribute": "x"},
+        {"fields": ",,,"},
+        {"sort": "-"},
+        {"filter": "$[?(@.id=="},
+        {"id.gt": ""},
+        {"..": "'\"<>%"},
+    ):
+        expect.no_server_error(sut.listed(query))
+
+
+@purpose(
+    "CSQ-ERR-BI-08",
+    Level.RECOMMENDED,
+    API_PAGING,
+    API_STATUSES,
+    twin="QSQ-ERR-BI-08",
+    about="odd queries",
+    needs=_STORED,
+)
+def a_page_that_cannot_be_is_refused(sut: SUT) -> None:
+    """
+    A limit or offset that is negative, or no number, is refused with 4xx.
+
+    Silently answering another page hides a mistake of the client.
+    """
+    sut.created()
+    for query in ({"limit": "-1"}, {"offset": "-1"}, {"limit": "many"}):
+        expect.refused(sut.listed(query), f"{query}")

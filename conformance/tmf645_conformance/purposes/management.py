@@ -1,0 +1,296 @@
+"""
+Reading: GET of one resource and of the list.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import expect
+from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.compare import lost
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.specification import (
+    API_JSON,
+    API_SCHEMA,
+    API_STATUSES,
+    CP_GET,
+    CP_GET_STATUS,
+    CP_MANDATORY_CSQ,
+    CP_MANDATORY_QSQ,
+    CP_PRESENT,
+    TMF630_GET,
+    TMF630_TASK,
+)
+from tmf645_conformance.sut import SUT
+from tmf645_conformance.verdicts import Failed, Inconclusive
+
+#: So many pages of a list are looked through for a resource of ours.
+_PAGES = 40
+
+_STORED = (Need.STORED,)
+
+
+@purpose(
+    "CSQ-MGT-BV-01",
+    Level.MANDATORY,
+    CP_GET,
+    CP_GET_STATUS,
+    TMF630_TASK,
+    twin="QSQ-MGT-BV-01",
+    about="statefulness",
+    needs=_STORED,
+)
+def what_was_created_can_be_read(sut: SUT) -> None:
+    """
+    GET of a task that was created answers 200 with that task.
+
+    A server that answers every POST with the same example, and keeps nothing, fails here.
+    """
+    created = sut.created()
+    exchange = sut.read(created.id)
+
+    expect.status(exchange, 200)
+    expect.equal(
+        created.id, expect.json_object(exchange).get("id"), "another task is shown", at=exchange
+    )
+
+
+@purpose(
+    "CSQ-MGT-BV-02",
+    Level.MANDATORY,
+    TMF630_GET,
+    TMF630_TASK,
+    twin="QSQ-MGT-BV-02",
+    about="statefulness",
+    needs=_STORED,
+)
+def what_is_read_is_what_was_asked(sut: SUT) -> None:
+    """
+    GET shows the request that was made, not that of somebody else.
+
+    Two tasks with different externalIds; each is read after the other was created. Servers that
+    remember only the last one, or none, fail here.
+    """
+    one, other = sut.created(), sut.created()
+    for created in (one, other):
+        wanted = created.body.get("externalId")
+        if wanted is None:
+            raise Inconclusive("the answer has no externalId to compare", at=created.exchange)
+        exchange = sut.read(created.id)
+        if exchange.status != 200:
+            raise Inconclusive(f"{exchange}", at=exchange)
+        expect.equal(
+            wanted,
+            expect.json_object(exchange).get("externalId"),
+            "GET shows another externalId than the answer to the POST",
+            at=[created.exchange, exchange],
+        )
+
+
+@purpose(
+    "CSQ-MGT-BV-03",
+    Level.MANDATORY,
+    CP_MANDATORY_CSQ,
+    CP_MANDATORY_QSQ,
+    CP_PRESENT,
+    API_SCHEMA,
+    twin="QSQ-MGT-BV-03",
+    about="contract",
+    needs=_STORED,
+)
+def a_finished_task_is_as_declared(sut: SUT) -> None:
+    """
+    A finished task that is read has its mandatory attributes, and all are as declared.
+
+    Results, reasons, proposals and dates appear only now: the answer to the POST did not show
+    them. One item of each kind that the profile tells of is asked for, with every wish.
+    """
+    for body in sut.standard_requests():
+        answer = sut.settled(body)
+        exchange = sut.read(answer.id)
+        if exchange.status != 200:
+            raise Inconclusive(f"{exchange}", at=exchange)
+        shown = expect.json_object(exchange)
+
+        expect.mandatory_attributes(sut.resource, shown, at=exchange)
+        expect.as_declared(sut.resource.schema, shown, at=exchange, answer=answer)
+
+
+@purpose(
+    "CSQ-MGT-BV-04",
+    Level.MANDATORY,
+    TMF630_GET,
+    TMF630_TASK,
+    twin="QSQ-MGT-BV-04",
+    about="list",
+    needs=_STORED,
+)
+def the_list_holds_what_was_created(sut: SUT) -> None:
+    """
+    A task that was created is in the list.
+
+    It is looked for page by page, from either end, on at most 40 pages.
+    """
+    created = sut.created()
+    last: Exchange | None = None
+    for exchange, rows in _pages(sut):
+        last = exchange
+        if any(row.get("id") == created.id for row in rows):
+            return
+    raise Failed(
+        f"task {created.id} is not in the list",
+        expected=f"a row with id {created.id}",
+        actual="none on any page",
+        at=[created.exchange, *([last] if last else [])],
+    )
+
+
+@purpose(
+    "CSQ-MGT-BV-05",
+    Level.MANDATORY,
+    CP_GET_STATUS,
+    API_SCHEMA,
+    CP_MANDATORY_CSQ,
+    CP_MANDATORY_QSQ,
+    twin="QSQ-MGT-BV-05",
+    about="list",
+    needs=_STORED,
+)
+def the_list_is_as_declared(sut: SUT) -> None:
+    """
+    GET of the collection answers 200 (or 206) with an array of tasks that are as declared.
+
+    A page of rows is looked at, whoever created them.
+    """
+    sut.settled()
+    exchange = sut.listed({"limit": "20"})
+    expect.status(exchange, 200, 206)
+
+    rows = expect.json_list(exchange)
+    for row in rows:
+        answer = sut.row(row, exchange)
+        expect.mandatory_attributes(sut.resource, row, at=exchange)
+        expect.as_declared(sut.resource.schema, row, at=exchange, answer=answer)
+
+
+@purpose(
+    "CSQ-MGT-BV-06",
+    Level.MANDATORY,
+    TMF630_GET,
+    twin="QSQ-MGT-BV-06",
+    about="list",
+    needs=_STORED,
+)
+def the_list_and_the_resource_agree(sut: SUT) -> None:
+    """
+    A row of the list shows the same task as GET by its id.
+
+    State, results, items, marks and dates are compared, of a task that is finished.
+    """
+    answer = sut.settled()
+    row = next((row for _, rows in _pages(sut) for row in rows if row.get("id") == answer.id), None)
+    if row is None:
+        raise Inconclusive("the task is not in the list", at=answer.exchange)
+    exchange = sut.read(answer.id)
+    shown = {
+        name: value
+        for name, value in expect.json_object(exchange).items()
+        if name != "expirationDate"
+    }
+    gone = lost(shown, row)
+
+    expect.equal("", gone, "the list shows something else than the resource", at=exchange)
+
+
+@purpose(
+    "CSQ-MGT-BI-01",
+    Level.MANDATORY,
+    CP_GET_STATUS,
+    twin="QSQ-MGT-BI-01",
+    about="unknown ids",
+    needs=_STORED,
+)
+def what_does_not_exist_is_not_found(sut: SUT) -> None:
+    """
+    GET of an id that was never given answers 404.
+
+    Several spellings: a UUID, a number, a word with characters that are unusual in a path.
+    """
+    for id in (
+        "00000000-0000-4000-8000-000000000645",
+        "999999999999",
+        f"{sut.session.mark}-nobody",
+        "no such/thing?",
+    ):
+        expect.status(sut.read(id), 404)
+
+
+@purpose(
+    "CSQ-MGT-BV-07",
+    Level.MANDATORY,
+    API_JSON,
+    twin="QSQ-MGT-BV-07",
+    about="media type",
+    needs=_STORED,
+)
+def what_is_read_says_that_it_is_json(sut: SUT) -> None:
+    """
+    GET of one task and of the list has the Content-Type application/json.
+
+    Clients choose their parser by it.
+    """
+    created = sut.created()
+    for exchange in (sut.read(created.id), sut.listed({"limit": "1"})):
+        media_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+        expect.true(
+            media_type == "application/json" or media_type.endswith("+json"),
+            "Content-Type of the answer to GET",
+            expected="application/json",
+            actual=exchange.headers.get("content-type", "(none)"),
+            at=exchange,
+        )
+
+
+@purpose(
+    "CSQ-MGT-BV-08",
+    Level.OBSERVATION,
+    API_STATUSES,
+    twin="QSQ-MGT-BV-08",
+    about="empty lists",
+    needs=_STORED,
+)
+def how_an_empty_list_is_answered(sut: SUT) -> str:
+    """
+    How a list that nothing matches is answered.
+
+    200 with an empty array by the API file; some dialects answer 404.
+    """
+    exchange = sut.listed({"externalId": f"{sut.session.mark}-nobody"})
+    return f"answered {exchange.status} {exchange.body[:80].decode(errors='replace')}"
+
+
+def _pages(sut: SUT) -> Iterator[tuple[Exchange, list[Mapping[str, Any]]]]:
+    """The pages of the list: the first, the last where its place is known, then all in order."""
+    first = sut.listed()
+    expect.status(first, 200, 206)
+    rows = expect.json_list(first)
+    yield first, rows
+    total = first.headers.get("x-total-count", "")
+    if total.isdigit() and int(total) > 2 * len(rows):
+        last = sut.listed({"offset": str(max(0, int(total) - len(rows)))})
+        if last.succeeded:
+            yield last, expect.json_list(last)
+    offset = len(rows)
+    for _ in range(_PAGES):
+        if not rows:
+            return
+        exchange = sut.listed({"offset": str(offset)})
+        if not exchange.succeeded:
+            return
+        before, rows = rows, expect.json_list(exchange)
+        if rows == before:
+            return
+        yield exchange, rows
+        offset += len(rows)

@@ -1,0 +1,490 @@
+"""
+Events: subscribing, what is told, to whom, and in which order.
+
+One subscription to everything is made before the first request of a run; the purposes of this
+page look at what our listener received for tasks of their own.
+"""
+
+from collections.abc import Callable
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import expect
+from tmf645_conformance.answers import FINAL, Answer
+from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.compare import lost
+from tmf645_conformance.hub import as_exchange
+from tmf645_conformance.listener import Received
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.specification import (
+    API_EVENTS,
+    API_HUB,
+    API_REQUIRED,
+    API_STATUSES,
+    LIFE_CYCLE,
+    TMF630_HUB,
+    TMF630_LOCATION,
+)
+from tmf645_conformance.sut import SUT
+from tmf645_conformance.verdicts import Inconclusive
+
+_HUB = (Need.HUB,)
+
+
+@purpose("HUB-NOT-BV-01", Level.CONDITIONAL, API_HUB, TMF630_HUB, about="subscription", needs=_HUB)
+def a_subscription_is_created(sut: SUT) -> None:
+    """
+    POST /hub with a callback answers 201 with the subscription: its id and the callback.
+
+    204 without a body, as older texts have it, is accepted, and so is a hub that refuses a second
+    listener with 409 when ours is already there.
+    """
+    subscription = sut.hub.post("subscription")
+    exchange = subscription.exchange
+    if exchange.status == 409 or exchange.status == 204:
+        return
+    expect.status(exchange, 201)
+    body = expect.json_object(exchange)
+    sut.hub.delete(subscription)
+
+    expect.as_declared("EventSubscription", body, at=exchange)
+    expect.equal(subscription.callback, body.get("callback"), "the callback", at=exchange)
+
+
+@purpose(
+    "HUB-NOT-BV-02",
+    Level.RECOMMENDED,
+    TMF630_HUB,
+    TMF630_LOCATION,
+    about="subscription",
+    needs=_HUB,
+)
+def a_subscription_has_a_location(sut: SUT) -> None:
+    """
+    A subscription that was created has a Location below /hub.
+
+    It is the address to DELETE.
+    """
+    exchange = sut.hub.subscribed().exchange
+    location = exchange.headers.get("location", "")
+
+    expect.true(
+        "/hub/" in location,
+        "201 without a Location below /hub",
+        expected="…/hub/{id}",
+        actual=location or "(none)",
+        at=exchange,
+    )
+
+
+@purpose(
+    "CSQ-NOT-BV-01",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    twin="QSQ-NOT-BV-01",
+    about="create event",
+    needs=_HUB,
+)
+def a_created_task_is_announced(sut: SUT) -> None:
+    """
+    After a POST each subscriber receives a CreateEvent with the task.
+
+    Also where the POST was answered with a final result.
+    """
+    answer = sut.created()
+    events = _events(sut, answer, "CreateEvent")
+
+    _some(events, f"{sut.resource.value}CreateEvent", sut, answer)
+
+
+@purpose(
+    "CSQ-NOT-BV-02",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    LIFE_CYCLE,
+    twin="QSQ-NOT-BV-02",
+    about="state events",
+    needs=_HUB,
+)
+def a_finished_task_is_announced(sut: SUT) -> None:
+    """
+    When a task becomes final each subscriber receives a StateChangeEvent that shows it.
+
+    Nobody who subscribes should have to poll.
+    """
+    answer = _announced_anew(sut)
+    events = _events(
+        sut,
+        answer,
+        "StateChangeEvent",
+        until=lambda found: any(_state(sut, event) in FINAL for event in found),
+    )
+    states = [_word(event, sut.resource) for event in events]
+
+    expect.true(
+        any(_state(sut, event) in FINAL for event in events),
+        f"no StateChangeEvent says that the task is {answer.state_word}",
+        expected=answer.state_word,
+        actual=states,
+        at=_shown(events) or answer.exchange,
+    )
+
+
+@purpose(
+    "CSQ-NOT-BV-03",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    LIFE_CYCLE,
+    twin="QSQ-NOT-BV-03",
+    about="order of events",
+    needs=_HUB,
+)
+def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
+    """
+    The events of one task arrive in the order of its life: created first, states forward.
+
+    An event that is delivered again, by the same eventId, does not count.
+    """
+    answer = _announced_anew(sut)
+    events = _distinct(
+        _events(
+            sut,
+            answer,
+            "",
+            until=lambda found: any(
+                event.event_type.endswith("StateChangeEvent") and _state(sut, event) in FINAL
+                for event in found
+            ),
+        )
+    )
+    kinds = [event.event_type for event in events if event.event_type]
+    if not any(kind.endswith("StateChangeEvent") for kind in kinds):
+        raise Inconclusive("no StateChangeEvent has arrived", at=answer.exchange)
+    ranks = [
+        _ORDER.index(state)
+        for event in events
+        if event.event_type.endswith("StateChangeEvent") and (state := _state(sut, event))
+    ]
+    created = [n for n, kind in enumerate(kinds) if kind.endswith("CreateEvent")]
+
+    expect.true(
+        ranks == sorted(ranks) and created in ([], [0]),
+        "events out of order",
+        expected="CreateEvent, then states forward",
+        actual=[f"{event.event_type} {_word(event, sut.resource)}" for event in events],
+        at=_shown(events),
+    )
+
+
+_ORDER = ("accepted", "inProgress", "done", "terminatedWithError")
+
+
+@purpose(
+    "CSQ-NOT-BV-04",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    twin="QSQ-NOT-BV-04",
+    about="envelope of events",
+    needs=_HUB,
+)
+def an_event_says_what_it_is(sut: SUT) -> None:
+    """
+    An event has eventId, eventTime and eventType, and the task in event, all as declared.
+
+    The API file declares the envelope without making any part of it required; an event without
+    these cannot be told from another.
+    """
+    answer = sut.created()
+    events = _events(sut, answer, "")
+    if not events:
+        raise Inconclusive("no event has arrived", at=answer.exchange)
+    for event in events:
+        body = expect.json_object(as_exchange(event).of_request())
+        missing = [name for name in ("eventId", "eventTime", "eventType") if not body.get(name)]
+        expect.equal([], missing, "an event without", at=as_exchange(event))
+        expect.as_declared(f"{_capital(event.event_type)}", body, at=as_exchange(event))
+
+
+@purpose(
+    "CSQ-NOT-BV-05",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    twin="QSQ-NOT-BV-05",
+    about="payload of events",
+    needs=_HUB,
+)
+def an_event_shows_the_task_as_get_does(sut: SUT) -> None:
+    """
+    The StateChangeEvent of a final task shows the same task as GET.
+
+    The payload is the full resource. Servers often send the state and forget the items.
+    """
+    answer = _announced_anew(sut)
+    events = _events(
+        sut,
+        answer,
+        "StateChangeEvent",
+        until=lambda found: any(_state(sut, event) in FINAL for event in found),
+    )
+    final = [event for event in events if _state(sut, event) in FINAL]
+    if not final:
+        raise Inconclusive("no event of its end has arrived", at=answer.exchange)
+    shown = {name: value for name, value in answer.body.items() if name != "expirationDate"}
+    gone = lost(shown, final[0].resource(sut.resource.value))
+
+    expect.equal("", gone, "the event shows something else than GET", at=as_exchange(final[0]))
+
+
+@purpose(
+    "CSQ-NOT-BV-06",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    twin="QSQ-NOT-BV-06",
+    about="ids of events",
+    needs=_HUB,
+)
+def each_event_has_its_own_id(sut: SUT) -> None:
+    """
+    Different events have different eventIds.
+
+    The same id says: delivered again. Two tasks, and all that is told of them.
+    """
+    answers = [_announced_anew(sut) for _ in range(2)]
+    events = [
+        event
+        for answer in answers
+        for event in _events(sut, answer, "", until=lambda found: len(found) > 1)
+    ]
+    facts: dict[object, set[tuple[str, str, str]]] = {}
+    for event in events:
+        facts.setdefault(event.field("eventId"), set()).add(
+            (event.event_type, str(_id(event, sut.resource)), str(_word(event, sut.resource)))
+        )
+    shared = [sorted(told) for told in facts.values() if len(told) > 1]
+
+    expect.equal([], shared, "one eventId for different events", at=_shown(events))
+
+
+@purpose(
+    "CSQ-NOT-BV-07",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    twin="QSQ-NOT-BV-07",
+    about="delete event",
+    needs=(Need.STORED, Need.HUB, Need.DELETE),
+)
+def a_deleted_task_is_announced(sut: SUT) -> None:
+    """
+    After a DELETE each subscriber receives a DeleteEvent.
+
+    With the task that is no more.
+    """
+    answer = sut.settled_anew()
+    if not sut.delete(answer.id).succeeded:
+        raise Inconclusive("it cannot be deleted", at=answer.exchange)
+
+    _some(_events(sut, answer, "DeleteEvent"), f"{sut.resource.value}DeleteEvent", sut, answer)
+
+
+@purpose(
+    "CSQ-NOT-BV-08",
+    Level.CONDITIONAL,
+    API_EVENTS,
+    about="change event",
+    needs=(Need.STORED, Need.HUB, Need.PATCH),
+)
+def a_changed_check_is_announced(sut: SUT) -> None:
+    """
+    After a PATCH each subscriber receives an AttributeValueChangeEvent with the new value.
+
+    Declared for checks only, not for queries.
+    """
+    answer = sut.settled_anew()
+    new = {"description": f"changed {sut.session.new_mark()}"}
+    if not sut.patch(answer.id, new).succeeded:
+        raise Inconclusive("it cannot be changed", at=answer.exchange)
+    events = _events(sut, answer, "AttributeValueChangeEvent")
+    _some(events, "checkServiceQualificationAttributeValueChangeEvent", sut, answer)
+    shown = [event.resource(sut.resource.value).get("description") for event in events]
+
+    expect.true(
+        new["description"] in shown,
+        "the event does not show the new value",
+        expected=new["description"],
+        actual=shown,
+        at=_shown(events),
+    )
+
+
+@purpose(
+    "HUB-NOT-BV-03",
+    Level.CONDITIONAL,
+    TMF630_HUB,
+    API_HUB,
+    about="end of a subscription",
+    needs=_HUB,
+)
+def after_unsubscribing_nothing_is_sent(sut: SUT) -> None:
+    """
+    DELETE /hub/{id} answers 204, and afterwards the callback receives nothing.
+
+    Another subscription shows when the event was sent. Where the hub takes only one listener
+    nothing can be said.
+    """
+    everything = sut.hub.subscribed()
+    leaving = sut.hub.subscribed("leaving")
+    expect.status(sut.hub.delete(leaving), 204)
+    answer = _announced_anew(sut)
+    if not _events(sut, answer, "", name=everything.name):
+        raise Inconclusive("no event has arrived anywhere", at=answer.exchange)
+    strays = _events(sut, answer, "", name=leaving.name, wait=False)
+
+    expect.equal(
+        [], [event.event_type for event in strays], "sent after the end", at=_shown(strays)
+    )
+
+
+@purpose("HUB-NOT-BV-04", Level.CONDITIONAL, TMF630_HUB, about="subscription query", needs=_HUB)
+def a_subscription_by_type_receives_only_that_type(sut: SUT) -> None:
+    """
+    A subscription with the query eventType=… receives events of that type, and no others.
+
+    Asks for the StateChangeEvents of checks.
+    """
+    kind = "checkServiceQualificationStateChangeEvent"
+    sut.hub.subscribed()
+    narrow = sut.hub.subscribed("narrow", f"eventType={kind}")
+    answer = _announced_anew(sut)
+    received = _events(sut, answer, "", name=narrow.name)
+    if not received:
+        _events(sut, answer, "StateChangeEvent")
+        expect.true(
+            not _events(sut, answer, "StateChangeEvent", wait=False),
+            "a subscription by type does not receive that type",
+            expected=kind,
+            actual=[],
+            at=narrow.exchange,
+        )
+        raise Inconclusive("no event has arrived anywhere", at=answer.exchange)
+    others = [event.event_type for event in received if event.event_type != kind]
+
+    expect.equal([], others, "events of other types", at=_shown(received))
+
+
+@purpose(
+    "HUB-NOT-BI-01", Level.CONDITIONAL, API_REQUIRED, API_HUB, about="subscription", needs=_HUB
+)
+def a_subscription_without_callback_is_refused(sut: SUT) -> None:
+    """
+    POST /hub without a callback is refused with 4xx.
+
+    There would be nobody to tell.
+    """
+    expect.refused(
+        sut.session.send("POST", "/hub", body={"query": "eventType=x"}), "a hub without callback"
+    )
+
+
+@purpose("HUB-NOT-BI-02", Level.CONDITIONAL, API_HUB, API_STATUSES, about="unknown ids", needs=_HUB)
+def a_subscription_that_does_not_exist_cannot_be_deleted(sut: SUT) -> None:
+    """
+    DELETE /hub of an id that was never given answers 404.
+
+    410 is accepted for a server that remembers.
+    """
+    expect.status(sut.session.send("DELETE", f"/hub/{sut.session.mark}-nobody"), 404, 410)
+
+
+@purpose("HUB-NOT-BV-05", Level.OBSERVATION, TMF630_HUB, API_HUB, about="subscription", needs=_HUB)
+def how_a_second_listener_is_answered(sut: SUT) -> str:
+    """
+    How a second subscription, beside one that stands, is answered.
+
+    201, or 409 where the hub takes one listener only.
+    """
+    sut.hub.subscribed()
+    second = sut.hub.post("second")
+    if second.exchange.succeeded:
+        sut.hub.delete(second)
+    return f"answered {second.exchange.status}"
+
+
+@purpose("HUB-NOT-BV-06", Level.OBSERVATION, API_EVENTS, TMF630_HUB, about="delivery", needs=_HUB)
+def where_events_are_delivered(sut: SUT) -> str:
+    """
+    Whether events arrive at the callback itself, or below it at /listener/…
+
+    The guidelines say the first, the API file the second. Also: how the moment is spelled.
+    """
+    answer = _announced_anew(sut)
+    events = _events(sut, answer, "")
+    if not events:
+        return "no event has arrived"
+    spelled = [name for name in ("timeOcurred", "timeOccurred") if events[0].field(name)]
+    return f"at {events[0].suffix or 'the callback itself'}; {', '.join(spelled) or 'no moment'}"
+
+
+# --- behind them ----------------------------------------------------------------------------------
+
+
+def _announced_anew(sut: SUT) -> Answer:
+    """A task of one's own, final, while a subscription to everything stands."""
+    sut.hub.subscribed()
+    return sut.settled_anew()
+
+
+def _events(
+    sut: SUT,
+    answer: Answer,
+    kind: str,
+    *,
+    name: str = "everything",
+    until: Callable[[list[Received]], bool] = bool,
+    wait: bool = True,
+) -> list[Received]:
+    """The events of a task that end in ``kind``, in the order of their arrival."""
+    sut.hub.subscribed()
+    id_ = answer.id
+
+    def wanted(event: Received) -> bool:
+        return event.event_type.endswith(kind) and _id(event, sut.resource) == id_
+
+    return sut.hub.received(wanted, name=name, until=until if wait else lambda _: True)
+
+
+def _some(events: list[Received], kind: str, sut: SUT, answer: Answer) -> None:
+    expect.true(
+        any(event.event_type == kind for event in events),
+        f"no {kind} within {sut.profile.timers.event:g} s",
+        expected=kind,
+        actual=[event.event_type for event in events],
+        at=answer.exchange,
+    )
+
+
+def _id(event: Received, resource: Resource) -> object:
+    return event.resource(resource.value).get("id")
+
+
+def _word(event: Received, resource: Resource) -> object:
+    return event.resource(resource.value).get("state")
+
+
+def _state(sut: SUT, event: Received) -> str | None:
+    return sut.profile.vocabulary.state(str(_word(event, sut.resource)))
+
+
+def _distinct(events: list[Received]) -> list[Received]:
+    """The events without those that were delivered again."""
+    seen: dict[object, Received] = {}
+    for number, event in enumerate(events):
+        seen.setdefault(event.field("eventId") or number, event)
+    return list(seen.values())
+
+
+def _shown(events: list[Received]) -> list[expect.Exchange]:
+    return [as_exchange(event) for event in events]
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]

@@ -1,0 +1,249 @@
+"""
+Queries: what is available for given criteria.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import contract, expect
+from tmf645_conformance.answers import Answer
+from tmf645_conformance.catalogue import purpose
+from tmf645_conformance.compare import lost
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.specification import (
+    API_CRITERIA,
+    API_ITEM_RESULT,
+    CP_MANDATORY_QSQ,
+    CP_SUB_RESOURCES,
+)
+from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.verdicts import Failed, Inconclusive
+
+
+@purpose("QSQ-RES-BV-01", Level.MANDATORY, API_CRITERIA, about="what a query lists", law=True)
+def a_query_lists_what_is_available(sut: SUT) -> None:
+    """
+    A query lists the services that are available for its criteria.
+
+    Each sample of the profile that tells what is to be listed; the answer may hold more.
+    """
+    samples = [sample for sample in sut.profile.samples if sample.lists]
+    if not samples:
+        raise Inconclusive(
+            "no sample tells what a query has to list",
+            unlock="samples: criteria, and lists: ids of specifications that are available",
+        )
+    for sample in samples:
+        answer = _done(sut, dict(sample.criteria or {}))
+        listed = [_specification(row) for row in answer.items]
+        missing = [wanted for wanted in sample.lists if wanted not in listed]
+
+        expect.equal([], missing, f"{sample.name}: not listed", at=answer.exchange)
+
+
+@purpose("QSQ-RES-BV-02", Level.MANDATORY, API_CRITERIA, about="what a query lists", law=True)
+def a_query_does_not_list_what_is_not_available(sut: SUT) -> None:
+    """
+    A query does not list a service where a check says that it is unqualified.
+
+    The profile's unqualified item is asked for as criteria: its place, and its specification.
+    """
+    item = sut.about(Resource.CHECK).item("unqualified")
+    service = item.get("service", {})
+    criteria = {"service": {name: service[name] for name in _CRITERIA if name in service}}
+    wanted = _specification(item)
+    if wanted is None or "place" not in criteria["service"]:
+        raise Inconclusive(
+            "the unqualified sample has no specification and place to ask by",
+            unlock="samples: an unqualified item with service.serviceSpecification and place",
+        )
+    answer = _done(sut, criteria)
+    listed = [_specification(row) for row in answer.items]
+
+    expect.true(
+        wanted not in listed,
+        "listed, although a check says that it is unqualified",
+        expected=f"no {wanted}",
+        actual=listed,
+        at=answer.exchange,
+    )
+
+
+@purpose(
+    "QSQ-RES-BV-03",
+    Level.MANDATORY,
+    API_CRITERIA,
+    API_ITEM_RESULT,
+    about="query and check",
+    law=True,
+)
+def what_a_query_lists_a_check_qualifies(sut: SUT) -> None:
+    """
+    Each service that a query lists is qualified when it is checked at the same place.
+
+    The listed service is sent as an item, with the places of the criteria.
+    """
+    criteria = _telling(sut)
+    answer = _done(sut, criteria)
+    check = sut.about(Resource.CHECK)
+    rows = [row for row in answer.items if _specification(row)][: sut.session.budget.examples]
+    if not rows:
+        raise Inconclusive("nothing is listed that could be checked", at=answer.exchange)
+    bodies = [check.check(_as_item(row, criteria)) for row in rows]
+
+    for row, checked in zip(rows, check.settled_all(bodies), strict=True):
+        expect.equal(
+            "qualified",
+            checked.result_of("1"),
+            f"{_specification(row)} is listed by a query, and not qualified by a check",
+            at=[answer.exchange, checked.exchange],
+        )
+
+
+@purpose("QSQ-RES-BV-04", Level.MANDATORY, API_CRITERIA, about="rows of a query", law=True)
+def each_row_names_a_service(sut: SUT) -> None:
+    """
+    Each row of a query's answer names a service.
+
+    By its specification, or by the service itself; a row that names nothing offers nothing.
+    """
+    answer = _done(sut, _telling(sut))
+    if not answer.items:
+        raise Inconclusive("nothing is listed", at=answer.exchange)
+    nameless = [row for row in answer.items if not _names_something(row)]
+
+    expect.equal([], nameless, "rows without a service", at=answer.exchange)
+
+
+@purpose(
+    "QSQ-RES-BV-05", Level.MANDATORY, API_CRITERIA, CP_MANDATORY_QSQ, about="echo of the criteria"
+)
+def the_criteria_come_back(sut: SUT) -> None:
+    """
+    SearchCriteria comes back as it was sent.
+
+    A list of services without the question that it answers cannot be handed on.
+    """
+    criteria = sut.criteria()
+    answer = sut.settled(sut.request(searchCriteria=criteria))
+    places = criteria.get("service", {}).get("place", [])
+    wanted = {
+        "service": {
+            "place": [
+                {name: place[name] for name in ("id", "role") if name in place} for place in places
+            ]
+        }
+    }
+    gone = lost(wanted, answer.body.get("searchCriteria"))
+
+    expect.true(
+        not gone,
+        f"searchCriteria is not what was sent: {gone}",
+        expected=wanted,
+        actual=answer.body.get("searchCriteria"),
+        at=answer.exchange,
+    )
+
+
+@purpose("QSQ-RES-BV-06", Level.MANDATORY, API_CRITERIA, about="repeatability of a query", law=True)
+def the_same_query_has_the_same_answer(sut: SUT) -> None:
+    """
+    The same query, asked three times, lists the same services.
+
+    Asking allocates nothing.
+    """
+    answers = [_done(sut, _telling(sut), anew=True) for _ in range(3)]
+    listed = [sorted(str(_specification(row)) for row in answer.items) for answer in answers]
+
+    expect.true(
+        listed.count(listed[0]) == len(listed),
+        "different services when asked again",
+        expected=listed[0],
+        actual=listed[1:],
+        at=answers[-1].exchange,
+    )
+
+
+@purpose("QSQ-RES-BV-07", Level.CONDITIONAL, CP_SUB_RESOURCES, about="parts of a service")
+def services_of_a_query_have_the_mandatory_attributes_of_their_parts(sut: SUT) -> None:
+    """
+    Places, features, parties and references in criteria and rows have their mandatory attributes.
+
+    They are mandatory where the part is present. What was sent incomplete is not counted: places
+    of the criteria are looked at only where the profile's own sample has them complete.
+    """
+    criteria = _telling(sut)
+    answer = _done(sut, criteria)
+    sent = {fault.pointer for fault in contract.conditional_faults({"searchCriteria": criteria})}
+    faults = [
+        fault
+        for fault in contract.conditional_faults(answer.body)
+        if fault.pointer not in sent and not fault.observed_only
+    ]
+    if faults:
+        raise Failed(
+            "; ".join(f"{fault.pointer}: {fault.problem}" for fault in faults[:10]),
+            expected=faults[0].expected,
+            actual=faults[0].actual,
+            at=answer.exchange,
+            cause="contract: parts of a service",
+        )
+
+
+@purpose("QSQ-RES-BV-08", Level.OBSERVATION, API_CRITERIA, about="rows of a query")
+def what_rows_of_a_query_say(sut: SUT) -> str:
+    """
+    Which attributes the rows of a query's answer have.
+
+    They list what is eligible: a result of each is not declared, and not forbidden.
+    """
+    answer = _done(sut, _telling(sut))
+    names = sorted({name for row in answer.items for name in row})
+    return f"{len(answer.items)} rows with {', '.join(names) or 'nothing'}"
+
+
+_CRITERIA = ("serviceSpecification", "place")
+
+
+def _telling(sut: SUT) -> Body:
+    """Criteria that should list something: of a sample, or the place of the qualified item."""
+    for sample in sut.profile.samples:
+        if sample.criteria is not None:
+            return dict(sample.criteria)
+    service = sut.about(Resource.CHECK).item("qualified").get("service", {})
+    return {"service": {"place": service.get("place", [])}}
+
+
+def _done(sut: SUT, criteria: Body, *, anew: bool = False) -> Answer:
+    settle = sut.settled_anew if anew else sut.settled
+    answer = settle(sut.request(searchCriteria=criteria))
+    if answer.state != "done":
+        raise Inconclusive(f"the query ended {answer.state_word}", at=answer.exchange)
+    return answer
+
+
+def _specification(row: Mapping[str, Any]) -> str | None:
+    service = row.get("service")
+    reference = service.get("serviceSpecification") if isinstance(service, dict) else None
+    found = reference.get("id") if isinstance(reference, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _names_something(row: Mapping[str, Any]) -> bool:
+    service = row.get("service")
+    return isinstance(service, dict) and any(
+        service.get(name) for name in ("serviceSpecification", "id", "href", "name", "serviceType")
+    )
+
+
+def _as_item(row: Mapping[str, Any], criteria: Body) -> Body:
+    """A listed row as an item of a check, at the places of the criteria."""
+    service = {
+        name: row["service"][name]
+        for name in ("serviceSpecification", "serviceCharacteristic", "place", "feature")
+        if row["service"].get(name)
+    }
+    places = criteria.get("service", {}).get("place", [])
+    return {"id": "1", "service": {"place": places, **service}}

@@ -1,0 +1,602 @@
+"""
+Asking: POST of both resources, and what its answer has to hold.
+"""
+
+from typing import Any
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import expect
+from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.compare import lost, moment
+from tmf645_conformance.exchange import Exchange, parse
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.specification import (
+    API_CREATE,
+    API_ITEMS,
+    API_JSON,
+    API_OPEN,
+    API_REQUIRED,
+    API_SCHEMA,
+    API_STATUSES,
+    API_SYNC,
+    CP_MANDATORY_CSQ,
+    CP_MANDATORY_QSQ,
+    CP_POST,
+    CP_POST_INPUT,
+    CP_POST_STATUS,
+    CP_PRESENT,
+    CP_RESOURCES,
+    CP_SUB_RESOURCES,
+    TMF630_GET,
+    TMF630_HREF,
+    TMF630_LOCATION,
+    TMF630_TASK,
+    TMF630_TYPES,
+)
+from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.verdicts import Failed, Inconclusive
+
+_ABSENT = frozenset({404, 405, 501})
+
+
+@purpose(
+    "CSQ-REQ-BV-01",
+    Level.MANDATORY,
+    CP_RESOURCES,
+    CP_POST,
+    CP_POST_STATUS,
+    CP_POST_INPUT,
+    twin="QSQ-REQ-BV-01",
+    about="POST",
+)
+def the_smallest_request_is_accepted(sut: SUT) -> None:
+    """
+    POST with nothing but the required attribute is answered 200 or 201.
+
+    Sends the items of a check, or the criteria of a query, and no other attribute. A server that
+    does not offer the operation, or wants more than the documents do, fails here.
+    """
+    exchange = sut.post({sut.resource.required: sut.request()[sut.resource.required]})
+
+    if 400 <= exchange.status < 500 and exchange.status not in _ABSENT and not _told(sut):
+        raise Inconclusive(
+            f"{exchange}: perhaps it knows nothing of what was asked",
+            unlock="samples: an item with expect: qualified",
+            at=exchange,
+        )
+    expect.status(exchange, 200, 201)
+
+
+def _told(sut: SUT) -> bool:
+    """Whether the profile tells what this resource should accept."""
+    return any(
+        sample.item or (sample.criteria and sut.resource is Resource.QUERY)
+        for sample in sut.profile.samples
+    )
+
+
+@purpose(
+    "CSQ-REQ-BV-02",
+    Level.MANDATORY,
+    CP_MANDATORY_CSQ,
+    CP_MANDATORY_QSQ,
+    CP_PRESENT,
+    twin="QSQ-REQ-BV-02",
+    about="mandatory attributes",
+)
+def the_answer_has_its_mandatory_attributes(sut: SUT) -> None:
+    """
+    The answer to a POST has id, href, the date, the state and the items, none of them blank.
+
+    Looks at the body of the POST, whether it is 200 or 201. The list of a query may be empty:
+    nothing may be available, or not yet known.
+    """
+    posted = _accepted(sut)
+
+    expect.mandatory_attributes(sut.resource, expect.json_object(posted), at=posted)
+
+
+@purpose("CSQ-REQ-BV-03", Level.MANDATORY, API_SCHEMA, twin="QSQ-REQ-BV-03", about="contract")
+def the_answer_is_as_declared(sut: SUT) -> None:
+    """
+    The answer to a POST has the names, types, formats and words that the API file declares.
+
+    Every attribute that is present is looked at, also inside items, services and places. Words
+    of state that the profile declares are accepted.
+    """
+    posted = _accepted(sut)
+    body = expect.json_object(posted)
+
+    expect.as_declared(sut.resource.schema, body, at=posted, answer=sut.as_answer(posted))
+
+
+@purpose("CSQ-REQ-BV-04", Level.MANDATORY, API_JSON, twin="QSQ-REQ-BV-04", about="media type")
+def the_answer_says_that_it_is_json(sut: SUT) -> None:
+    """
+    The answer to a POST has the Content-Type application/json.
+
+    Parameters such as charset are accepted, and structured suffixes (+json) too.
+    """
+    posted = _accepted(sut)
+    media_type = posted.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    expect.true(
+        media_type == "application/json" or media_type.endswith("+json"),
+        "Content-Type of the answer to POST",
+        expected="application/json",
+        actual=posted.headers.get("content-type", "(none)"),
+        at=posted,
+    )
+
+
+@purpose(
+    "CSQ-REQ-BV-05",
+    Level.MANDATORY,
+    TMF630_LOCATION,
+    twin="QSQ-REQ-BV-05",
+    about="Location",
+    needs=(Need.TASKS,),
+)
+def created_has_a_location(sut: SUT) -> None:
+    """
+    A POST that is answered 201 has a Location.
+
+    Whoever forgets it leaves clients to guess the address of what they created.
+    """
+    posted = sut.created().posted
+
+    expect.true(
+        bool(posted.headers.get("location", "").strip()),
+        "201 without a Location",
+        expected="a Location header",
+        actual=sorted(posted.headers),
+        at=posted,
+    )
+
+
+@purpose(
+    "CSQ-REQ-BV-06",
+    Level.MANDATORY,
+    TMF630_LOCATION,
+    TMF630_HREF,
+    twin="QSQ-REQ-BV-06",
+    about="Location",
+    needs=(Need.TASKS,),
+)
+def the_location_leads_to_what_was_created(sut: SUT) -> None:
+    """
+    GET of the Location gives the resource that was created.
+
+    The Location may be relative. Its origin may be another name of the target: what counts is
+    that its path, on the target, is the resource.
+    """
+    created = sut.created()
+    location = created.posted.headers.get("location", "")
+    if not location:
+        raise Inconclusive("there is no Location to follow", at=created.posted)
+
+    _leads_to(sut, location, created.id, created.posted.url)
+
+
+@purpose(
+    "CSQ-REQ-BV-07",
+    Level.MANDATORY,
+    TMF630_HREF,
+    CP_MANDATORY_CSQ,
+    twin="QSQ-REQ-BV-07",
+    about="href",
+    needs=(Need.STORED,),
+)
+def the_href_leads_to_the_resource(sut: SUT) -> None:
+    """
+    GET of href gives the resource that has this href.
+
+    A made-up href satisfies every schema, and fails the first client that follows it.
+    """
+    created = sut.created()
+    href = created.body.get("href")
+    if not isinstance(href, str) or not href:
+        raise Inconclusive("there is no href to follow", at=created.exchange)
+
+    _leads_to(sut, href, created.id, created.posted.url)
+
+
+def _leads_to(sut: SUT, reference: str, id: str, base: str) -> None:
+    exchange = sut.session.send("GET", sut.session.resolve(reference, against=base))
+    expect.status(exchange, 200)
+    found = expect.json_object(exchange).get("id")
+    expect.equal(id, found, f"{reference} leads to another resource", at=exchange)
+
+
+@purpose(
+    "CSQ-REQ-BV-08",
+    Level.RECOMMENDED,
+    TMF630_HREF,
+    twin="QSQ-REQ-BV-08",
+    about="href",
+    needs=(Need.STORED,),
+)
+def the_href_is_a_full_uri(sut: SUT) -> None:
+    """
+    The href is an absolute URI, and the Location is the same.
+
+    A relative href loses its meaning where it is handed on, in an order for instance.
+    """
+    created = sut.created()
+    href = str(created.body.get("href", ""))
+    location = created.posted.headers.get("location", href)
+
+    expect.true(
+        href.startswith(("http://", "https://")),
+        "href is not absolute",
+        expected="http(s)://…",
+        actual=href,
+        at=created.exchange,
+    )
+    expect.equal(href, location, "Location is not the href", at=created.exchange)
+
+
+@purpose(
+    "CSQ-REQ-BV-09",
+    Level.MANDATORY,
+    API_SYNC,
+    TMF630_TASK,
+    twin="QSQ-REQ-BV-09",
+    about="synchronous answer",
+    needs=(Need.SYNC,),
+    law=True,
+)
+def a_synchronous_answer_is_complete(sut: SUT) -> None:
+    """
+    A request with instantSyncQualification true that is answered 200 is finished in that answer.
+
+    200 says that the result is there. A server that answers 200 and goes on working leaves the
+    client without a result and without a reason to ask again.
+    """
+    posted = sut.post(sut.request(instantSyncQualification=True))
+    if posted.status != 200:
+        raise Inconclusive(f"{posted} this time", at=posted)
+    answer = sut.as_answer(posted)
+
+    expect.true(
+        answer.is_final,
+        "a 200 answer is not final",
+        expected="done, or terminatedWithError",
+        actual=answer.state_word,
+        at=posted,
+    )
+
+
+@purpose(
+    "CSQ-REQ-BV-10",
+    Level.MANDATORY,
+    TMF630_GET,
+    API_SCHEMA,
+    twin="QSQ-REQ-BV-10",
+    about="echo of the request",
+)
+def what_was_said_about_the_request_is_kept(sut: SUT) -> None:
+    """
+    ExternalId and description come back as they were sent.
+
+    They are how a client finds its own request again. Looks at the answer to the POST, and at the
+    resource where it can be read.
+    """
+    sent = {"description": "Is this kept? Ünïcödé, “quotes” and <tags> & all."}
+    answer = sut.settled_anew(sut.request(**sent))
+    wanted = {**sent, "externalId": _sent_external_id(answer.posted.request_body)}
+
+    _kept(wanted, answer.posted)
+    _kept(wanted, answer.exchange)
+
+
+def _kept(wanted: Body, exchange: Exchange) -> None:
+    shown = expect.json_object(exchange)
+    gone = lost(wanted, shown)
+    if gone:
+        name = gone.strip("/")
+        raise Failed(
+            f"{name} is not what was sent",
+            expected=wanted[name],
+            actual=shown.get(name),
+            at=exchange,
+        )
+
+
+def _sent_external_id(body: bytes) -> Any:
+    sent = parse(body)
+    return sent["externalId"] if isinstance(sent, dict) else None
+
+
+@purpose("CSQ-REQ-BV-11", Level.MANDATORY, API_ITEMS, CP_MANDATORY_CSQ, about="echo of the items")
+def items_come_back_with_what_was_asked(sut: SUT) -> None:
+    """
+    Each item comes back with the specification, characteristics and places that were asked for.
+
+    An answer that does not say what it answers cannot be handed to an order. The server may add
+    to the service; it may not lose from it. A place by value may have become a reference.
+    """
+    item = sut.any_item()
+    answer = sut.settled(sut.check(item))
+    shown = answer.item("1").get("service", {})
+
+    for attribute in ("serviceSpecification", "serviceCharacteristic", "place"):
+        sent = _essence(attribute, item.get("service", {}).get(attribute))
+        gone = lost(sent, shown.get(attribute)) if sent else ""
+        if gone:
+            raise Failed(
+                f"service.{attribute} is not what was asked for: {gone}",
+                expected=sent,
+                actual=shown.get(attribute),
+                at=answer.exchange,
+            )
+
+
+def _essence(attribute: str, sent: Any) -> Any:
+    """What has to come back of an attribute: ids, names, values and roles."""
+    kept = {"serviceSpecification": ("id",), "place": ("id", "role")}.get(
+        attribute, ("name", "value")
+    )
+    if isinstance(sent, dict):
+        return {name: sent[name] for name in kept if name in sent}
+    if isinstance(sent, list):
+        return [_essence(attribute, row) for row in sent]
+    return None
+
+
+@purpose(
+    "CSQ-REQ-BV-12",
+    Level.RECOMMENDED,
+    API_OPEN,
+    TMF630_TYPES,
+    twin="QSQ-REQ-BV-12",
+    about="extensions",
+)
+def an_extended_request_is_accepted_and_kept(sut: SUT) -> None:
+    """
+    A request of an extended type, with an attribute of its own, is accepted and comes back.
+
+    The definitions are open, and extension by @type is how TM Forum APIs grow. Servers that bind
+    requests to fixed classes refuse it or lose the attribute.
+    """
+    extension = {
+        "@type": f"Tested{sut.resource.schema}",
+        "@baseType": sut.resource.schema,
+        "@schemaLocation": "https://example.com/schemas/tested.schema.json",
+        "testedBy": {"tool": "tmf645-testbed", "since": [2026, None, True]},
+    }
+    posted = sut.post(sut.request(**extension))
+    expect.status(posted, 200, 201)
+
+    gone = lost(extension, expect.json_object(posted))
+    if gone:
+        raise Failed(f"{gone} was lost", expected=extension, actual=posted.json, at=posted)
+
+
+@purpose(
+    "CSQ-REQ-BV-13",
+    Level.MANDATORY,
+    TMF630_TASK,
+    TMF630_HREF,
+    twin="QSQ-REQ-BV-13",
+    about="ids",
+    needs=(Need.STORED,),
+)
+def each_request_has_its_own_id(sut: SUT) -> None:
+    """
+    Requests have ids of their own, also when they are alike.
+
+    Three requests that differ in nothing but their externalId; three ids.
+    """
+    answers = [sut.created() for _ in range(3)]
+    ids = [answer.id for answer in answers]
+
+    expect.true(
+        len(set(ids)) == len(ids),
+        "an id was given twice",
+        expected="three different ids",
+        actual=ids,
+        at=answers[-1].exchange,
+    )
+
+
+@purpose(
+    "CSQ-REQ-BV-14",
+    Level.MANDATORY,
+    API_CREATE,
+    twin="QSQ-REQ-BV-14",
+    about="attributes that belong to the provider",
+)
+def a_client_cannot_decide_the_result(sut: SUT) -> None:
+    """
+    id, href, state and result that a client sends along are refused or ignored, not taken over.
+
+    The create type does not contain them. A server that stores what it is given lets a client
+    qualify itself.
+    """
+    sent = {
+        "id": sut.session.new_mark(),
+        "href": "https://example.com/not/here",
+        "state": "terminatedWithError",
+        "qualificationResult": "decided-by-the-client",
+    }
+    usual = sut.settled().state_word
+    posted = sut.post(sut.request(**sent))
+    expect.no_server_error(posted)
+    if not posted.succeeded:
+        return
+
+    shown = expect.json_object(posted)
+    taken = [name for name in sent if shown.get(name) == sent[name] and sent[name] != usual]
+    expect.equal([], taken, "taken over from the client", at=posted)
+
+
+@purpose(
+    "CSQ-REQ-BV-15",
+    Level.CONDITIONAL,
+    CP_SUB_RESOURCES,
+    TMF630_GET,
+    twin="QSQ-REQ-BV-15",
+    about="related parties",
+)
+def related_parties_are_kept(sut: SUT) -> None:
+    """
+    A relatedParty comes back with its id, its role and what it refers to.
+
+    Sent with id, role and @referredType, as the conformance profile wants it in responses.
+    Servers that look parties up may refuse this one: then nothing is said.
+    """
+    party = {
+        "id": "tmf645-testbed-party",
+        "name": "A party",
+        "role": "requester",
+        "@referredType": "Organization",
+        "@type": "RelatedParty",
+    }
+    answer = sut.created(sut.request(relatedParty=[party]))
+    wanted = {name: party[name] for name in ("id", "role", "@referredType")}
+
+    expect.true(
+        not lost([wanted], answer.body.get("relatedParty")),
+        "relatedParty is not what was sent",
+        expected=[wanted],
+        actual=answer.body.get("relatedParty"),
+        at=answer.exchange,
+    )
+
+
+@purpose(
+    "CSQ-REQ-BV-16",
+    Level.RECOMMENDED,
+    API_SCHEMA,
+    twin="QSQ-REQ-BV-16",
+    about="date of the request",
+)
+def the_date_of_the_request_is_now(sut: SUT) -> None:
+    """
+    The date of the task is the moment at which it was accepted, give or take five minutes.
+
+    A date far off is a wrong clock or a wrong offset, and makes expiry dates worthless.
+    """
+    answer = sut.created()
+    date = moment(answer.body.get(sut.resource.date))
+    if date is None:
+        raise Inconclusive(f"no {sut.resource.date} to compare", at=answer.exchange)
+    skew = abs((sut.session.now() - date).total_seconds())
+
+    expect.true(
+        skew <= 300,
+        f"{sut.resource.date} is off by {skew:.0f} s",
+        expected="within 300 s of our clock",
+        actual=answer.body.get(sut.resource.date),
+        at=answer.exchange,
+    )
+
+
+# --- what is not a request ------------------------------------------------------------------------
+
+
+@purpose(
+    "CSQ-REQ-BI-01",
+    Level.MANDATORY,
+    API_REQUIRED,
+    API_STATUSES,
+    twin="QSQ-REQ-BI-01",
+    about="required attributes",
+)
+def without_its_required_attribute_a_request_is_refused(sut: SUT) -> None:
+    """
+    A check without items, or a query without criteria, is refused with 4xx.
+
+    There is nothing that it could qualify. A server that accepts it stores rubbish and answers
+    it.
+    """
+    expect.refused(
+        sut.post({"externalId": sut.session.new_mark()}), f"POST without {sut.resource.required}"
+    )
+
+
+@purpose("CSQ-REQ-BI-02", Level.MANDATORY, API_REQUIRED, about="required attributes")
+def a_check_of_no_items_is_refused(sut: SUT) -> None:
+    """
+    A check whose list of items is empty is refused with 4xx.
+
+    The API file wants at least one item.
+    """
+    expect.refused(sut.post(sut.check()), "POST with no item in the list")
+
+
+@purpose(
+    "CSQ-REQ-BI-03", Level.MANDATORY, API_JSON, API_STATUSES, twin="QSQ-REQ-BI-03", about="JSON"
+)
+def a_body_that_is_no_json_is_refused(sut: SUT) -> None:
+    """
+    A body that is cut off, empty, or no JSON at all is refused with 4xx.
+
+    It must not be taken for an empty request, and must not break the server.
+    """
+    for content in (b'{"serviceQualificationItem": [', b"", b"is fibre available?"):
+        exchange = sut.post(None, content=content)
+
+        expect.refused(exchange, f"the body {content!r}")
+
+
+@purpose(
+    "CSQ-REQ-BI-04",
+    Level.MANDATORY,
+    API_REQUIRED,
+    API_SCHEMA,
+    twin="QSQ-REQ-BI-04",
+    about="types of required attributes",
+)
+def a_request_of_the_wrong_shape_is_refused(sut: SUT) -> None:
+    """
+    A body that is no object, or whose required attribute has another type, is refused with 4xx.
+
+    Nothing can be qualified by a string where items or criteria belong.
+    """
+    wrong: tuple[Any, ...] = ([], "a string", {sut.resource.required: "a string"})
+    for body in (*wrong, {sut.resource.required: None}, {sut.resource.required: 7}):
+        exchange = sut.post(body, content=None if body is not None else b"null")
+
+        expect.refused(exchange, f"the body {body!r}")
+
+
+@purpose(
+    "CSQ-REQ-BI-05", Level.RECOMMENDED, API_SCHEMA, twin="QSQ-REQ-BI-05", about="types of requests"
+)
+def attributes_of_the_wrong_type_are_refused(sut: SUT) -> None:
+    """
+    A flag that is no boolean, and a date that is none, are refused with 4xx.
+
+    Tolerant servers are common; what they store cannot be shown as declared.
+    """
+    for wrong in (
+        {"instantSyncQualification": "perhaps"},
+        {"expectedQualificationDate": "next week"},
+        {"description": {"not": "a string"}},
+    ):
+        expect.refused(sut.post(sut.request(**wrong)), f"POST with {wrong}")
+
+
+@purpose("CSQ-REQ-BI-06", Level.RECOMMENDED, API_JSON, twin="QSQ-REQ-BI-06", about="media type")
+def another_media_type_is_refused(sut: SUT) -> None:
+    """
+    A body that says it is text or XML is refused with 4xx, best with 415.
+
+    Only application/json is declared.
+    """
+    for media_type in ("text/plain", "application/xml"):
+        exchange = sut.post(sut.request(), headers={"Content-Type": media_type})
+
+        expect.refused(exchange, f"a body of {media_type}")
+
+
+def _accepted(sut: SUT) -> Exchange:
+    """A POST that was accepted: the preamble of what is looked at in its answer."""
+    exchange = sut.post(sut.request())
+    if exchange.status not in {200, 201}:
+        sut.as_answer(exchange)
+        raise Inconclusive(f"{exchange}, so there is no answer to look at", at=exchange)
+    return exchange

@@ -1,0 +1,451 @@
+"""
+Results of a check: what each item is found to be, and what that makes of the whole.
+
+Laws of this page follow from the meaning of the words qualified, alternate and unqualified as
+the API file describes them. A failure is repeated once before it counts.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations_with_replacement
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance import expect
+from tmf645_conformance.answers import Answer
+from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.compare import moment
+from tmf645_conformance.specification import (
+    API_DONE,
+    API_EFFECTIVE,
+    API_EXPIRATION,
+    API_ITEM_RESULT,
+    API_ITEMS,
+    API_PROVIDE_REASON,
+    API_RESULT,
+    API_SYNC,
+    TMFC009_NO_ALLOCATION,
+)
+from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.verdicts import Inconclusive
+
+_BEST_FIRST = ("qualified", "alternate", "unqualified")
+
+
+@purpose("CSQ-RES-BV-01", Level.MANDATORY, API_ITEM_RESULT, about="expected results", law=True)
+def what_can_be_delivered_is_qualified(sut: SUT) -> None:
+    """
+    An item that can be delivered is qualified.
+
+    Each item that the profile expects to be qualified is asked for alone, with every wish.
+    """
+    _all_are(sut, "qualified")
+
+
+@purpose("CSQ-RES-BV-02", Level.MANDATORY, API_ITEM_RESULT, about="expected results", law=True)
+def what_cannot_be_delivered_is_unqualified(sut: SUT) -> None:
+    """
+    An item that cannot be delivered, and has no alternative, is unqualified.
+
+    Each item that the profile expects to be unqualified is asked for alone, with every wish.
+    """
+    _all_are(sut, "unqualified")
+
+
+def _all_are(sut: SUT, wanted: str) -> None:
+    for item in sut.items(wanted):
+        answer = _done(sut.settled(sut.wishing(item)))
+
+        expect.equal(
+            wanted, answer.result_of("1"), f"an item expected to be {wanted}", at=answer.exchange
+        )
+
+
+@purpose("CSQ-RES-BV-03", Level.MANDATORY, API_RESULT, about="roll-up", law=True)
+def one_unqualified_item_makes_the_whole_unqualified(sut: SUT) -> None:
+    """
+    A check with at least one unqualified item is unqualified as a whole.
+
+    Sends items in several numbers and orders, at least one of them unqualified. Servers that
+    stop at the first item, or keep the last one's result, pass the obvious examples and fail
+    here. What each item is, is read from the same answer.
+    """
+    _rolls_up(sut, "unqualified")
+
+
+@purpose("CSQ-RES-BV-04", Level.MANDATORY, API_RESULT, about="roll-up", law=True)
+def an_alternate_and_none_unqualified_makes_the_whole_alternate(sut: SUT) -> None:
+    """
+    A check with an alternate item and no unqualified one is alternate as a whole.
+
+    As before, in several numbers and orders.
+    """
+    _rolls_up(sut, "alternate")
+
+
+@purpose("CSQ-RES-BV-05", Level.MANDATORY, API_RESULT, about="roll-up", law=True)
+def only_qualified_items_make_the_whole_qualified(sut: SUT) -> None:
+    """
+    A check is qualified as a whole exactly when all of its items are.
+
+    One, two and three qualified items.
+    """
+    _rolls_up(sut, "qualified")
+
+
+def _rolls_up(sut: SUT, worst: str) -> None:
+    expected = _BEST_FIRST[: _BEST_FIRST.index(worst) + 1]
+    for answer in sut.settled_all([sut.wishing(*items) for items in _mixtures(sut, worst)]):
+        if _done(answer).result is None:
+            continue
+        results = [answer.result_of(str(row["id"])) for row in answer.items if "id" in row]
+        if not set(results) <= set(expected) or worst not in results:
+            continue
+        expect.equal(worst, answer.result, f"the roll-up of {results}", at=answer.exchange)
+
+
+def _mixtures(sut: SUT, worst: str) -> Iterator[list[Body]]:
+    """Lists of items, up to three, the worst of them being ``worst``, in a mixed order."""
+    allowed = [word for word in _BEST_FIRST if _BEST_FIRST.index(word) <= _BEST_FIRST.index(worst)]
+    available = [word for word in allowed if word == worst or sut.has(word)]
+    mixtures = [
+        mixture
+        for count in (2, 3, 1)
+        for mixture in combinations_with_replacement(available, count)
+        if worst in mixture
+    ]
+    for mixture in mixtures[: sut.session.budget.examples]:
+        order = sut.session.random.sample(mixture, len(mixture))
+        yield [sut.item(word, str(number)) for number, word in enumerate(order, 1)]
+        if len(set(order)) > 1:
+            yield [sut.item(word, str(number)) for number, word in enumerate(order[::-1], 1)]
+
+
+@purpose("CSQ-RES-BV-06", Level.MANDATORY, API_DONE, about="missing results", law=True)
+def every_item_of_a_finished_check_has_a_result(sut: SUT) -> None:
+    """
+    When a check is done, each of its items has a qualificationResult.
+
+    Done means decided. The profile document does not list the attribute as mandatory; without
+    it the answer answers nothing.
+    """
+    answer = _done(sut.settled(sut.wishing(*_one_of_each(sut))))
+    open_ = [row.get("id") for row in answer.items if not row.get("qualificationResult")]
+
+    expect.equal([], open_, "items without qualificationResult", at=answer.exchange)
+
+
+@purpose("CSQ-RES-BV-07", Level.RECOMMENDED, API_RESULT, API_DONE, about="missing results")
+def a_finished_check_has_an_overall_result(sut: SUT) -> None:
+    """
+    When a check is done, it has a qualificationResult as a whole.
+
+    Clients can compute it, and should not have to.
+    """
+    answer = _done(sut.settled())
+
+    expect.true(
+        answer.result is not None,
+        "done without an overall qualificationResult",
+        expected="qualified, alternate or unqualified",
+        actual=None,
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-RES-BV-08", Level.RECOMMENDED, API_RESULT, API_ITEM_RESULT, about="words of results")
+def results_are_words_that_are_known(sut: SUT) -> None:
+    """
+    Each qualificationResult is qualified, alternate or unqualified, or declared in the profile.
+
+    The attribute is a plain string, and implementations extend it; clients that switch on it
+    have to know the words.
+    """
+    answer = _done(sut.settled(sut.wishing(*_one_of_each(sut))))
+    words = [answer.result, *(answer.result_of(str(row.get("id"))) for row in answer.items)]
+    unknown = [word for word in words if word is not None and word not in _BEST_FIRST]
+
+    expect.equal([], unknown, "words that nothing declares", at=answer.exchange)
+
+
+@purpose("CSQ-RES-BV-09", Level.MANDATORY, API_ITEMS, about="items lost", law=True)
+def no_item_is_lost(sut: SUT) -> None:
+    """
+    Each item of the request is answered, however many there are.
+
+    Twelve items with ids of their own; the server may add others, which it derived.
+    """
+    ids = [f"item-{number}" for number in range(1, 13)]
+    answer = sut.settled(sut.check(*(sut.any_item(id) for id in ids)))
+    shown = {str(row.get("id")) for row in answer.items}
+
+    expect.equal([], [id for id in ids if id not in shown], "items lost", at=answer.exchange)
+
+
+@purpose("CSQ-RES-BV-10", Level.MANDATORY, API_ITEM_RESULT, about="order of items", law=True)
+def the_order_of_items_does_not_matter(sut: SUT) -> None:
+    """
+    The same items in another order have the same results.
+
+    One item of each kind that the profile tells of, forwards and backwards.
+    """
+    items = _one_of_each(sut)
+    forwards, backwards = sut.settled_all([sut.wishing(*items), sut.wishing(*reversed(items))])
+
+    for item in items:
+        expect.equal(
+            _done(forwards).result_of(item["id"]),
+            _done(backwards).result_of(item["id"]),
+            f"item {item['id']} has another result in another order",
+            at=backwards.exchange,
+        )
+
+
+@purpose("CSQ-RES-BV-11", Level.MANDATORY, API_ITEM_RESULT, about="independence of items", law=True)
+def an_item_does_not_depend_on_items_beside_it(sut: SUT) -> None:
+    """
+    An item has the same result alone and beside items that it has no relationship with.
+
+    Servers that share state between items, or decide the first and copy, fail here.
+    """
+    items = _one_of_each(sut)
+    together, *alone = sut.settled_all([sut.wishing(*items), *(sut.wishing(i) for i in items)])
+
+    for item, answer in zip(items, alone, strict=True):
+        expect.equal(
+            _done(answer).result_of(item["id"]),
+            _done(together).result_of(item["id"]),
+            f"item {item['id']} has another result beside others than alone",
+            at=together.exchange,
+        )
+
+
+@purpose(
+    "CSQ-RES-BV-12",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    TMFC009_NO_ALLOCATION,
+    about="repeatability",
+    law=True,
+)
+def the_same_question_has_the_same_answer(sut: SUT) -> None:
+    """
+    The same check, asked four times, has the same results.
+
+    A qualification allocates nothing: asking must not change the answer.
+    """
+    items = _one_of_each(sut)
+    answers = [_done(sut.settled_anew(sut.wishing(*items))) for _ in range(4)]
+
+    for item in items:
+        results = [answer.result_of(item["id"]) for answer in answers]
+        expect.true(
+            len(set(results)) == 1,
+            f"item {item['id']} has different results when asked again",
+            expected="four times the same",
+            actual=results,
+            at=answers[-1].exchange,
+        )
+
+
+@purpose("CSQ-RES-BV-13", Level.MANDATORY, API_PROVIDE_REASON, about="reasons", law=True)
+def reasons_are_given_when_asked_for(sut: SUT) -> None:
+    """
+    An unqualified item has at least one reason where reasons were asked for.
+
+    provideUnavailabilityReason asks for them; each reason has a code or a label.
+    """
+    answer = _done(sut.decided("unqualified"))
+    item = answer.item("1")
+    if answer.result_of("1") != "unqualified":
+        raise Inconclusive("the item is not unqualified, so it needs no reason", at=answer.exchange)
+    reasons = item.get("eligibilityUnavailabilityReason") or []
+    told = [
+        row for row in reasons if isinstance(row, dict) and (row.get("code") or row.get("label"))
+    ]
+
+    expect.true(
+        bool(told),
+        "unqualified without a reason, although reasons were asked for",
+        expected="eligibilityUnavailabilityReason with a code or label",
+        actual=item.get("eligibilityUnavailabilityReason"),
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-RES-BV-14", Level.RECOMMENDED, API_PROVIDE_REASON, about="reasons")
+def reasons_are_not_given_unasked(sut: SUT) -> None:
+    """
+    Without provideUnavailabilityReason no reasons are given.
+
+    Its default is false.
+    """
+    answer = _done(sut.settled(sut.check(sut.item("unqualified"))))
+    reasons = answer.item("1").get("eligibilityUnavailabilityReason")
+
+    expect.true(
+        not reasons, "reasons given unasked", expected="none", actual=reasons, at=answer.exchange
+    )
+
+
+@purpose("CSQ-RES-BV-15", Level.MANDATORY, API_ITEM_RESULT, about="reasons", law=True)
+def a_qualified_item_has_no_reason_to_be_unavailable(sut: SUT) -> None:
+    """
+    A qualified item has no eligibilityUnavailabilityReason.
+
+    Either it is available, or there is a reason why it is not.
+    """
+    answer = _done(sut.decided("qualified"))
+    if answer.result_of("1") != "qualified":
+        raise Inconclusive("the item is not qualified", at=answer.exchange)
+    reasons = answer.item("1").get("eligibilityUnavailabilityReason")
+
+    expect.true(
+        not reasons,
+        "qualified, with reasons of unavailability",
+        expected="none",
+        actual=reasons,
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-RES-BV-16", Level.MANDATORY, API_PROVIDE_REASON, about="wishes", law=True)
+def asking_for_reasons_changes_no_result(sut: SUT) -> None:
+    """
+    With and without provideUnavailabilityReason the results are the same.
+
+    It is a wish about the answer, not about the service.
+    """
+    items = _one_of_each(sut)
+    plain, told = sut.settled_all(
+        [sut.check(*items, alternatives=True), sut.check(*items, alternatives=True, reasons=True)]
+    )
+
+    for item in items:
+        expect.equal(
+            _done(plain).result_of(item["id"]),
+            _done(told).result_of(item["id"]),
+            f"item {item['id']} has another result when reasons are asked for",
+            at=told.exchange,
+        )
+
+
+@purpose(
+    "CSQ-RES-BV-17",
+    Level.MANDATORY,
+    API_SYNC,
+    about="synchronous and asynchronous",
+    needs=(Need.SYNC,),
+    law=True,
+)
+def synchronous_and_asynchronous_answers_agree(sut: SUT) -> None:
+    """
+    The same items have the same results whether they are asked for at once or as a task.
+
+    instantSyncQualification says when the answer is wanted, not which.
+    """
+    items = _one_of_each(sut)
+    at_once, later = sut.settled_all(
+        [
+            sut.check(*items, alternatives=True, reasons=True, instantSyncQualification=flag)
+            for flag in (True, False)
+        ]
+    )
+
+    for item in items:
+        expect.equal(
+            _done(later).result_of(item["id"]),
+            _done(at_once).result_of(item["id"]),
+            f"item {item['id']} has another result at once than as a task",
+            at=at_once.exchange,
+        )
+
+
+@purpose("CSQ-RES-BV-18", Level.RECOMMENDED, API_EXPIRATION, about="validity")
+def an_answer_says_how_long_it_is_valid(sut: SUT) -> None:
+    """
+    A finished check has an expirationDate, on the whole or on its items.
+
+    Without it nobody knows whether an order may still rely on it.
+    """
+    answer = _done(sut.settled())
+    dates = [
+        answer.body.get("expirationDate"),
+        *(row.get("expirationDate") for row in answer.items),
+    ]
+
+    expect.true(
+        any(moment(date) for date in dates),
+        "no expirationDate",
+        expected="a date-time",
+        actual=dates,
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-RES-BV-19", Level.RECOMMENDED, API_EFFECTIVE, about="validity")
+def an_answer_says_when_it_was_found(sut: SUT) -> None:
+    """
+    A finished check has an effectiveQualificationDate, not after its expirationDate.
+
+    An answer that has expired before it was given is of no use.
+    """
+    answer = _done(sut.settled())
+    effective = moment(answer.body.get("effectiveQualificationDate"))
+    expires = moment(answer.body.get("expirationDate"))
+
+    expect.true(
+        effective is not None and (expires is None or effective <= expires),
+        "effectiveQualificationDate is missing, or after expirationDate",
+        expected="a date-time not after expirationDate",
+        actual=[answer.body.get("effectiveQualificationDate"), answer.body.get("expirationDate")],
+        at=answer.exchange,
+    )
+
+
+@purpose("CSQ-RES-BV-20", Level.MANDATORY, API_ITEM_RESULT, about="monotonicity", law=True)
+def what_is_easier_to_deliver_is_not_refused(sut: SUT) -> None:
+    """
+    Where a harder value of a characteristic is qualified, the easier ones are too.
+
+    The profile's orderings say which values of which characteristic are easier.
+    """
+    if not sut.profile.orderings:
+        raise Inconclusive(
+            "no ordering tells which values are easier",
+            unlock="orderings: a sample, a characteristic, and its values from easy to hard",
+        )
+    for ordering in sut.profile.orderings:
+        bodies = [
+            sut.check(sut.variant(ordering.sample, ordering.characteristic, value))
+            for value in ordering.values
+        ]
+        answers = sut.settled_all(bodies)
+        results = [_done(answer).result_of("1") for answer in answers]
+        worsening = sorted(results, key=lambda word: word != "qualified")
+        expect.true(
+            results == worsening,
+            f"{ordering.characteristic} {list(ordering.values)}: a harder value is qualified "
+            "where an easier one is not",
+            expected=worsening,
+            actual=results,
+            at=[answer.exchange for answer in answers],
+        )
+
+
+def _done(answer: Answer) -> Answer:
+    if answer.state != "done":
+        raise Inconclusive(
+            f"{answer.exchange.url} ended {answer.state_word}, so it has no result",
+            at=answer.exchange,
+        )
+    return answer
+
+
+def _one_of_each(sut: SUT) -> list[Body]:
+    """An item of each kind that the profile tells of; at least one."""
+    items = [sut.item(word, f"{word}-item") for word in _BEST_FIRST if sut.has(word)]
+    if not items:
+        raise Inconclusive(
+            "no sample tells of an item", unlock="samples: an item with expect: qualified"
+        )
+    return items

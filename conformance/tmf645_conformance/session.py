@@ -1,0 +1,183 @@
+"""
+One run's conversation with an implementation: every exchange is recorded, nothing is judged.
+"""
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from tmf645_conformance import clock
+from tmf645_conformance.answers import Answer
+from tmf645_conformance.exchange import JSON, Exchange
+from tmf645_conformance.listener import Listener
+from tmf645_conformance.profile import Profile
+from tmf645_conformance.transport import Connection, TooLarge
+from tmf645_conformance.verdicts import BrokenOff, Inconclusive
+
+#: Headers of every request; TMF630 wants Accept to be sent.
+_ACCEPT = {"Accept": "application/json"}
+
+#: So many requests without any answer, one after the other, end the run.
+_BROKEN_AFTER = 3
+
+
+class Budget(StrEnum):
+    """How much of a run's variation is tried."""
+
+    QUICK = "quick"
+    STANDARD = "standard"
+    THOROUGH = "thorough"
+
+    @property
+    def examples(self) -> int:
+        """How many combinations a purpose with a choice tries."""
+        return {"quick": 3, "standard": 8, "thorough": 40}[self.value]
+
+
+class Session:
+    """
+    The conversation of one run.
+
+    ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
+    begins the externalId of everything that this run creates; ``settled`` remembers tasks by
+    their requests, ``memory`` what else was found out once.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        profile: Profile,
+        listener: Listener,
+        *,
+        seed: int = 1,
+        budget: Budget = Budget.STANDARD,
+    ) -> None:
+        self.profile = profile
+        self.listener = listener
+        self.budget = budget
+        self.root = connection.root
+        self.mark = clock.run_mark()
+        self.random = random.Random(seed)  # noqa: S311 - choices of examples, no secrets
+        self.exchanges: list[Exchange] = []
+        self.requests = 0
+        self.patience = profile.timers.settle
+        self.memory: dict[object, object] = {}
+        self.settled: dict[object, Answer | Inconclusive] = {}
+        self._client = connection.client
+        self._seed = seed
+        self._marks = 0
+        self._unanswered = 0
+
+    def begin_purpose(self, id: str) -> None:
+        """Forget the exchanges before; make the choices of purpose ``id`` its own."""
+        self.exchanges = []
+        self.random.seed(f"{self._seed}/{id}")
+
+    def new_mark(self) -> str:
+        """An externalId that nothing else has."""
+        self._marks += 1
+        return f"{self.mark}-{self._marks}"
+
+    def deadline(self) -> float:
+        """Until when a task may take to settle."""
+        return clock.seconds() + self.patience
+
+    def before(self, deadline: float) -> bool:
+        """Whether ``deadline`` is still to come."""
+        return clock.seconds() < deadline
+
+    def pause(self) -> None:
+        """Wait until it is time to look again."""
+        clock.sleep(self.profile.timers.poll)
+
+    def now(self) -> datetime:
+        """The current moment by the clock of the judge."""
+        return clock.now()
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+        body: JSON = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """
+        Send one request to ``url`` (absolute, or below the API root) and return the exchange.
+
+        Raises Inconclusive where the connection breaks, BrokenOff where that keeps happening.
+        """
+        sent = dict(_ACCEPT)
+        if body is not None:
+            content = json.dumps(body).encode()
+        if content is not None:
+            sent["Content-Type"] = "application/json"
+        sent.update(headers or {})
+        request = self._client.build_request(
+            method,
+            self.absolute(url),
+            params=httpx.QueryParams(tuple(query.items()) if isinstance(query, Mapping) else query)
+            if query
+            else None,
+            content=content,
+            headers=sent,
+        )
+        return self._keep(request, content or b"")
+
+    def absolute(self, url: str) -> str:
+        """
+        Return ``url`` as an address of the target.
+
+        A path of one slash stands below the API root. A whole URL keeps its path and loses its
+        origin: credentials go to the target alone, whatever name it has for itself.
+        """
+        parts = urlsplit(url)
+        if parts.scheme or parts.netloc:
+            origin = urlsplit(self.root)
+            return parts._replace(scheme=origin.scheme, netloc=origin.netloc).geturl()
+        return self.root + url
+
+    def resolve(self, reference: str, *, against: str) -> str:
+        """Return the absolute URL that ``reference`` means in an answer from ``against``."""
+        return urljoin(against, reference)
+
+    def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
+        self.requests += 1
+        started = clock.seconds()
+        try:
+            response = self._client.send(request)
+        except TooLarge as broken:
+            raise Inconclusive(f"{request.method} {request.url}: {broken}") from broken
+        except httpx.HTTPError as broken:
+            self._count_unanswered(request, broken)
+            raise Inconclusive(
+                f"{request.method} {request.url} got no answer: {type(broken).__name__} {broken}"
+            ) from broken
+        self._unanswered = 0
+        exchange = Exchange(
+            method=request.method,
+            url=str(request.url),
+            status=response.status_code,
+            request_headers=dict(request.headers),
+            request_body=content,
+            headers=dict(response.headers),
+            body=response.content,
+            milliseconds=(clock.seconds() - started) * 1000,
+        )
+        self.exchanges.append(exchange)
+        return exchange
+
+    def _count_unanswered(self, request: httpx.Request, broken: Exception) -> None:
+        self._unanswered += 1
+        if self._unanswered >= _BROKEN_AFTER:
+            raise BrokenOff(
+                f"{self._unanswered} requests in a row got no answer, the last one "
+                f"{request.method} {request.url}: {type(broken).__name__} {broken}"
+            ) from broken
