@@ -1,0 +1,211 @@
+"""
+The connection to a target: synchronous, bounded in time and size, whatever the server does.
+
+One exchange (connecting, sending, every byte of the answer) has one budget of seconds, so a server
+that drips a byte a second ends like one that says nothing. An answer is counted while it is read
+and again while it is unpacked. Redirects are shown, never followed. Headers with credentials go to
+the target's own origin only.
+
+Proxies: HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured, because a judge inside a company often
+reaches a vendor only so; loopback addresses are always reached directly.
+"""
+
+import ssl
+import time
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from tmf645_conformance.bridge import AsgiTransport
+from tmf645_conformance.targets import (
+    AsgiTarget,
+    TargetError,
+    Unreachable,
+    load,
+    read_target,
+)
+from tmf645_conformance.wire import MOST_BYTES, TooLarge, TooSlow, WireTransport
+
+__all__ = [
+    "MOST_BYTES",
+    "Connection",
+    "TargetError",
+    "TooLarge",
+    "TooSlow",
+    "Unreachable",
+    "connect",
+    "explain",
+    "probe",
+]
+
+#: Seconds within which a target has to give a first sign of life.
+FIRST_CONTACT = 5.0
+
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": "tmf645-testbed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection(AbstractContextManager["Connection"]):
+    """
+    A client for one target, and the target's API root without a trailing slash.
+
+    Paths given to ``client`` stand below the root. Its errors are httpx.TransportError, of which
+    TooLarge and TooSlow are kinds; ``explain`` puts any of them into words.
+    """
+
+    client: httpx.Client
+    root: str
+    target: str = ""
+    _transport: httpx.BaseTransport = field(repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; for an application in process, run its shutdown."""
+        self.client.close()
+
+
+def connect(
+    target: str,
+    *,
+    timeouts: float = 5.0,
+    headers: Mapping[str, str] | None = None,
+    verify: bool | str = True,
+) -> Connection:
+    """
+    Connect to ``target`` (see ``targets.read_target``); nothing is sent yet.
+
+    ``timeouts`` are the seconds of a whole exchange, unless a request says otherwise. ``headers``
+    go with every request to the target's own origin. ``verify`` is False for no check of
+    certificates, or the path of a file with trusted ones. Raises TargetError, and Unreachable
+    where an application in process does not start.
+    """
+    named = read_target(target)
+    transport: httpx.BaseTransport
+    if isinstance(named, AsgiTarget):
+        application, root = load(named)
+        transport = AsgiTransport(application, name=str(named))
+    else:
+        root = named.root
+        transport = WireTransport(root, tls=_tls(verify))
+    client = httpx.Client(
+        base_url=root,
+        transport=transport,
+        timeout=timeouts,
+        headers=_HEADERS,
+        auth=_OwnOrigin(root, headers or {}),
+        follow_redirects=False,
+        trust_env=False,
+    )
+    return Connection(client=client, root=root, target=target, _transport=transport)
+
+
+def probe(connection: Connection, *, within: float = FIRST_CONTACT) -> httpx.Response | None:
+    """
+    Knock at the target once; return its answer, or None where that was too large to read.
+
+    Any HTTP answer will do. Raises Unreachable with one message that says what to look at, after
+    at most ``within`` seconds.
+    """
+    started = time.monotonic()
+    try:
+        return connection.client.get(
+            "/checkServiceQualification", params={"fields": "id", "limit": "1"}, timeout=within
+        )
+    except TooLarge:
+        return None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        spent = time.monotonic() - started
+        raise Unreachable(
+            f"cannot reach {_shown(connection)} ({explain(error, spent)}). {_advice(error)}"
+        ) from error
+
+
+def explain(error: BaseException, seconds: float | None = None) -> str:
+    """Say in a few words what broke an exchange, down to the operating system's reason."""
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLError):
+            return f"TLS: {_reason(cause)}"
+        if isinstance(cause, ConnectionRefusedError):
+            return "connection refused"
+        if isinstance(cause, OSError) and type(cause).__name__ == "gaierror":
+            return "the host name is not known"
+    if isinstance(error, httpx.TimeoutException):
+        return f"no answer within {seconds:.0f} s" if seconds else "no answer in time"
+    if isinstance(error, httpx.RemoteProtocolError):
+        return f"it does not answer in HTTP: {error}"
+    return str(error) or type(error).__name__
+
+
+def _reason(error: ssl.SSLError) -> str:
+    known = (getattr(error, name, "") for name in ("verify_message", "reason", "strerror"))
+    return next((str(text) for text in known if text), str(error))
+
+
+class _OwnOrigin(httpx.Auth):
+    """Adds headers to requests to one origin, where a request has none of that name."""
+
+    def __init__(self, root: str, headers: Mapping[str, str]) -> None:
+        self._origin = _origin(httpx.URL(root))
+        self._headers = dict(headers)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if _origin(request.url) == self._origin:
+            for name, value in self._headers.items():
+                request.headers.setdefault(name, value)
+        yield request
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _tls(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - the shape of the public argument
+    if not isinstance(verify, str):
+        return httpx.create_ssl_context(verify=verify)
+    if not Path(verify).is_file():
+        raise TargetError(f"{verify}: no such file. Name a PEM file with trusted certificates.")
+    try:
+        return ssl.create_default_context(cafile=verify)
+    except ssl.SSLError as error:
+        raise TargetError(f"{verify}: holds no certificates in PEM form ({error}).") from error
+
+
+def _causes(error: BaseException | None) -> Generator[BaseException, None, None]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _shown(connection: Connection) -> str:
+    if connection.target.startswith("asgi:"):
+        return connection.target
+    scheme, host, port = _origin(httpx.URL(connection.root))
+    host = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{host}" + (f":{port}" if port else "")
+
+
+def _advice(error: BaseException) -> str:
+    if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+        return "Is it https? Name the issuer's certificate with --ca, or take --insecure."
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "Is this the port of the API? Is it https?"
+    return "Is the server up? Is the port right?"
