@@ -13,7 +13,7 @@ import httpx
 
 from tmf645_conformance import clock
 from tmf645_conformance.answers import Answer
-from tmf645_conformance.exchange import JSON, Exchange
+from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.transport import Connection, TooLarge
@@ -105,7 +105,7 @@ class Session:
         url: str,
         *,
         query: Mapping[str, str] | Sequence[tuple[str, str]] = (),
-        body: JSON = None,
+        body: object = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Exchange:
@@ -120,12 +120,11 @@ class Session:
         if content is not None:
             sent["Content-Type"] = "application/json"
         sent.update(headers or {})
+        pairs = list(query.items()) if isinstance(query, Mapping) else list(query)
         request = self._client.build_request(
             method,
             self.absolute(url),
-            params=httpx.QueryParams(tuple(query.items()) if isinstance(query, Mapping) else query)
-            if query
-            else None,
+            params=httpx.QueryParams([*pairs]) if pairs else None,
             content=content,
             headers=sent,
         )

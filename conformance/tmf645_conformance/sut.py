@@ -81,7 +81,7 @@ class SUT:
         changed = _with_id(item, "1")
         rows = changed["service"].setdefault("serviceCharacteristic", [])
         others = [row for row in rows if row.get("name") != characteristic]
-        known = next((row for row in rows if row.get("name") == characteristic), {})
+        known: Body = next((row for row in rows if row.get("name") == characteristic), {})
         new = {**known, "name": characteristic, "value": value}
         changed["service"]["serviceCharacteristic"] = [*others, new]
         return changed
@@ -155,7 +155,7 @@ class SUT:
 
     # -- verbs -----------------------------------------------------------------------------------
 
-    def post(self, body: JSON, **how: Any) -> Exchange:
+    def post(self, body: object, **how: Any) -> Exchange:
         """POST ``body`` to the collection."""
         return self.session.send("POST", self.resource.path, body=body, **how)
 
@@ -170,7 +170,7 @@ class SUT:
     def patch(
         self,
         id: str,
-        body: JSON,
+        body: object,
         media_type: str = "application/json",
     ) -> Exchange:
         """PATCH the resource with ``id``."""

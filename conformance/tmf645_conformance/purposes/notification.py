@@ -13,6 +13,7 @@ from tmf645_conformance import expect
 from tmf645_conformance.answers import FINAL, Answer
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import lost
+from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.hub import as_exchange
 from tmf645_conformance.listener import Received
 from tmf645_conformance.resources import Resource
@@ -41,7 +42,7 @@ def a_subscription_is_created(sut: SUT) -> None:
     """
     subscription = sut.hub.post("subscription")
     exchange = subscription.exchange
-    if exchange.status == 409 or exchange.status == 204:
+    if exchange.status in {204, 409}:
         return
     expect.status(exchange, 201)
     body = expect.json_object(exchange)
@@ -482,7 +483,7 @@ def _distinct(events: list[Received]) -> list[Received]:
     return list(seen.values())
 
 
-def _shown(events: list[Received]) -> list[expect.Exchange]:
+def _shown(events: list[Received]) -> list[Exchange]:
     return [as_exchange(event) for event in events]
 
 
