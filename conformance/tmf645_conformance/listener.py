@@ -1,0 +1,204 @@
+"""
+Our end of the hub: receives events over a real socket, keeps them, and lets purposes wait for them.
+
+Each subscription has an address that cannot be guessed, so an event tells which one it belongs to.
+An implementation may send to the callback as it is (TMF630) or to ``/listener/<event>`` below it
+(API file): both are received, and which it was is kept. Everything is bounded; nothing is printed.
+"""
+
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from tmf645_conformance.listener_http import MOST_BYTES, EventServer
+
+#: So many events are kept; further ones are answered, counted and forgotten.
+MOST_EVENTS = 10_000
+
+
+__all__ = ["MOST_BYTES", "MOST_EVENTS", "Listener", "ListenerError", "Received"]
+
+
+class ListenerError(Exception):
+    """The listener cannot listen where it was told to: says where, why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """
+    One request to a callback.
+
+    ``at`` is in seconds of the monotonic clock. ``suffix`` is what followed the callback's own
+    path, empty where it was called as it is. ``json`` is None where the body is no JSON.
+    """
+
+    at: float
+    name: str
+    url: str
+    suffix: str
+    headers: Mapping[str, str]
+    body: bytes
+    json: Any
+    event_type: str
+
+
+class Listener:
+    """
+    Receives events from ``bind`` (host, or host:port; port 0 is any) while it is entered.
+
+    ``url`` is how the implementation reaches us, where that is not the address bound: through a
+    NAT, from a container. Raises ListenerError.
+    """
+
+    def __init__(self, bind: str = "127.0.0.1:0", url: str | None = None) -> None:
+        host, port = _split(bind)
+        if url is None and host in {"", "0.0.0.0", "::"}:  # noqa: S104 - refused, not bound
+            raise ListenerError(
+                f"{bind}: every address of this machine. Say with --listener-url by which one the "
+                "target reaches it, for example http://this-host:9000"
+            )
+        self.refused = 0
+        self._changed = threading.Condition()
+        self._events: list[Received] = []
+        self._names: dict[str, str] = {}
+        public = _checked(url) if url else None
+        self._server = _open(host, port, self)
+        shown = f"[{host}]" if ":" in host else host
+        self._url = public or f"http://{shown}:{self._server.server_address[1]}"
+        self._prefix = urlsplit(self._url).path
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+    def address(self, name: str) -> str:
+        """Return the callback URL of the subscription ``name``, the same one each time."""
+        with self._changed:
+            for token, known in self._names.items():
+                if known == name:
+                    return f"{self._url}/{token}"
+            token = secrets.token_urlsafe(12)
+            self._names[token] = name
+            return f"{self._url}/{token}"
+
+    def received(self, predicate: Callable[[Received], bool] = lambda _: True) -> list[Received]:
+        """Return what has been received so far, in the order it came."""
+        with self._changed:
+            return [event for event in self._events if predicate(event)]
+
+    def wait_for(
+        self,
+        predicate: Callable[[Received], bool],
+        within_seconds: float,
+        *,
+        until: Callable[[list[Received]], bool] = bool,
+    ) -> list[Received]:
+        """
+        Return the events that satisfy ``predicate`` as soon as ``until`` holds for them.
+
+        After ``within_seconds`` they are returned as they are, perhaps none. Events that came
+        before the call count.
+        """
+        found: list[Received] = []
+        seen = 0
+
+        def enough() -> bool:
+            nonlocal seen
+            found.extend(event for event in self._events[seen:] if predicate(event))
+            seen = len(self._events)
+            return until(found)
+
+        with self._changed:
+            self._changed.wait_for(enough, timeout=within_seconds)
+        return found
+
+    def knows(self, path: str) -> bool:
+        """Whether ``path`` belongs to a subscription."""
+        return self._split_path(path)[0] in self._names
+
+    def keep(self, path: str, headers: Mapping[str, str], body: bytes) -> str:
+        """Keep a request to ``path``, which is known, and return the callback it went to."""
+        token, suffix = self._split_path(path)
+        document = _json(body)
+        event = Received(
+            at=time.monotonic(),
+            name=self._names[token],
+            url=f"{self._url}/{token}{suffix}",
+            suffix=suffix,
+            headers=headers,
+            body=body,
+            json=document,
+            event_type=_event_type(document, suffix),
+        )
+        with self._changed:
+            if len(self._events) < MOST_EVENTS:
+                self._events.append(event)
+            else:
+                self.refused += 1
+            self._changed.notify_all()
+        return f"{self._url}/{token}"
+
+    def refuse(self) -> None:
+        """Count an event that was too large to be kept."""
+        with self._changed:
+            self.refused += 1
+
+    def _split_path(self, path: str) -> tuple[str, str]:
+        """Part a path into a subscription's token and what follows it."""
+        below = urlsplit(path).path.removeprefix(self._prefix).lstrip("/")
+        token, slash, rest = below.partition("/")
+        return token, slash + rest
+
+
+def _open(host: str, port: int, listener: Listener) -> EventServer:
+    try:
+        return EventServer((host, port), listener)
+    except OSError as error:
+        raise ListenerError(
+            f"cannot listen at {host}:{port}: {error.strerror or error}. "
+            "Choose another address or port with --listener-bind; port 0 is any free one"
+        ) from error
+
+
+def _split(bind: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(f"//{bind}")
+        host, port = parts.hostname or "", parts.port or 0
+    except ValueError as error:
+        raise ListenerError(f"{bind}: {error}. Write host or host:port") from error
+    if parts.path or parts.query or parts.username is not None:
+        raise ListenerError(f"{bind}: this is no address to bind. Write host or host:port")
+    return host, port
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        raise ListenerError(f"{url}: no address that a target can call. Write http://host:port")
+    return url.rstrip("/")
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _event_type(document: Any, suffix: str) -> str:
+    """Return what the event calls itself, or else what the path calls it."""
+    said = document.get("eventType") if isinstance(document, dict) else None
+    return said if isinstance(said, str) else suffix.rpartition("/")[2]
