@@ -95,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = _refuse  # noqa: N815 - the base's names
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's signature
+    def log_message(self, format: str, *args: Any) -> None:
         """Print nothing: what was received is evidence, not a log."""
 
     def _body(self) -> bytes:

@@ -5,7 +5,8 @@ One subscription to everything is made before the first request of a run; the pu
 page look at what our listener received for tasks of their own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tmf645_reports.model import Level
 
@@ -200,8 +201,10 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     if not events:
         raise Inconclusive("no event has arrived", at=answer.exchange)
     for event in events:
-        body = expect.json_object(as_exchange(event).of_request())
-        missing = [name for name in ("eventId", "eventTime", "eventType") if not body.get(name)]
+        body = event.json
+        missing = [
+            name for name in ("eventId", "eventTime", "eventType") if not _field(event, name)
+        ]
         expect.equal([], missing, "an event without", at=as_exchange(event))
         expect.as_declared(f"{_capital(event.event_type)}", body, at=as_exchange(event))
 
@@ -231,7 +234,7 @@ def an_event_shows_the_task_as_get_does(sut: SUT) -> None:
     if not final:
         raise Inconclusive("no event of its end has arrived", at=answer.exchange)
     shown = {name: value for name, value in answer.body.items() if name != "expirationDate"}
-    gone = lost(shown, final[0].resource(sut.resource.value))
+    gone = lost(shown, _resource(final[0], sut.resource))
 
     expect.equal("", gone, "the event shows something else than GET", at=as_exchange(final[0]))
 
@@ -258,7 +261,7 @@ def each_event_has_its_own_id(sut: SUT) -> None:
     ]
     facts: dict[object, set[tuple[str, str, str]]] = {}
     for event in events:
-        facts.setdefault(event.field("eventId"), set()).add(
+        facts.setdefault(_field(event, "eventId"), set()).add(
             (event.event_type, str(_id(event, sut.resource)), str(_word(event, sut.resource)))
         )
     shared = [sorted(told) for told in facts.values() if len(told) > 1]
@@ -306,7 +309,7 @@ def a_changed_check_is_announced(sut: SUT) -> None:
         raise Inconclusive("it cannot be changed", at=answer.exchange)
     events = _events(sut, answer, "AttributeValueChangeEvent")
     _some(events, "checkServiceQualificationAttributeValueChangeEvent", sut, answer)
-    shown = [event.resource(sut.resource.value).get("description") for event in events]
+    shown = [_resource(event, sut.resource).get("description") for event in events]
 
     expect.true(
         new["description"] in shown,
@@ -421,7 +424,7 @@ def where_events_are_delivered(sut: SUT) -> str:
     events = _events(sut, answer, "")
     if not events:
         return "no event has arrived"
-    spelled = [name for name in ("timeOcurred", "timeOccurred") if events[0].field(name)]
+    spelled = [name for name in ("timeOcurred", "timeOccurred") if _field(events[0], name)]
     return f"at {events[0].suffix or 'the callback itself'}; {', '.join(spelled) or 'no moment'}"
 
 
@@ -463,12 +466,23 @@ def _some(events: list[Received], kind: str, sut: SUT, answer: Answer) -> None:
     )
 
 
+def _field(event: Received, name: str) -> object:
+    return event.json.get(name) if isinstance(event.json, dict) else None
+
+
+def _resource(event: Received, resource: Resource) -> Mapping[str, Any]:
+    """The task in the payload; nothing where there is none."""
+    payload = _field(event, "event")
+    task = payload.get(resource.value) if isinstance(payload, dict) else None
+    return task if isinstance(task, dict) else {}
+
+
 def _id(event: Received, resource: Resource) -> object:
-    return event.resource(resource.value).get("id")
+    return _resource(event, resource).get("id")
 
 
 def _word(event: Received, resource: Resource) -> object:
-    return event.resource(resource.value).get("state")
+    return _resource(event, resource).get("state")
 
 
 def _state(sut: SUT, event: Received) -> str | None:
@@ -479,7 +493,7 @@ def _distinct(events: list[Received]) -> list[Received]:
     """The events without those that were delivered again."""
     seen: dict[object, Received] = {}
     for number, event in enumerate(events):
-        seen.setdefault(event.field("eventId") or number, event)
+        seen.setdefault(_field(event, "eventId") or number, event)
     return list(seen.values())
 
 
