@@ -1,3 +1,143 @@
 """
 The run as it happens, and its end, on a terminal.
+
+On a terminal the counters of the groups live at its foot while failures scroll past above; in a
+pipe, and on a dumb terminal, the same is told in plain lines. NO_COLOR takes the colours away,
+and nothing is told by colour alone. What a target said is inert before it is printed: it moves no
+cursor and sets no title.
 """
+
+from collections import Counter
+from types import TracebackType
+from typing import Self, assert_never
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from tmf645_reports.inert import one_line
+from tmf645_reports.lines import conclusion, counters, four_parts, verdict_line
+from tmf645_reports.model import (
+    Decided,
+    Event,
+    Finished,
+    Outcome,
+    Report,
+    Started,
+    Verdict,
+    Waiting,
+)
+from tmf645_reports.words import MARKS, PLAIN_MARKS, count, group_of
+
+#: Verdicts that are told at once.
+_TOLD = frozenset({Verdict.FAIL, Verdict.ERROR})
+
+
+class ConsoleView:
+    """
+    Tells a run on ``console``: call it with every event, inside a ``with`` block.
+
+    ``report`` is the path that the end points at, where one is written. Leaving the block gives
+    the terminal back, also where the run broke off.
+    """
+
+    def __init__(self, console: Console, *, report: str = "") -> None:
+        self._console = console
+        self._report = report
+        self._marks = PLAIN_MARKS if console.options.ascii_only else MARKS
+        self._live = Live(console=console, transient=True, refresh_per_second=8)
+        self._total = 0
+        self._group = ""
+        self._counts: dict[str, Counter[Verdict]] = {}
+        self._causes: set[str] = set()
+
+    def __enter__(self) -> Self:
+        """Begin; nothing is printed before the first event."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the terminal back."""
+        self._live.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Tell ``event``."""
+        match event:
+            case Started():
+                self._start(event)
+            case Waiting():
+                self._show(f"waiting for {one_line(event.what)}, at most {event.seconds:g} s")
+            case Decided():
+                self._decide(event.outcome)
+            case Finished():
+                self._finish(event.report)
+            case _:
+                assert_never(event)
+
+    def _start(self, event: Started) -> None:
+        self._total = event.total
+        judged = event.implementation
+        name = one_line(f"{judged.name} {judged.version}", longest=120)
+        where = f" at {one_line(judged.url)}" if judged.url else ""
+        self._print(Text(f"Judging {name}{where}: {count(event.total, 'requirement')}"))
+        if self._console.is_interactive:
+            self._live.start()
+            self._show()
+
+    def _decide(self, outcome: Outcome) -> None:
+        self._enter(group_of(outcome.id))
+        self._counts[self._group][outcome.verdict] += 1
+        if outcome.verdict in _TOLD:
+            self._tell(outcome)
+        self._show()
+
+    def _enter(self, group: str) -> None:
+        if group != self._group:
+            self._leave()
+        self._group = group
+        self._counts.setdefault(group, Counter())
+
+    def _leave(self) -> None:
+        """Tell the group that is left, where no counters move at the foot."""
+        if self._group and not self._console.is_interactive:
+            self._print(counters(self._counts[self._group], self._group, self._marks))
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Tell the first failure in full, a further cause in one line, a known cause not at all."""
+        cause = outcome.cause or outcome.id
+        if not self._causes:
+            self._print(*four_parts(outcome, self._marks))
+        elif cause not in self._causes:
+            self._print(verdict_line(outcome, self._marks))
+        self._causes.add(cause)
+
+    def _finish(self, report: Report) -> None:
+        self._leave()
+        self._live.stop()
+        self._print(*conclusion(report, self._marks))
+        if self._report:
+            self._print(Text.assemble("\nReport: ", (one_line(self._report, longest=1000), "bold")))
+
+    def _show(self, waiting: str = "") -> None:
+        """Move the counters at the foot."""
+        if not self._live.is_started:
+            return
+        decided = sum(counted.total() for counted in self._counts.values())
+        foot = f"  {decided} of {self._total} {waiting}".rstrip()
+        lines = [counters(counted, group, self._marks) for group, counted in self._counts.items()]
+        self._live.update(Group(*map(self._writable, [*lines, Text(foot, style="dim")])))
+
+    def _print(self, *lines: Text) -> None:
+        for line in lines:
+            self._console.print(self._writable(line), soft_wrap=True)
+
+    def _writable(self, line: Text) -> Text:
+        """Return ``line`` in characters that the terminal has."""
+        if self._console.options.ascii_only:
+            shown = line.plain.replace("…", "...").encode("ascii", "backslashreplace")
+            line.plain = shown.decode("ascii")
+        return line

@@ -10,10 +10,15 @@ from typing import Any
 
 import msgspec
 
+from tmf645_reports.inert import DEEPEST, encodable
+
 SCHEMA = "tmf645-report/1"
 
 #: The share of applicable mandatory and conditional purposes that must be decided.
 COVERAGE_FLOOR = 0.9
+
+#: How deep a report is where no evidence nests: its deepest value is a header of an exchange.
+_DEPTH_OF_A_REPORT = 10
 
 
 class Level(StrEnum):
@@ -243,8 +248,21 @@ def _enough_decided(outcomes: Sequence[Outcome]) -> bool:
 
 
 def to_json(report: Report) -> bytes:
-    """Return ``report`` as the bytes of ``report.json``."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+    """
+    Return ``report`` as the bytes of ``report.json``.
+
+    Evidence that JSON cannot hold (halves of surrogate pairs, NaN, bottomless nesting) is told as
+    text: whatever a target answered, there is a report of it.
+    """
+    outcomes = tuple(
+        msgspec.structs.replace(
+            outcome, expected=encodable(outcome.expected), actual=encodable(outcome.actual)
+        )
+        for outcome in report.outcomes
+    )
+    plain = msgspec.to_builtins(msgspec.structs.replace(report, outcomes=outcomes))
+    whole = encodable(plain, depth=DEEPEST + _DEPTH_OF_A_REPORT)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
 def from_json(data: bytes) -> Report:

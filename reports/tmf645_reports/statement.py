@@ -1,3 +1,282 @@
 """
-The verdict in words and numbers: headline, counts, groups by cause, exit code.
+What a report says, worked out once for all renderers.
+
+From the outcomes to sentences: the headline, the exit code, what is wrong grouped by cause, what
+could not be tested and what would unlock it, and what to do next. Pure; nothing is judged anew
+here, the verdict is the report's.
 """
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tmf645_reports.inert import one_line
+from tmf645_reports.model import Level, Outcome, Overall, Report, Verdict
+from tmf645_reports.words import LEVELS, VERDICTS, count, share
+
+#: How many profile entries are recommended at the end of a run.
+_ADVISED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One fault and every outcome in which it shows, strictest and first in order.
+
+    ``sentence`` says what is wrong; ``occurrences`` is never empty.
+    """
+
+    sentence: str
+    level: Level
+    occurrences: tuple[Outcome, ...]
+
+    @property
+    def first(self) -> Outcome:
+        """The outcome that tells the finding: its evidence is shown."""
+        return self.occurrences[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untested:
+    """
+    Purposes that stayed undecided for one reason.
+
+    ``unlock`` is what the profile would have to tell; empty where no entry of a profile helps,
+    and then ``reason`` says what stood in the way.
+    """
+
+    unlock: str
+    reason: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What to do next, with the command that does it, or none."""
+
+    advice: str
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """All that a renderer needs to say beside the report's own facts."""
+
+    headline: str
+    exit_code: int
+    subject: str
+    coverage: str
+    shortfall: tuple[str, ...]
+    counts: dict[Verdict, int]
+    levels: dict[Level, dict[Verdict, int]]
+    findings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    errors: tuple[Finding, ...]
+    known: tuple[Finding, ...]
+    untested: tuple[Untested, ...]
+    steps: tuple[Step, ...]
+
+
+def state(report: Report) -> Statement:
+    """Work out what ``report`` says."""
+    return Statement(
+        headline=headline(report),
+        exit_code=exit_code(report),
+        subject=subject(report),
+        coverage=coverage_sentence(report),
+        shortfall=shortfall(report),
+        counts=counts(report.outcomes),
+        levels={level: counts(_of_level(report, level)) for level in LEVELS},
+        findings=findings(report, Verdict.FAIL),
+        warnings=findings(report, Verdict.WARNING),
+        errors=findings(report, Verdict.ERROR),
+        known=findings(report, Verdict.KNOWN),
+        untested=untested(report),
+        steps=steps(report),
+    )
+
+
+def exit_code(report: Report) -> int:
+    """
+    Return the exit code of a run that left ``report``.
+
+    0 conformant, 1 not conformant, 4 inconclusive, and 5 before all where the judge itself
+    failed. Usage errors (2) and an unreachable target (3) are the command's to tell.
+    """
+    if any(outcome.verdict is Verdict.ERROR for outcome in report.outcomes):
+        return 5
+    return {Overall.CONFORMANT: 0, Overall.NONCONFORMANT: 1, Overall.INCONCLUSIVE: 4}[
+        report.verdict
+    ]
+
+
+def subject(report: Report) -> str:
+    """Return the implementation's name and version on one line."""
+    return one_line(f"{report.implementation.name} {report.implementation.version}", longest=120)
+
+
+def headline(report: Report) -> str:
+    """Return the run's result as one sentence, or two where the judge itself failed."""
+    failed = len(findings(report, Verdict.ERROR))
+    doubt = f" The judge itself failed in {count(failed, 'place')}." if failed else ""
+    return _result(report) + doubt
+
+
+def _result(report: Report) -> str:
+    match report.verdict:
+        case Overall.CONFORMANT:
+            return (
+                f"{subject(report)} conforms: {count(report.coverage.decided, 'requirement')} "
+                f"decided, none failed."
+            )
+        case Overall.NONCONFORMANT:
+            return f"{subject(report)} does not conform: {_what_failed(report)}."
+        case Overall.INCONCLUSIVE:
+            return f"Nothing is said about {subject(report)} yet: {_why_open(report)}."
+
+
+def coverage_sentence(report: Report) -> str:
+    """Return how much was decided, and how much has to be."""
+    covered = report.coverage
+    if not covered.applicable:
+        return "No mandatory or conditional requirement came to be tested."
+    return (
+        f"{covered.decided:,} of {covered.applicable:,} applicable mandatory and conditional "
+        f"requirements were decided ({share(covered.decided, covered.applicable)}; "
+        f"at least {round(covered.floor * 100)} % are needed)."
+    )
+
+
+def shortfall(report: Report) -> tuple[str, ...]:
+    """Return why too little was decided; empty where enough was."""
+    covered = report.coverage
+    undecided = [
+        outcome
+        for outcome in _of_level(report, Level.MANDATORY)
+        if outcome.verdict in {Verdict.INCONCLUSIVE, Verdict.ERROR}
+    ]
+    reasons = {
+        f"the run broke off: {one_line(report.partial).rstrip('.')}": bool(report.partial),
+        "nothing was decided": not covered.decided,
+        f"{count(len(undecided), 'mandatory requirement is', 'mandatory requirements are')} "
+        "undecided": bool(undecided),
+        f"only {share(covered.decided, covered.applicable)} of the applicable requirements "
+        "were decided": 0 < covered.decided < covered.floor * covered.applicable,
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def counts(outcomes: Iterable[Outcome]) -> dict[Verdict, int]:
+    """Count ``outcomes`` by verdict: every verdict has a number, in the readers' order."""
+    counted = Counter(outcome.verdict for outcome in outcomes)
+    return {verdict: counted[verdict] for verdict in VERDICTS}
+
+
+def findings(report: Report, verdict: Verdict) -> tuple[Finding, ...]:
+    """Group the outcomes of ``verdict`` by cause: the strictest first, then the most frequent."""
+    found = [outcome for outcome in report.outcomes if outcome.verdict is verdict]
+    groups = _grouped(found, lambda outcome: outcome.cause or outcome.id)
+    return tuple(sorted(map(_finding, groups), key=_gravity))
+
+
+def untested(report: Report) -> tuple[Untested, ...]:
+    """Group the inconclusive outcomes by what would unlock them: most gain first."""
+    undecided = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
+    groups = _grouped(undecided, lambda outcome: outcome.unlock or f"\0{outcome.message}")
+    told = [
+        Untested(unlock=group[0].unlock, reason=group[0].message, outcomes=group)
+        for group in groups
+    ]
+    return tuple(sorted(told, key=lambda entry: (not entry.unlock, -len(entry.outcomes))))
+
+
+def steps(report: Report) -> tuple[Step, ...]:
+    """Return what the reader can do next, most urgent first."""
+    return (
+        *_after_errors(report),
+        *_after_findings(report),
+        *_after_gaps(report),
+        *_after_success(report),
+    )
+
+
+def _after_errors(report: Report) -> Iterable[Step]:
+    if findings(report, Verdict.ERROR):
+        yield Step(
+            advice="The judge itself failed. That says nothing about the implementation: "
+            "tell its makers, and send them report.json."
+        )
+
+
+def _after_findings(report: Report) -> Iterable[Step]:
+    for finding in (*findings(report, Verdict.FAIL), *findings(report, Verdict.WARNING))[:1]:
+        yield Step(
+            advice="Read what the first finding's requirement asks, and why.",
+            command=f"tmf645 explain {one_line(finding.first.id, longest=60)}",
+        )
+        if finding.first.reproduce:
+            yield Step(
+                advice="Repeat the first finding alone.",
+                command=one_line(finding.first.reproduce, longest=1000),
+            )
+
+
+def _after_gaps(report: Report) -> Iterable[Step]:
+    if report.partial:
+        yield Step(advice="Run again once the target answers: this run broke off.")
+    for gap in untested(report)[:_ADVISED]:
+        if gap.unlock:
+            yield Step(
+                advice=f"Tell in the profile: {one_line(gap.unlock).rstrip('.')}. "
+                f"That unlocks {count(len(gap.outcomes), 'requirement')}."
+            )
+
+
+def _after_success(report: Report) -> Iterable[Step]:
+    if exit_code(report) == 0:
+        yield Step(
+            advice="Keep it so: run the same command in your pipeline; "
+            "its exit code is 0 only while the implementation conforms."
+        )
+
+
+def _what_failed(report: Report) -> str:
+    failed, warned = findings(report, Verdict.FAIL), findings(report, Verdict.WARNING)
+    if not failed:
+        number = count(_occurrences(warned), "recommendation is", "recommendations are")
+        return f"{number} not met, and the run is strict"
+    return (
+        f"{count(_occurrences(failed), 'requirement')} failed, from {count(len(failed), 'cause')}"
+    )
+
+
+def _why_open(report: Report) -> str:
+    return "; ".join(shortfall(report)) or "too little could be decided"
+
+
+def _occurrences(found: Iterable[Finding]) -> int:
+    return sum(len(finding.occurrences) for finding in found)
+
+
+def _of_level(report: Report, level: Level) -> list[Outcome]:
+    return [outcome for outcome in report.outcomes if outcome.level is level]
+
+
+def _grouped(
+    outcomes: Iterable[Outcome], key: Callable[[Outcome], str]
+) -> list[tuple[Outcome, ...]]:
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(key(outcome), []).append(outcome)
+    return [tuple(group) for group in groups.values()]
+
+
+def _finding(group: tuple[Outcome, ...]) -> Finding:
+    occurrences = tuple(sorted(group, key=lambda outcome: LEVELS.index(outcome.level)))
+    first = occurrences[0]
+    sentence = first.message or first.title
+    return Finding(sentence=sentence, level=first.level, occurrences=occurrences)
+
+
+def _gravity(finding: Finding) -> tuple[int, int, str]:
+    return LEVELS.index(finding.level), -len(finding.occurrences), finding.first.id

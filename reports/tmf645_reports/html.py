@@ -1,3 +1,0 @@
-"""
-The report as one HTML page.
-"""

@@ -1,0 +1,72 @@
+"""
+The page's templates, style and script, read once from the package.
+"""
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tmf645_reports import words
+from tmf645_reports.inert import cut, inert, one_line
+
+
+def _shown(value: object) -> object:
+    """Make every text that a template shows inert; what is rendered already was."""
+    return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _asset(name: str) -> Markup:
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - a file of this package
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+STYLE = _asset("report.css")
+SCRIPT = _asset("report.js")
+
+#: No network, no frame, no form, no script but ours.
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        f"style-src {_digest(STYLE)}",
+        f"script-src {_digest(SCRIPT)}",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+    ]
+)
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("tmf645_reports", "html"),
+    autoescape=True,
+    finalize=_shown,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_ENVIRONMENT.filters |= {
+    "line": one_line,
+    "cut": lambda text, longest: cut(inert(text), longest=longest),
+    "count": words.count,
+}
+_ENVIRONMENT.globals |= {
+    "MARKS": words.MARKS,
+    "MEANINGS": words.MEANINGS,
+    "HEADINGS": words.HEADINGS,
+    "OVERALL_MARKS": words.OVERALL_MARKS,
+    "LEVELS": words.LEVELS,
+    "VERDICTS": words.VERDICTS,
+    "share": words.share,
+}
+
+PAGE = _ENVIRONMENT.get_template("report.html.jinja")
+
+#: The parts that are rendered one by one, so that their size is known: finding, gap, row.
+PARTS = _ENVIRONMENT.get_template("parts.html.jinja").module

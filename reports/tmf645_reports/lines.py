@@ -1,0 +1,146 @@
+"""
+What a terminal is told of a run, as styled lines: a failure in four parts, and the conclusion.
+
+The four parts are what, where, why and next. Texts only: where they go is the console view's.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from rich.text import Text
+
+from tmf645_reports.difference import differences
+from tmf645_reports.inert import one_line
+from tmf645_reports.model import Outcome, Overall, Report, Verdict
+from tmf645_reports.statement import Finding, Statement, Untested, state
+from tmf645_reports.words import HEADINGS, VERDICTS, count
+
+Marks = Mapping[Verdict, str]
+
+STYLES = {
+    Verdict.PASS: "green",
+    Verdict.OBSERVED: "cyan",
+    Verdict.NOT_APPLICABLE: "dim",
+    Verdict.KNOWN: "yellow",
+    Verdict.WARNING: "yellow",
+    Verdict.INCONCLUSIVE: "magenta",
+    Verdict.FAIL: "bold red",
+    Verdict.ERROR: "bold magenta",
+}
+
+#: The verdict of a run looks like the verdict of a purpose that leads to it.
+_LEADING = {
+    Overall.CONFORMANT: Verdict.PASS,
+    Overall.NONCONFORMANT: Verdict.FAIL,
+    Overall.INCONCLUSIVE: Verdict.INCONCLUSIVE,
+}
+
+#: Findings, gaps and differences that are told; a report tells the others.
+_FINDINGS, _GAPS, _DIFFERENCES = 10, 5, 3
+
+
+def verdict_line(outcome: Outcome, marks: Marks) -> Text:
+    """Return what came of a purpose: the first part."""
+    return Text.assemble(
+        (f"{marks[outcome.verdict]} {one_line(outcome.id, longest=60)}", STYLES[outcome.verdict]),
+        (f"  {outcome.verdict.upper()} ({outcome.level})  ", STYLES[outcome.verdict]),
+        one_line(outcome.message or outcome.title),
+    )
+
+
+def four_parts(outcome: Outcome, marks: Marks) -> list[Text]:
+    """Return what, where, why and next."""
+    return [verdict_line(outcome, marks), *_where(outcome), *_why(outcome), *_next(outcome)]
+
+
+def counters(numbers: Mapping[Verdict, int], name: str, marks: Marks) -> Text:
+    """Return ``name`` with the number of every verdict that came up."""
+    line = Text(f"  {one_line(name, longest=20):<11}")
+    shown = [verdict for verdict in VERDICTS if numbers[verdict]]
+    for verdict in shown:
+        line.append(f"  {marks[verdict]} {numbers[verdict]} {verdict}", style=STYLES[verdict])
+    return line
+
+
+def conclusion(report: Report, marks: Marks) -> list[Text]:
+    """Return the end of a run: verdict, counts, findings, gaps and what to do next."""
+    said = state(report)
+    leading = _LEADING[report.verdict]
+    heading = f"{marks[leading]} {HEADINGS[report.verdict]}"
+    return [
+        Text(),
+        Text(heading, style=STYLES[leading]),
+        Text(f"  {said.headline}"),
+        Text(f"  {said.coverage}"),
+        *_levels(said, marks),
+        *_findings("What is wrong", said.findings, marks),
+        *_findings("Errors of the judge", said.errors, marks),
+        *_findings("Recommendations not met", said.warnings, marks),
+        *_gaps(said.untested),
+        *_steps(said),
+    ]
+
+
+def _where(outcome: Outcome) -> Iterable[Text]:
+    for exchange in outcome.exchanges[-1:]:
+        answer = f"{exchange.response.status}" if exchange.response else "no answer"
+        where = f"{exchange.request.method} {exchange.request.url} -> {answer}"
+        yield _part("where", one_line(where))
+
+
+def _why(outcome: Outcome) -> Iterable[Text]:
+    for difference in differences(outcome.expected, outcome.actual)[:_DIFFERENCES]:
+        place = f"{difference.pointer}: " if difference.pointer else ""
+        yield _part("expected", one_line(f"{place}{difference.expected}"))
+        yield _part("actual", one_line(f"{place}{difference.actual}"))
+    for clause in outcome.clauses[:1]:
+        yield _part("clause", one_line(clause))
+
+
+def _next(outcome: Outcome) -> Iterable[Text]:
+    if outcome.reproduce:
+        yield _part("next", one_line(outcome.reproduce, longest=1000))
+    yield _part("" if outcome.reproduce else "next", f"tmf645 explain {one_line(outcome.id)}")
+
+
+def _part(name: str, text: str) -> Text:
+    return Text.assemble((f"    {name:<9} ", "dim"), text)
+
+
+def _levels(said: Statement, marks: Marks) -> Iterable[Text]:
+    yield Text()
+    for level, numbers in said.levels.items():
+        if any(numbers.values()):
+            yield counters(numbers, level, marks)
+
+
+def _findings(title: str, found: tuple[Finding, ...], marks: Marks) -> Iterable[Text]:
+    if not found:
+        return
+    yield Text(f"\n{title}: {count(len(found), 'cause')}", style="bold")
+    for finding in found[:_FINDINGS]:
+        line = Text("  ").append_text(verdict_line(finding.first, marks))
+        more = len(finding.occurrences) - 1
+        yield line.append(f" (and in {count(more, 'more requirement')})" if more else "")
+    if len(found) > _FINDINGS:
+        yield Text(f"  and {count(len(found) - _FINDINGS, 'more cause')} in the report")
+
+
+def _gaps(untested: tuple[Untested, ...]) -> Iterable[Text]:
+    if not untested:
+        return
+    number = sum(len(gap.outcomes) for gap in untested)
+    yield Text(f"\nNot tested: {count(number, 'requirement')}", style="bold")
+    for gap in untested[:_GAPS]:
+        reason = one_line(gap.unlock or gap.reason or "no reason was recorded")
+        yield Text(f"  {len(gap.outcomes):>3}  {reason}")
+    if len(untested) > _GAPS:
+        yield Text(f"  and {count(len(untested) - _GAPS, 'more reason')} in the report")
+
+
+def _steps(said: Statement) -> Iterable[Text]:
+    if said.steps:
+        yield Text("\nWhat to do next", style="bold")
+    for step in said.steps:
+        yield Text(f"  {step.advice}")
+        if step.command:
+            yield Text(f"      {step.command}", style="cyan")
