@@ -6,6 +6,7 @@ Events go out one after the other per listener, so those of one resource arrive 
 
 import asyncio
 import itertools
+import json
 import ssl
 from collections import deque
 from collections.abc import Mapping
@@ -17,6 +18,9 @@ import httpx
 from campaign.minimal_http import ROOT, Answered, Asked, Json, Refusal
 from campaign.minimal_reading import Reading
 from campaign.minimal_selection import Selection
+
+#: The hub reads queries by itself, so that a fault of the lists is none of the hub.
+_GRAMMAR = Selection()
 
 _ATTEMPTS = 3
 _PAUSE = 0.05
@@ -35,6 +39,8 @@ class Subscription:
 
 class Events(Selection, Reading):
     """Keeps listeners and delivers events to them."""
+
+    event_content_type = "application/json"
 
     def __init__(self) -> None:
         self.subscriptions: dict[str, Subscription] = {}
@@ -119,7 +125,7 @@ class Events(Selection, Reading):
         query = parse_qsl(listener.query.lstrip("?"), keep_blank_values=True)
         named = {**envelope, "eventType": _capital(envelope.get("eventType"))}
         wishes = [(k, _capital(v) if k == "eventType" else v) for k, v in query]
-        return self.matches(named, self.filters(wishes))
+        return _GRAMMAR.matches(named, _GRAMMAR.filters(wishes))
 
     def queue(self, listener: Subscription, envelope: Json) -> None:
         """Put the event in the listener's line, and see that somebody serves it."""
@@ -141,7 +147,11 @@ class Events(Selection, Reading):
         """POST one event to the callback; a few attempts, then it is lost."""
         for _ in range(_ATTEMPTS):
             try:
-                answer = await client.post(self.event_address(listener, envelope), json=envelope)
+                answer = await client.post(
+                    self.event_address(listener, envelope),
+                    content=json.dumps(envelope),
+                    headers={"Content-Type": self.event_content_type},
+                )
             except httpx.HTTPError:
                 await asyncio.sleep(_PAUSE)
                 continue

@@ -103,9 +103,12 @@ class MinimalServer(Tasks):
     def answer_created(self, task: Task, *, is_sync: bool) -> Answered:
         return Answered(
             status=self.created_status(is_sync=is_sync),
-            body=self.show(task),
+            body=self.created_body(task),
             headers=self.location_header(task),
         )
+
+    def created_body(self, task: Task) -> Json:
+        return self.show(task)
 
     def created_status(self, *, is_sync: bool) -> int:
         return 200 if is_sync else 201
