@@ -9,9 +9,10 @@ import itertools
 import json
 import ssl
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -43,6 +44,7 @@ class Events(Selection, Reading):
     event_content_type = "application/json"
 
     def __init__(self) -> None:
+        self.today: Callable[[], datetime] = partial(datetime.now, UTC)
         self.subscriptions: dict[str, Subscription] = {}
         self._events = itertools.count(1)
         self._hubs = itertools.count(1)
@@ -96,7 +98,7 @@ class Events(Selection, Reading):
 
     def event_envelope(self, kind: str, change: str, shown: Json) -> Json:
         """An event of the v4 swagger; ``timeOcurred`` is spelled as it is there."""
-        now = self.show_date(datetime.now(UTC))
+        now = self.show_date(self.today())
         return {
             "eventId": self.new_event_id(),
             "eventTime": now,

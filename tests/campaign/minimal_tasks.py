@@ -7,9 +7,9 @@ import copy
 import itertools
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -78,6 +78,7 @@ class Tasks(World, Events):
 
     def __init__(self) -> None:
         super().__init__()
+        self.clock: Callable[[], float] = time.monotonic
         self.tasks: dict[str, dict[str, Task]] = {kind: {} for kind in KINDS}
         self._ids = itertools.count(1)
 
@@ -92,7 +93,7 @@ class Tasks(World, Events):
             href=self.href(kind, id_, origin),
             sent=self.take(kind, body),
             state=self.first_state(),
-            created=datetime.now(UTC),
+            created=self.today(),
         )
 
     def new_id(self, kind: str, body: Json) -> str:
@@ -142,14 +143,14 @@ class Tasks(World, Events):
 
     def start(self, task: Task) -> None:
         """Plan the moves of a task that is worked on in the background."""
-        loop, now = asyncio.get_running_loop(), time.monotonic()
+        loop, now = asyncio.get_running_loop(), self.clock()
         for seconds, state in self.path:
             task.moves.append((now + seconds, state))
             loop.call_later(seconds, self.advance, task)
 
     def advance(self, task: Task) -> None:
         """Make the moves that are due; called by the timer and before every look at a task."""
-        while task.moves and task.moves[0][0] <= time.monotonic() + _PUNCTUAL:
+        while task.moves and task.moves[0][0] <= self.clock() + _PUNCTUAL:
             self.move(task, task.moves.popleft()[1])
 
     def finish(self, task: Task) -> None:
@@ -168,7 +169,7 @@ class Tasks(World, Events):
 
     def conclude(self, task: Task) -> Json:
         """What a finished task says beyond what was sent."""
-        now = datetime.now(UTC)
+        now = self.today()
         dates = {
             "effectiveQualificationDate": self.show_date(now),
             "expirationDate": self.show_date(now + _VALID_FOR),

@@ -4,7 +4,7 @@ Servers that do not keep what they were told, or do not stand by what they said.
 
 import copy
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from campaign.minimal_http import Answered, Asked, Json
 from campaign.minimal_server import MinimalServer
@@ -97,7 +97,7 @@ class CreationDateMoves(MinimalServer):
 
     def show(self, task: Task) -> Json:
         shown = super().show(task)
-        return {**shown, f"{task.kind}Date": self.show_date(datetime.now(UTC))}
+        return {**shown, f"{task.kind}Date": self.show_date(self.today())}
 
 
 @wrong(trips=())
