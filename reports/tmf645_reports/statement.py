@@ -100,11 +100,13 @@ def exit_code(report: Report) -> int:
     """
     Return the exit code of a run that left ``report``.
 
-    0 conformant, 1 not conformant, 4 inconclusive, and 5 before all where the judge itself
-    failed. Usage errors (2) and an unreachable target (3) are the command's to tell.
+    5 where the judge itself failed, 3 where the target could not be reached (any more), then
+    1 not conformant, 4 inconclusive, 0 conformant. Usage errors (2) leave no report.
     """
     if any(outcome.verdict is Verdict.ERROR for outcome in report.outcomes):
         return 5
+    if report.partial:
+        return 3
     return {Overall.CONFORMANT: 0, Overall.NONCONFORMANT: 1, Overall.INCONCLUSIVE: 4}[
         report.verdict
     ]
