@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import click
+from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.profile import Profile, ProfileError, read_profile

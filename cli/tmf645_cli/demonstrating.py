@@ -5,13 +5,13 @@
 from pathlib import Path
 
 import click
-
-from tmf645_cli.checking import judge, usage_error
 from tmf645_conformance.campaign import Campaign
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.profile import read_profile
 from tmf645_reference_server.profile_out import profile_text
 from tmf645_scenarios import load
+
+from tmf645_cli.checking import judge, usage_error
 
 #: The reference server in this process, and the name that it has there.
 _TARGET = "asgi:tmf645_reference_server:create_app"
@@ -27,6 +27,4 @@ def run_demo(out: Path) -> int:
     except OSError as wrong:
         return usage_error(f"cannot write {profile}: {wrong.strerror}")
     click.echo(f"Judging the reference server, in the world {_WORLD}, with {profile}")
-    return judge(
-        Campaign(target=_TARGET, purposes=select(""), profile=read_profile(profile)), out
-    )
+    return judge(Campaign(target=_TARGET, purposes=select(""), profile=read_profile(profile)), out)

@@ -5,13 +5,13 @@
 from pathlib import Path
 
 import click
-
-from tmf645_cli.checking import usage_error
 from tmf645_reference_server.app import create_app
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.profile_out import profile_text
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_scenarios import Scenario, ScenarioError, load
+
+from tmf645_cli.checking import usage_error
 
 
 def run_serve(

@@ -12,9 +12,7 @@ from tmf645_conformance.session import Budget
 from tmf645_reports.model import Finished, Report, Verdict
 
 
-def judged(
-    target: str, profile: Mapping[str, Any], *, only: str = "", seed: int = 1
-) -> Report:
+def judged(target: str, profile: Mapping[str, Any], *, only: str = "", seed: int = 1) -> Report:
     """The report of a run against ``target``."""
     campaign = Campaign(
         target=target,

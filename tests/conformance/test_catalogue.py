@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from tmf645_conformance.catalogue import TestPurpose, catalogue, purpose, select
 from tmf645_conformance.specification import API_STATE, clauses
 from tmf645_conformance.sut import SUT
