@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tmf645_conformance.contract.tables import EVENT_KINDS
 
 #: The path that the API file puts before every operation.
-BASE_PATH = "/tmf-api/serviceQualificationManagement/v4/"
+BASE_PATH = "/tmf-api/serviceQualificationManagement/v4"
 
 #: The one media type of requests and answers.
 MEDIA_TYPE = "application/json;charset=utf-8"

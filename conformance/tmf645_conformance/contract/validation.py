@@ -33,7 +33,7 @@ def errors(schema: str, document: object) -> tuple[Fault, ...]:
     Return the faults of ``document``, held against the definition ``schema``.
 
     ``schema`` is a name of the API file; with ``[]`` behind it, an array of these. Formats count:
-    a date-time is one of RFC 3339, a uri has no characters that no URI has.
+    a date-time is one of RFC 3339, a uri has no white space.
     """
     try:
         found = [_fault(error) for error in _validator(schema).iter_errors(document)]
@@ -82,8 +82,9 @@ def _fault(error: jsonschema_rs.ValidationError) -> Fault:
         case "type":
             problem, expected = f"is no {_types(kind)}", _types(kind)
         case "format":
-            expected = str(kind["format"])
-            problem = "is no date-time of RFC 3339" if expected == "date-time" else "is no URI"
+            problem, expected = "is no date-time of RFC 3339", "date-time"
+        case "pattern":
+            problem, expected = "is no URI", "uri"
         case "minItems":
             problem, expected = "has no element", "at least one element"
         case _:
