@@ -8,15 +8,14 @@ where it raises before it answers.
 
 import asyncio
 import concurrent.futures
-import contextlib
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import unquote
 
 import httpx
 
-from tmf645_conformance.targets import Application, Message, Unreachable
+from tmf645_conformance.targets import Application, Message, TargetError, Unreachable
 from tmf645_conformance.wire import MOST_BYTES, TooLarge, TooSlow, seconds_of, unpacked
 
 #: Seconds that starting or stopping an application may take.
@@ -29,33 +28,33 @@ class AsgiTransport(httpx.BaseTransport):
     """
     Sends requests to an application in this process, whatever host they name.
 
-    Raises Unreachable at construction where the application's start-up fails.
+    ``load`` makes the application and tells its API root; it is called where the application
+    runs, as servers do it. Raises at construction: TargetError as ``load`` does, Unreachable where
+    making the application or its start-up fails in another way.
     """
 
-    def __init__(self, application: Application, *, name: str = "the application") -> None:
-        self._application = application
+    def __init__(
+        self, load: Callable[[], tuple[Application, str]], *, name: str = "the application"
+    ) -> None:
+        self.root = ""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True, name=f"loop of {name}")
         self._thread.start()
         self._running: set[asyncio.Task[None]] = set()
         self._state: dict[str, Any] = {}
-        self._lifespan = _Lifespan(application, self._state)
-        try:
-            self._wait(self._lifespan.start(), LIFESPAN_SECONDS)
-        except (RuntimeError, TimeoutError) as error:
+        problem = self._problem_with(self._start(load), LIFESPAN_SECONDS)
+        if problem is not None:
             self._stop()
-            said = str(error) or f"start-up takes more than {LIFESPAN_SECONDS:g} s"
-            raise Unreachable(f"cannot start {name}: {said}") from error
+            if isinstance(problem, TargetError):
+                raise problem
+            raise Unreachable(f"cannot start {name}: {_told(problem)}") from problem
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Hand ``request`` to the application. Raises httpx.TransportError."""
-        body = request.read()
         seconds = seconds_of(request)
-        call = _Call(self._application, request, body, self._state)
-        try:
-            self._wait(self._answer(call), seconds)
-        except TimeoutError:
-            raise TooSlow(seconds, request) from None
+        call = _Call(request, request.read(), self._state)
+        if self._problem_with(self._answer(call), seconds) is not None:
+            raise TooSlow(seconds, request)
         if call.problem is not None:
             raise call.problem
         return unpacked(call.status, call.headers, bytes(call.body), request)
@@ -64,28 +63,41 @@ class AsgiTransport(httpx.BaseTransport):
         """Run the application's shutdown, then end its loop. Safe to call twice."""
         if self._loop.is_closed():
             return
-        with contextlib.suppress(TimeoutError, RuntimeError):
-            self._wait(self._lifespan.stop(), LIFESPAN_SECONDS)
+        self._problem_with(self._lifespan.stop(), LIFESPAN_SECONDS)
         self._stop()
+
+    async def _start(self, load: Callable[[], tuple[Application, str]]) -> None:
+        try:
+            self._application, self.root = load()
+        except SystemExit as error:
+            raise RuntimeError(f"it ends the process ({error})") from error
+        self._lifespan = _Lifespan(self._application, self._state)
+        await self._lifespan.start()
 
     async def _answer(self, call: "_Call") -> None:
         """Start the call; come back when its answer is complete, though the call may go on."""
-        task = asyncio.create_task(call.run())
+        task = asyncio.create_task(
+            _awaited(self._application(call.scope(), call.receive, call.send))
+        )
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(call.ended)
         try:
             await call.complete.wait()
         except asyncio.CancelledError:
             task.cancel()
             raise
 
-    def _wait(self, work: Coroutine[Any, Any, None], seconds: float) -> None:
+    def _problem_with(
+        self, work: Coroutine[Any, Any, None], seconds: float
+    ) -> BaseException | None:
+        """Do ``work`` in the loop; return what it raised, a TimeoutError where it takes longer."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            future.result(timeout=seconds)
-        except concurrent.futures.TimeoutError:
+            return future.exception(timeout=seconds)
+        except (TimeoutError, concurrent.futures.CancelledError):
             future.cancel()
-            raise
+            return TimeoutError(f"it takes more than {seconds:g} s")
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -111,33 +123,23 @@ class AsgiTransport(httpx.BaseTransport):
 class _Call:
     """One request inside the application; ``complete`` is set once its answer is whole."""
 
-    def __init__(
-        self, application: Application, request: httpx.Request, body: bytes, state: dict[str, Any]
-    ) -> None:
-        self._application = application
+    def __init__(self, request: httpx.Request, body: bytes, state: dict[str, Any]) -> None:
         self._request = request
         self._incoming = body
         self._state = state
         self._asked = False
-        self._over = asyncio.Event()
         self.complete = asyncio.Event()
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = bytearray()
         self.problem: httpx.TransportError | None = None
 
-    async def run(self) -> None:
-        """Run the application; what it raises becomes what a server would make of it."""
-        try:
-            await self._application(self._scope(), self._receive, self._send)
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:  # noqa: BLE001 - foreign code: any error is its answer
-            self._broke_off(f"{type(error).__name__}: {error}")
-        else:
-            self._broke_off("the application returned without a complete answer")
-        finally:
-            self.complete.set()
+    def ended(self, task: asyncio.Task[None]) -> None:
+        """Make of the application's end what a server would make of it."""
+        error = None if task.cancelled() else task.exception()
+        why = "it returned without a complete answer" if error is None else _told(error)
+        self._broke_off(why)
+        self.complete.set()
 
     def _broke_off(self, why: str) -> None:
         if self.complete.is_set():
@@ -149,14 +151,16 @@ class _Call:
         self.headers = [(b"content-type", b"text/plain; charset=utf-8")]
         self.body = bytearray(b"Internal Server Error")
 
-    async def _receive(self) -> Message:
+    async def receive(self) -> Message:
+        """Give the application the request's body, then wait for its own answer's end."""
         if not self._asked:
             self._asked = True
             return {"type": "http.request", "body": self._incoming, "more_body": False}
         await self.complete.wait()
         return {"type": "http.disconnect"}
 
-    async def _send(self, message: Message) -> None:
+    async def send(self, message: Message) -> None:
+        """Take a part of the answer. Raises OSError once there is nobody to answer."""
         await asyncio.sleep(0)  # an application that only ever sends must not keep the loop
         if self.complete.is_set():
             raise OSError("the client has gone")
@@ -174,7 +178,8 @@ class _Call:
         if self.problem is not None or not message.get("more_body", False):
             self.complete.set()
 
-    def _scope(self) -> Message:
+    def scope(self) -> Message:
+        """Describe the request as a server would."""
         url = self._request.url
         path, _, query = url.raw_path.partition(b"?")
         return {
@@ -206,7 +211,10 @@ class _Lifespan:
 
     async def start(self) -> None:
         """Start up. Raises RuntimeError with the application's own words where it refuses."""
-        self._task = asyncio.create_task(self._run())
+        scope: Message = {"type": "lifespan", "asgi": _VERSION, "state": self._state}
+        running = self._application(scope, self._orders.get, self._replies.put)
+        self._task = asyncio.create_task(_awaited(running))
+        self._task.add_done_callback(self._over)
         self._orders.put_nowait({"type": "lifespan.startup"})
         reply = await self._replies.get()
         if reply["type"] == "lifespan.startup.failed":
@@ -220,11 +228,18 @@ class _Lifespan:
         await self._replies.get()
         await asyncio.wait([self._task], timeout=1.0)
 
-    async def _run(self) -> None:
-        scope: Message = {"type": "lifespan", "asgi": _VERSION, "state": self._state}
-        try:
-            await self._application(scope, self._orders.get, self._replies.put)
-        except Exception:  # noqa: BLE001 - by the ASGI rule, raising means: no life span
-            self._replies.put_nowait({"type": "lifespan.unsupported"})
-        else:
-            self._replies.put_nowait({"type": "lifespan.over"})
+    def _over(self, task: asyncio.Task[None]) -> None:
+        """By the ASGI rule, an application that raises here has no life span."""
+        if not task.cancelled():
+            task.exception()
+        self._replies.put_nowait({"type": "lifespan.over"})
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    await work
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, (TimeoutError, RuntimeError)) and str(error):
+        return str(error)
+    return f"{type(error).__name__}: {error}"

@@ -31,3 +31,8 @@ def run_mark() -> str:
 def host() -> str:
     """The name of the machine that judges."""
     return socket.gethostname()
+
+
+def token() -> str:
+    """A word for a path that nobody can guess."""
+    return secrets.token_urlsafe(12)

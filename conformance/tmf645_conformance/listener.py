@@ -7,14 +7,13 @@ An implementation may send to the callback as it is (TMF630) or to ``/listener/<
 """
 
 import json
-import secrets
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from tmf645_conformance import clock
 from tmf645_conformance.listener_http import MOST_BYTES, EventServer
 
 #: So many events are kept; further ones are answered, counted and forgotten.
@@ -90,7 +89,7 @@ class Listener:
             for token, known in self._names.items():
                 if known == name:
                     return f"{self._url}/{token}"
-            token = secrets.token_urlsafe(12)
+            token = clock.token()
             self._names[token] = name
             return f"{self._url}/{token}"
 
@@ -134,7 +133,7 @@ class Listener:
         token, suffix = self._split_path(path)
         document = _json(body)
         event = Received(
-            at=time.monotonic(),
+            at=clock.seconds(),
             name=self._names[token],
             url=f"{self._url}/{token}{suffix}",
             suffix=suffix,

@@ -70,15 +70,10 @@ def load(target: AsgiTarget) -> tuple[Application, str]:
     Import and call the factory; return the application and its API root.
 
     The current directory is importable, as it is for ``python -m``. Raises TargetError where
-    there is nothing to call, Unreachable where calling it fails.
+    there is nothing to call, and whatever the foreign code raises.
     """
     factory = _factory(target)
-    try:
-        application = factory()
-    except Exception as error:
-        raise Unreachable(
-            f"cannot start {target}: the factory raised {type(error).__name__}: {error}"
-        ) from error
+    application = factory()
     if not callable(application):
         raise TargetError(
             f"{target}: the factory returned {type(application).__name__}, which is no ASGI "
@@ -123,7 +118,7 @@ def _factory(target: AsgiTarget) -> Callable[[], Any]:
         sys.path.insert(0, here)
     try:
         found: Any = importlib.import_module(target.module)
-    except Exception as error:
+    except ImportError as error:
         raise TargetError(
             f"{target}: cannot import {target.module}: {type(error).__name__}: {error}. "
             "Is the package installed, or the current directory the one that holds it?"

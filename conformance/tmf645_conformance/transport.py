@@ -11,7 +11,6 @@ reaches a vendor only so; loopback addresses are always reached directly.
 """
 
 import ssl
-import time
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from typing import Self
 
 import httpx
 
+from tmf645_conformance import clock
 from tmf645_conformance.bridge import AsgiTransport
 from tmf645_conformance.targets import (
     AsgiTarget,
@@ -101,8 +101,8 @@ def connect(
     named = read_target(target)
     transport: httpx.BaseTransport
     if isinstance(named, AsgiTarget):
-        application, root = load(named)
-        transport = AsgiTransport(application, name=str(named))
+        transport = AsgiTransport(lambda: load(named), name=str(named))
+        root = transport.root
     else:
         root = named.root
         transport = WireTransport(root, tls=_tls(verify))
@@ -125,7 +125,7 @@ def probe(connection: Connection, *, within: float = FIRST_CONTACT) -> httpx.Res
     Any HTTP answer will do. Raises Unreachable with one message that says what to look at, after
     at most ``within`` seconds.
     """
-    started = time.monotonic()
+    started = clock.seconds()
     try:
         return connection.client.get(
             "/checkServiceQualification", params={"fields": "id", "limit": "1"}, timeout=within
@@ -133,7 +133,7 @@ def probe(connection: Connection, *, within: float = FIRST_CONTACT) -> httpx.Res
     except TooLarge:
         return None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        spent = time.monotonic() - started
+        spent = clock.seconds() - started
         raise Unreachable(
             f"cannot reach {_shown(connection)} ({explain(error, spent)}). {_advice(error)}"
         ) from error

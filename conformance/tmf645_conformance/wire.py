@@ -10,7 +10,6 @@ import queue
 import socket
 import ssl
 import threading
-import time
 import urllib.request
 import zlib
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,8 @@ from typing import Any
 
 import httpcore
 import httpx
+
+from tmf645_conformance import clock
 
 #: The largest body that is read, packed and unpacked.
 MOST_BYTES = 10 * 1024 * 1024
@@ -63,7 +64,7 @@ class WireTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send ``request``. Raises httpx.TransportError, among them TooLarge and TooSlow."""
         seconds = seconds_of(request)
-        with _until(time.monotonic() + seconds), _named_as_httpx(seconds, request):
+        with _until(clock.seconds() + seconds), _named_as_httpx(seconds, request):
             answer = self._pool.handle_request(_outgoing(request))
             try:
                 body = collect(_pieces(answer), request)
@@ -189,7 +190,7 @@ def _named_as_httpx(seconds: float, request: httpx.Request) -> Iterator[None]:
 
 
 def _left(error: type[httpcore.TimeoutException]) -> float:
-    left = _DEADLINE.get() - time.monotonic()
+    left = _DEADLINE.get() - clock.seconds()
     if left <= 0:
         raise error("out of time")
     return left

@@ -11,6 +11,7 @@ import types
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -420,7 +421,12 @@ def test_proxies_of_the_environment_serve_all_but_loopback(
 
 def test_a_resolver_that_hangs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking up a name counts as part of the exchange."""
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3))
+
+    def slowly(*_: Any, **__: Any) -> list[Any]:
+        time.sleep(1)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
     started = time.monotonic()
     with connect("http://slow.example") as to, pytest.raises(Unreachable, match="no answer"):
         probe(to, within=0.3)
@@ -545,17 +551,31 @@ def test_an_application_that_does_not_start_is_unreachable() -> None:
         connect(target)
 
 
-def test_a_factory_that_raises_is_unreachable() -> None:
+@pytest.mark.parametrize("error", [ValueError("no scenario"), SystemExit("no scenario")])
+def test_a_factory_that_raises_is_unreachable(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The error is told, not thrown at the user."""
-    module = types.ModuleType("a_factory_that_raises")
 
     def make() -> None:
-        raise ValueError("no scenario")
+        raise error
 
+    module = types.ModuleType("a_factory_that_raises")
     vars(module)["make"] = make
-    sys.modules[module.__name__] = module
-    with pytest.raises(Unreachable, match="ValueError: no scenario"):
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    with pytest.raises(Unreachable, match=r"cannot start asgi:a_factory_.*no scenario"):
         connect("asgi:a_factory_that_raises:make")
+
+
+def test_a_module_that_raises_is_unreachable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was found in the current directory, and could not be imported for reasons of its own."""
+    (tmp_path / "a_module_that_raises.py").write_text("import os\nos.environ['NO_SUCH']\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    with pytest.raises(Unreachable, match="KeyError: 'NO_SUCH'"):
+        connect("asgi:a_module_that_raises:make")
 
 
 def test_an_application_that_raises_answers_500() -> None:
