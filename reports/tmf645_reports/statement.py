@@ -9,6 +9,7 @@ here, the verdict is the report's.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import assert_never
 
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import Level, Outcome, Overall, Report, Verdict
@@ -133,6 +134,8 @@ def _result(report: Report) -> str:
             return f"{subject(report)} does not conform: {_what_failed(report)}.{_broke(report)}"
         case Overall.INCONCLUSIVE:
             return f"Too little was tested to judge {subject(report)}: {_why_open(report)}."
+        case _:
+            assert_never(report.verdict)
 
 
 def coverage_sentence(report: Report) -> str:
