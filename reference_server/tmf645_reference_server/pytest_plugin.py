@@ -1,0 +1,1 @@
+"""Fixtures for pytest: the reference server in process and on a socket."""
