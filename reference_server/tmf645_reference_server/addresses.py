@@ -116,9 +116,7 @@ async def _addresses(host: str, port: int) -> Sequence[IPAddress]:
     except ValueError:
         pass  # a name: ask
     try:
-        answers = await asyncio.get_running_loop().getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )
+        answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise RefusedAddressError(f"{host} cannot be resolved: {error}") from error
     # IPv4 first: most test listeners bind 127.0.0.1 only, while "localhost" names both.

@@ -32,6 +32,10 @@ from tmf645_reference_server.store import Delivery, MemoryStore, Store
 from tmf645_scenarios import Scenario, load
 
 
+_AS_THE_TABLE_SAYS = Readings()
+_PATIENT = Patience()
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """What a test in the same process may do beyond the API; at ``app.state.control``."""
@@ -59,10 +63,10 @@ def create_app(
     *,
     clock: Clock | None = None,
     identifiers: Identifiers | None = None,
-    readings: Readings = Readings(),
+    readings: Readings = _AS_THE_TABLE_SAYS,
     base_url: str | None = None,
     store: Store | None = None,
-    patience: Patience = Patience(),
+    patience: Patience = _PATIENT,
     allowed_callbacks: Names[str] = (),
 ) -> Starlette:
     """
@@ -127,9 +131,7 @@ def _routes(desk: Desk, hub: Hub, readings: Readings, base_url: str | None) -> l
         )
         routes += [Route(path, every), Route(f"{path}/{{id}}", one)]
     registrations = Registrations(hub, readings, root)
-    subscription = Endpoint(
-        {"GET": registrations.retrieve, "DELETE": registrations.unregister}
-    )
+    subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [
         *routes,
         Route(f"{BASE_PATH}/hub", Endpoint({"POST": registrations.register})),

@@ -72,7 +72,7 @@ class Boundary:
             return
         except Problem as problem:
             answer = problem
-        except Exception:
+        except Exception:  # noqa: BLE001 - the one boundary of the server
             _LOG.exception("failed to answer %s %s", scope["method"], scope["path"])
             answer = problems.internal_error()
         else:

@@ -56,15 +56,15 @@ def _identified(items: list[Object]) -> list[Object]:
 def _refuse_duplicates(items: list[Object]) -> None:
     seen: dict[str, int] = {}
     for position, item in enumerate(items):
-        if (id := text(item, "id")) is None:
+        if (name := text(item, "id")) is None:
             continue
-        if id in seen:
+        if name in seen:
             raise problems.invalid_attribute(
                 f"/{_ITEMS}/{position}/id",
-                f"{id!r} is the id of item {seen[id]} already; give every item its own",
+                f"{name!r} is the id of item {seen[name]} already; give every item its own",
                 why=_RULE,
             )
-        seen[id] = position
+        seen[name] = position
 
 
 def _refuse_dangling(items: list[Object]) -> None:

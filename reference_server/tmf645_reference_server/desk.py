@@ -8,6 +8,7 @@ events it causes in one change, wake the post. A commit that lost a race is repe
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -87,21 +88,23 @@ class Desk:
         moved, passed = advance(task, self._scenario.inventory, at=now)
         self._refuse_unknown(moved)
         synchronous = sent.get("instantSyncQualification") is True
-        soon = synchronous and self._soon(moved, now)
+        soon = synchronous and self._scenario.behaviour.instant and self._soon(moved, now)
         if synchronous and not soon and self._readings.instant_too_late == "504":
             raise problems.not_in_time()
-        record, notices = await self._told(kind, document, task, moved, passed, created=True, at=now)
+        record, notices = await self._told(
+            kind, document, task, moved, passed, created=True, at=now
+        )
         await self._keep(None, record, notices)
         if soon and not is_final(record.task.state):
             record = await self._wait(kind, record)
-        return Opened(record=record, synchronous=synchronous and is_final(record.task.state))
+        return Opened(record=record, synchronous=soon and is_final(record.task.state))
 
     async def read(self, kind: Kind, id: str) -> Record:  # noqa: A002
         """Return the qualification as it is now; this counts as a poll. Raise Problem 404."""
         record = await self._store.find(kind.name, id)
         if record is not None and is_final(record.task.state):
             return record
-        return await self._repeatedly(kind, id, lambda found: self._moved(kind, found, poll))
+        return await self._repeatedly(kind, id, partial(self._moved, kind, touch=poll))
 
     async def listing(self, kind: Kind) -> Sequence[Record]:
         """Return every qualification of a kind as it is now, oldest first."""
@@ -137,9 +140,7 @@ class Desk:
         """Give the command that a task waits for; the check with this id, else the query."""
         for kind in KINDS.values():
             if await self._store.find(kind.name, id) is not None:
-                return await self._repeatedly(
-                    kind, id, lambda found, kind=kind: self._moved(kind, found, release)
-                )
+                return await self._repeatedly(kind, id, partial(self._moved, kind, touch=release))
         raise problems.no_such_resource("qualification", id)
 
     async def advance_due(self) -> datetime | None:
@@ -152,7 +153,7 @@ class Desk:
                 continue
             if due > now:
                 upcoming.append(due)
-            elif await self._moved(KINDS[record.resource], record, _untouched) is None:
+            elif await self._moved(KINDS[record.resource], record, touch=_untouched) is None:
                 upcoming.append(now)  # lost a race: look again at once
         return min(upcoming, default=None)
 
@@ -174,7 +175,7 @@ class Desk:
         raise problems.changed_meanwhile()
 
     async def _moved(
-        self, kind: Kind, record: Record, touch: Callable[[Task], Task]
+        self, kind: Kind, record: Record, *, touch: Callable[[Task], Task]
     ) -> Record | None:
         """Return the record after ``touch`` and the time passed; None where a race was lost."""
         now = self._clock.now()
@@ -192,8 +193,8 @@ class Desk:
         if not amended.changed:
             return record
         task = record.task
-        if not is_final(task.state):
-            task = ask_anew(task, kind.read(amended.document))
+        if not is_final(task.state) and (asked := kind.read(amended.document)) != task.asked:
+            task = ask_anew(task, asked)
         moved, passed = advance(task, self._scenario.inventory, at=now)
         first = self._shown(kind, amended.document, task)
         notices = [
@@ -255,7 +256,7 @@ class Desk:
         )
         if not await self._store.subscriptions():
             return record, []
-        notices = list(self._notices(kind, document, before, after, passed, at))
+        notices = list(self._notices(kind, document, before, after, passed, at=at))
         if created:
             notices.insert(0, self._notice(kind, "Create", self._shown(kind, document, before), at))
         return record, notices
@@ -267,6 +268,7 @@ class Desk:
         before: Task,
         after: Task,
         passed: Sequence[TaskState],
+        *,
         at: datetime,
     ) -> Iterator[Notice]:
         for state in passed:

@@ -55,7 +55,9 @@ class Hub:
             await self._rule.resolve(callback)
         except RefusedAddressError as error:
             raise problems.invalid_attribute(
-                "/callback", str(error), why="this server calls no address that it was not allowed to"
+                "/callback",
+                str(error),
+                why="this server calls no address that it was not allowed to",
             ) from error
         await self._check_room()
         subscription = Subscription(

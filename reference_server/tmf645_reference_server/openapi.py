@@ -91,9 +91,7 @@ def _operation(operation: Operation) -> Object:
     described: Object = {
         "operationId": operation.id,
         "responses": responses,
-        "parameters": [
-            _parameter(each) for each in (*operation.parameters, *extension.parameters)
-        ],
+        "parameters": [_parameter(each) for each in (*operation.parameters, *extension.parameters)],
     }
     if operation.body is not None:
         types = (_JSON, _MERGE_PATCH) if operation.method == "PATCH" else (_JSON,)

@@ -22,7 +22,9 @@ def merge(target: JSON, change: JSON) -> JSON:
 
 def changed(before: Object, after: Object) -> tuple[str, ...]:
     """Return the first-level attributes that differ, in the order of ``after``, removed ones last."""
-    differing = [name for name in after if name not in before or not same(before[name], after[name])]
+    differing = [
+        name for name in after if name not in before or not same(before[name], after[name])
+    ]
     return (*differing, *(name for name in before if name not in after))
 
 

@@ -40,7 +40,7 @@ class SystemClock:
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return at ``moment``."""
-        while (left := (moment - self.now()).total_seconds()) > 0:
+        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - time itself
             # A whole day at most: event loops refuse delays of many years.
             await asyncio.sleep(min(left, 86_400.0))
 

@@ -18,7 +18,7 @@ async def keep_moving(desk: Desk, clock: Clock) -> None:
         while True:
             woken.clear()
             due = await desk.advance_due()
-            waiting = [asyncio.create_task(woken.wait())]
+            waiting: list[asyncio.Task[object]] = [asyncio.create_task(woken.wait())]
             if due is not None:
                 waiting.append(asyncio.create_task(clock.sleep_until(due)))
             try:

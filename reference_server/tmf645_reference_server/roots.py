@@ -10,7 +10,9 @@ from starlette.requests import Request
 from tmf645_reference_server.contract import BASE_PATH
 
 # A host that is neither would end up in every href: it is not believed.
-_HOST: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?")
+_HOST: Final = re.compile(
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?"
+)
 
 
 def api_root(base_url: str) -> str:

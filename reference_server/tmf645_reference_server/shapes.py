@@ -81,8 +81,7 @@ for _schema in SCHEMAS.values():
         _schema.name,
         [_field(attribute) for attribute in _schema.attributes],
         rename={
-            attribute.name.replace("@", "at_"): attribute.name
-            for attribute in _schema.attributes
+            attribute.name.replace("@", "at_"): attribute.name for attribute in _schema.attributes
         },
         kw_only=True,
         module=__name__,

@@ -51,7 +51,9 @@ ENUMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-_ROW = re.compile(r"(?P<name>@?\w+)(?P<required>!?):(?P<type>[\w-]+)(?P<many>\[(1\.\.)?\])?(?P<default>=false)?")
+_ROW = re.compile(
+    r"(?P<name>@?\w+)(?P<required>!?):(?P<type>[\w-]+)(?P<many>\[(1\.\.)?\])?(?P<default>=false)?"
+)
 
 _EXTENSIBLE = "@baseType:string @schemaLocation:uri @type:string"
 _REFERENCE = f"id!:string href:uri name:string {_EXTENSIBLE} @referredType:string"

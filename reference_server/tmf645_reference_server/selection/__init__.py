@@ -12,9 +12,10 @@ from tmf645_reference_server.selection.grammar import (
     Selection,
     parse,
 )
-from tmf645_reference_server.selection.page import Page, links, pick, select
+from tmf645_reference_server.selection.page import ALWAYS, Page, links, pick, select
 
 __all__ = [
+    "ALWAYS",
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
     "Filter",

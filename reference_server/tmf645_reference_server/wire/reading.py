@@ -3,6 +3,7 @@ From what was sent (already known to fit the contract) to what is asked.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -30,16 +31,31 @@ _WANTED_AT: Final = ("expectedServiceAvailabilityDate", "expectedActivationDate"
 
 def read_check(document: Object) -> CheckRequest:
     """Return the question that a checkServiceQualification asks."""
+    items = tuple(
+        read_item(item, f"/serviceQualificationItem/{position}")
+        for position, item in enumerate(objects(document, "serviceQualificationItem"))
+    )
     return CheckRequest(
-        items=tuple(
-            read_item(item, f"/serviceQualificationItem/{position}")
-            for position, item in enumerate(objects(document, "serviceQualificationItem"))
-        ),
+        items=tuple(_told_apart(items)),
         wishes=Wishes(
             alternatives=document.get("provideAlternative") is True,
             reasons=document.get("provideUnavailabilityReason") is True,
         ),
     )
+
+
+def _told_apart(items: tuple[Item, ...]) -> Iterator[Item]:
+    """Yield ``items`` with ids used once and relationships that lead somewhere, as READINGS allow."""
+    seen: set[str] = set()
+    known = {item.id for item in items}
+    for position, item in enumerate(items):
+        id = f"{item.id}#{position}" if item.id in seen else item.id  # noqa: A001 - its name
+        seen.add(item.id)
+        if id != item.id or not known.issuperset(item.relies_on):
+            kept = tuple(each for each in item.relies_on if each in known)
+            yield replace(item, id=id, relies_on=kept)
+        else:
+            yield item
 
 
 def read_query(document: Object) -> QueryRequest:
@@ -61,9 +77,9 @@ def read_item(item: Object, pointer: str) -> Item:
         characteristics=dict(_characteristics(service)),
         places=_places(service),
         relies_on=tuple(
-            id
+            other
             for each in objects(item, "qualificationItemRelationship")
-            if each.get("relationshipType") in DEPENDENCIES and (id := text(each, "id"))
+            if each.get("relationshipType") in DEPENDENCIES and (other := text(each, "id"))
         ),
         wanted_at=_wanted_at(item, pointer),
     )

@@ -46,14 +46,9 @@ def show_check(document: Object, task: Task, validity: timedelta, readings: Read
     items = [item | {"state": state} for item in objects(document, "serviceQualificationItem")]
     if isinstance(task.found, CheckResult) and isinstance(task.asked, CheckRequest):
         shown["qualificationResult"] = task.found.result.value
-        findings = {finding.item_id: finding for finding in task.found.findings}
-        ordered = task.found.findings
         items = [
-            item
-            | {"expirationDate": shown["expirationDate"]}
-            # Item ids may repeat where a reading allows it; then the position tells.
-            | _found(item, ordered[position] if len(ordered) == len(items) else findings[str(item["id"])], task.asked)
-            for position, item in enumerate(items)
+            item | {"expirationDate": shown["expirationDate"]} | _found(item, finding, task.asked)
+            for item, finding in zip(items, task.found.findings, strict=True)
         ]
     shown["serviceQualificationItem"] = list(items)
     return shown
