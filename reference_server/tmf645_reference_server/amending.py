@@ -10,6 +10,8 @@ items' serviceCharacteristic supplies it. Sources: READINGS; TMF630 4.2 section 
 from dataclasses import dataclass
 
 import msgspec
+from tmf645_simulator.lifecycle import is_final
+from tmf645_simulator.tasks import Task
 
 from tmf645_reference_server import problems, shapes
 from tmf645_reference_server.bodies import JSON, Object
@@ -18,8 +20,6 @@ from tmf645_reference_server.kinds import ASKED_WITH, Kind
 from tmf645_reference_server.patch import changed, merge, same
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.reading import objects
-from tmf645_simulator.lifecycle import is_final
-from tmf645_simulator.tasks import Task
 
 _ITEMS = "serviceQualificationItem"
 _RULE = "reading provider_owned_on_patch = refused: the provider answers, not the client"

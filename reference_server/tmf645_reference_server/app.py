@@ -4,7 +4,8 @@ The wiring: a scenario becomes an ASGI application.
 
 import contextlib
 import difflib
-from collections.abc import AsyncIterator, Collection as Names
+from collections.abc import AsyncIterator
+from collections.abc import Collection as Names
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+from tmf645_scenarios import Scenario, load
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
@@ -29,8 +31,6 @@ from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
 from tmf645_reference_server.store import Delivery, MemoryStore, Store
-from tmf645_scenarios import Scenario, load
-
 
 _AS_THE_TABLE_SAYS = Readings()
 _PATIENT = Patience()

@@ -12,6 +12,11 @@ from functools import partial
 from typing import Final
 
 import msgspec
+from tmf645_scenarios import Scenario
+from tmf645_simulator.lifecycle import TaskState, is_final
+from tmf645_simulator.reasons import ReasonCode
+from tmf645_simulator.results import CheckResult, NotServed, Question, ServedOtherwise
+from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
 
 from tmf645_reference_server import amending, problems
 from tmf645_reference_server.bodies import Object
@@ -24,11 +29,6 @@ from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import Change, Delivery, Record, Store
 from tmf645_reference_server.wire.dates import show_moment
-from tmf645_scenarios import Scenario
-from tmf645_simulator.lifecycle import TaskState, is_final
-from tmf645_simulator.reasons import ReasonCode
-from tmf645_simulator.results import CheckResult, NotServed, Question, ServedOtherwise
-from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
 
 KINDS: Final = {kind.name: kind for kind in (CHECK, QUERY)}
 
@@ -37,7 +37,7 @@ PATIENCE: Final = timedelta(seconds=1)
 
 _MOST_RACES = 20
 _UNKNOWN = frozenset({ReasonCode.SPEC_UNKNOWN, ReasonCode.PLACE_NOT_FOUND})
-_TO_SHOW = msgspec.json.Decoder(Object)
+_DECODER = msgspec.json.Decoder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +321,8 @@ def _untouched(task: Task) -> Task:
 
 
 def _decoded(record: Record) -> Object:
-    return _TO_SHOW.decode(record.document)
+    document: Object = _DECODER.decode(record.document)
+    return document
 
 
 def _path_to(question: Question) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+from tmf645_simulator.tasks import Asked, Task
+
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.places import typed_place
 from tmf645_reference_server.wire.showing import each
-from tmf645_simulator.tasks import Asked, Task
 
 Prepare: TypeAlias = Callable[[Object, Readings], Object]
 Read: TypeAlias = Callable[[Object], Asked]

@@ -11,13 +11,6 @@ from datetime import datetime
 from typing import Final
 
 import yaml
-
-from tmf645_reference_server.bodies import Object
-from tmf645_reference_server.ports import SystemClock
-from tmf645_reference_server.roots import api_root
-from tmf645_reference_server.wire.places import show_place
-from tmf645_reference_server.wire.reading import DEPENDENCIES
-from tmf645_reference_server.wire.showing import show_characteristic
 from tmf645_scenarios import Scenario
 from tmf645_simulator.characteristics import Characteristic, number
 from tmf645_simulator.qualify import qualify
@@ -29,6 +22,13 @@ from tmf645_simulator.request import (
     Wishes,
 )
 from tmf645_simulator.results import Decision, Needs, Qualification
+
+from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.ports import SystemClock
+from tmf645_reference_server.roots import api_root
+from tmf645_reference_server.wire.places import show_place
+from tmf645_reference_server.wire.reading import DEPENDENCIES
+from tmf645_reference_server.wire.showing import show_characteristic
 
 #: Samples of one result, and orderings: more would only lengthen the run.
 _ENOUGH: Final = 3

@@ -21,9 +21,9 @@ import pytest
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from tmf645_scenarios import Scenario
 
     from tmf645_reference_server.app import Control
-    from tmf645_scenarios import Scenario
 
 
 @dataclass(frozen=True)

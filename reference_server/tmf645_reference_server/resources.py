@@ -16,7 +16,7 @@ from tmf645_reference_server.kinds import Kind
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import Record
 
-_DECODER = msgspec.json.Decoder(Object)
+_DECODER = msgspec.json.Decoder()
 
 
 class Collection:
@@ -78,4 +78,5 @@ class Collection:
 
 
 def _decoded(record: Record) -> Object:
-    return _DECODER.decode(record.document)
+    document: Object = _DECODER.decode(record.document)
+    return document

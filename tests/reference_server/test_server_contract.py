@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tmf645_reference_server.contract import ENUMS, EXTENSIONS, OPERATIONS, SCHEMAS, Attribute
 
 OFFICIAL_SHA256 = "4bc2641e160fe3bc27b5cd4ac785667aac679dd594017d17554c3b0e9ac1d8da"

@@ -8,8 +8,9 @@ an address as in TMF673 (city, postcode …), a point as GeoJSON or as TMF675 wr
 import math
 from typing import Final
 
-from tmf645_reference_server.bodies import JSON, Object
 from tmf645_simulator.request import PlaceReference
+
+from tmf645_reference_server.bodies import JSON, Object
 
 #: Attributes of a place that describe no address.
 _NOT_ADDRESS: Final = frozenset(

@@ -8,11 +8,6 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-
-from tmf645_reference_server import problems
-from tmf645_reference_server.bodies import JSON, Object
-from tmf645_reference_server.wire.dates import read_moment
-from tmf645_reference_server.wire.places import read_place
 from tmf645_simulator.request import (
     CharacteristicValue,
     CheckRequest,
@@ -21,6 +16,11 @@ from tmf645_simulator.request import (
     QueryRequest,
     Wishes,
 )
+
+from tmf645_reference_server import problems
+from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.wire.dates import read_moment
+from tmf645_reference_server.wire.places import read_place
 
 #: The relationships that make one item need another; others are kept and mean nothing here.
 DEPENDENCIES: Final = ("reliesOn", "requires", "dependsOn")

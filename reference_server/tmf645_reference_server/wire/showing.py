@@ -6,10 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from tmf645_reference_server.bodies import JSON, Object
-from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.wire.dates import show_moment
-from tmf645_reference_server.wire.reading import objects
 from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue, CheckRequest
@@ -24,6 +20,11 @@ from tmf645_simulator.results import (
     ServedOtherwise,
 )
 from tmf645_simulator.tasks import Task, due_at
+
+from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.wire.dates import show_moment
+from tmf645_reference_server.wire.reading import objects
 
 #: How a value's type is called in a Characteristic.
 _VALUE_TYPES: Final[Mapping[type, str]] = {
