@@ -91,9 +91,9 @@ def eventful(filters: Sequence[Filter]) -> str | None:
     """Return a value of ``eventType`` that no event has, or None where all are known."""
     conditions: Iterator[Condition] = (each for one in filters for each in one.conditions)
     wanted = [each for each in conditions if each.path == ("eventType",)]
-    known = {name.lower() for name in EVENT_TYPES}
+    known = {name for event_type in EVENT_TYPES for name in _names(event_type)}
     # A comma list is an alternative of its own beside its parts.
-    unknown = [each.value for each in wanted if each.value.lower() not in known]
+    unknown = [each.value for each in wanted if each.value not in known]
     return next((value for value in unknown if "," not in value and ";" not in value), None)
 
 
@@ -117,8 +117,16 @@ def _envelope(notice: Notice, event_id: str, readings: Readings) -> Object:
 
 
 def _seen_by_filters(envelope: Object, notice: Notice) -> Object:
-    """Return what paths of a query start from: the envelope, and the resource's own attributes."""
-    return notice.document | envelope
+    """
+    Return what paths of a query start from: the envelope, and the resource's own attributes.
+
+    An event is known by the name of its path and by the name of its schema (capitalised).
+    """
+    return notice.document | envelope | {"eventType": list(_names(notice.event_type))}
+
+
+def _names(event_type: str) -> tuple[str, str]:
+    return event_type, event_type[0].upper() + event_type[1:]
 
 
 def _narrowed(envelope: Object, notice: Notice, selection: Selection) -> Object:

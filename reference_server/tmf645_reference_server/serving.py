@@ -55,7 +55,7 @@ def serve(
 def running(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve from a thread, yield the API root, stop afterwards. Raises NotStartedError."""
     server = _Server(app, host, port)
-    thread = threading.Thread(target=server.run_until_stopped, name="tmf645", daemon=True)
+    thread = threading.Thread(target=server.run_in_thread, name="tmf645", daemon=True)
     thread.start()
     try:
         if not server.answered.wait(PATIENCE) or server.url is None:
@@ -78,6 +78,7 @@ class _Server(uvicorn.Server):
                 host=host,
                 port=port,
                 access_log=False,
+                log_config=None,
                 log_level="warning",
                 server_header=False,
                 timeout_graceful_shutdown=5,
@@ -100,6 +101,11 @@ class _Server(uvicorn.Server):
             raise NotStartedError(self.failure) from error
         finally:
             self.answered.set()
+
+    def run_in_thread(self) -> None:
+        """Serve; whoever started the thread finds ``failure`` where it did not come up."""
+        with contextlib.suppress(NotStartedError):
+            self.run_until_stopped()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
