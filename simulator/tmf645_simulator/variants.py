@@ -82,7 +82,7 @@ def _marks(each: Characteristic, wanted: Wanted, inventory: Inventory) -> Iterat
     found = [mark for mark in (asked, each.minimum, each.maximum) if mark is not None]
     found += _network_marks(each, wanted, inventory)
     for mark in found:
-        yield float(mark // 1) if each.type is ValueType.INTEGER else mark
+        yield int(mark // 1) if each.type is ValueType.INTEGER else mark
 
 
 def _network_marks(each: Characteristic, wanted: Wanted, inventory: Inventory) -> Iterator[float]:
