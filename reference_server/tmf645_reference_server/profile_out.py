@@ -5,7 +5,8 @@ The samples are not written by hand: every known place is tried with every speci
 the simulator answers becomes the expectation.
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 import yaml
 from tmf645_scenarios import Scenario
 from tmf645_simulator.characteristics import Characteristic, number
+from tmf645_simulator.progression import After
 from tmf645_simulator.qualify import qualify
 from tmf645_simulator.query import query
 from tmf645_simulator.request import (
@@ -25,10 +27,22 @@ from tmf645_simulator.results import Decision, Needs, Qualification
 
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.ports import SystemClock
+from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.roots import api_root
 from tmf645_reference_server.wire.places import show_place
 from tmf645_reference_server.wire.reading import DEPENDENCIES
 from tmf645_reference_server.wire.showing import show_characteristic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ordering:
+    """Values from easiest to hardest; ``spread`` counts the results that they lead to."""
+
+    sample: str
+    characteristic: str
+    values: tuple[float, ...]
+    spread: int
+
 
 #: Samples of one result, and orderings: more would only lengthen the run.
 _ENOUGH: Final = 3
@@ -41,16 +55,26 @@ class _Sample:
     item: Item
 
 
-def profile_for(scenario: Scenario, base_url: str, *, now: datetime | None = None) -> Object:
+def profile_for(
+    scenario: Scenario,
+    base_url: str,
+    *,
+    now: datetime | None = None,
+    readings: Readings | None = None,
+) -> Object:
     """Return the profile of ``scenario`` served at ``base_url`` (host or API root)."""
     moment = now or SystemClock().now()
     samples = list(_samples(scenario, moment))
+    orderings = sorted(_orderings(scenario, samples, moment), key=lambda each: -each.spread)
+    orderings = orderings[:_ENOUGH]
+    named = {each.sample for each in orderings}
     chosen = [
         sample
         for result in Qualification
-        for sample in [each for each in samples if each.result is result][:_ENOUGH]
+        for position, sample in enumerate(each for each in samples if each.result is result)
+        if position < _ENOUGH or sample.name in named
     ]
-    lists = list(_lists(scenario, moment))[:_ENOUGH]
+    lists = itertools.islice(_lists(scenario, moment), _ENOUGH)
     return {
         "implementation": {"name": f"tmf645-testbed reference server, {scenario.name}"},
         "api": "tmf645-v4",
@@ -63,16 +87,38 @@ def profile_for(scenario: Scenario, base_url: str, *, now: datetime | None = Non
             "sort": True,
         },
         "relationships": {"depends_on": list(DEPENDENCIES)},
+        "readings": {"initial_state": (readings or Readings()).initial_state},
+        "timers": _timers(scenario),
         "samples": [*map(_shown, chosen), *lists],
-        "orderings": list(_orderings(scenario, chosen, moment)),
+        "orderings": [
+            {
+                "sample": each.sample,
+                "characteristic": each.characteristic,
+                "values": list(each.values),
+            }
+            for each in orderings
+        ],
     }
 
 
-def profile_text(scenario: Scenario, base_url: str, *, now: datetime | None = None) -> str:
+def profile_text(
+    scenario: Scenario,
+    base_url: str,
+    *,
+    now: datetime | None = None,
+    readings: Readings | None = None,
+) -> str:
     """Return the profile as YAML."""
-    profile = profile_for(scenario, base_url, now=now)
+    profile = profile_for(scenario, base_url, now=now, readings=readings)
     text: str = yaml.safe_dump(profile, sort_keys=False, allow_unicode=True)
     return text
+
+
+def _timers(scenario: Scenario) -> Object:
+    """Return how long the judge has to wait for this world, in seconds."""
+    progression = scenario.behaviour.progression
+    takes = progression.duration.total_seconds() if isinstance(progression, After) else 0.0
+    return {"settle": max(10.0, 3 * takes), "poll": 0.05, "event": max(5.0, takes + 5)}
 
 
 def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
@@ -81,8 +127,6 @@ def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
         for specification in scenario.inventory.catalogue.customer_facing():
             item = Item(id="1", specification_id=specification.id, places=(place,))
             answered = _complete(item, scenario, now)
-            if answered is None:
-                continue
             decided = _decide(answered, scenario, now)
             if isinstance(decided, Decision):
                 yield _Sample(
@@ -97,22 +141,19 @@ def _decide(item: Item, scenario: Scenario, now: datetime) -> Decision | Needs:
     return qualify(item, scenario.inventory, now, {}, wishes=wishes)
 
 
-def _complete(item: Item, scenario: Scenario, now: datetime) -> Item | None:
-    """Return ``item`` with the characteristics that it must have; None where none are known."""
-    if isinstance(_decide(item, scenario, now), Decision):
-        return item
-    for row in query(QueryRequest(criteria=item), scenario.inventory, now).deliverables:
-        return replace(item, characteristics=row.characteristics)
-    return _anywhere(item, scenario, now)
+def _complete(item: Item, scenario: Scenario, now: datetime) -> Item:
+    """
+    Return ``item`` with every characteristic spelled out, as they would be deliverable here.
 
-
-def _anywhere(item: Item, scenario: Scenario, now: datetime) -> Item | None:
-    """Return ``item`` with characteristics that are deliverable at another place."""
-    for place in scenario.inventory.known_places():
-        criteria = replace(item, places=(place,))
-        for row in query(QueryRequest(criteria=criteria), scenario.inventory, now).deliverables:
+    Where nothing is deliverable here, as they would be at the first place that has the service.
+    """
+    here = item.places
+    elsewhere = ((place,) for place in scenario.inventory.known_places())
+    for places in itertools.chain((here,), elsewhere):
+        criteria = QueryRequest(criteria=replace(item, places=places))
+        for row in query(criteria, scenario.inventory, now).deliverables:
             return replace(item, characteristics=row.characteristics)
-    return None
+    return item
 
 
 def _lists(scenario: Scenario, now: datetime) -> Iterator[Object]:
@@ -127,33 +168,27 @@ def _lists(scenario: Scenario, now: datetime) -> Iterator[Object]:
             }
 
 
-def _orderings(scenario: Scenario, samples: list[_Sample], now: datetime) -> Iterator[Object]:
-    """Yield number characteristics of qualified samples, whose results worsen as values grow."""
+def _orderings(
+    scenario: Scenario, samples: Iterable[_Sample], now: datetime
+) -> Iterator[_Ordering]:
+    """Yield number characteristics of qualified samples, where harder values never do better."""
     for sample in samples:
-        if sample.result is not Qualification.QUALIFIED or sample.item.specification_id is None:
-            continue
-        specification = scenario.inventory.catalogue.service(sample.item.specification_id)
-        if specification is None:
+        specification = scenario.inventory.catalogue.service(sample.item.specification_id or "")
+        if sample.result is not Qualification.QUALIFIED or specification is None:
             continue
         for characteristic in specification.characteristics:
-            values = _hardening(sample.item, characteristic, scenario, now)
-            if len(values) > 1:
-                yield {
-                    "sample": sample.name,
-                    "characteristic": characteristic.name,
-                    "values": list(values),
-                }
-
-
-def _hardening(
-    item: Item, characteristic: Characteristic, scenario: Scenario, now: datetime
-) -> list[float]:
-    """Return values from easiest to hardest; nothing where the results have no such order."""
-    rising = _rising(characteristic)
-    ranks = [_rank(item, characteristic.name, value, scenario, now) for value in rising]
-    if ranks == sorted(ranks):
-        return rising
-    return rising[::-1] if ranks == sorted(ranks, reverse=True) else []
+            rising = _rising(characteristic)
+            ranks = [
+                _rank(sample.item, characteristic.name, each, scenario, now) for each in rising
+            ]
+            hardest_last = ranks == sorted(ranks)
+            if len(rising) > 1 and (hardest_last or ranks == sorted(ranks, reverse=True)):
+                yield _Ordering(
+                    sample=sample.name,
+                    characteristic=characteristic.name,
+                    values=tuple(rising if hardest_last else reversed(rising)),
+                    spread=len(set(ranks)),
+                )
 
 
 def _rising(characteristic: Characteristic) -> list[float]:

@@ -22,9 +22,7 @@ class Listener:
     @property
     def names(self) -> list[str]:
         """The types of the events, without the name of the resource."""
-        return [
-            each["eventType"].removeprefix("checkServiceQualification") for each in self.bodies
-        ]
+        return [each["eventType"].removeprefix("checkServiceQualification") for each in self.bodies]
 
 
 @contextlib.contextmanager

@@ -8,11 +8,10 @@ from typing import Any
 
 import httpx
 from starlette.applications import Starlette
-from tmf645_scenarios import Behaviour, Scenario, load
-from tmf645_simulator.progression import Immediately, Progression
-
 from tmf645_reference_server import Control, ManualClock, create_app
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_scenarios import Behaviour, Scenario, load
+from tmf645_simulator.progression import Immediately, Progression
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHECKS = "/checkServiceQualification"

@@ -141,7 +141,7 @@ def test_a_refusal_points_to_the_place(server: Rig, body: dict[str, Any], pointe
 
 
 def test_a_query_without_criteria_is_refused(server: Rig) -> None:
-    """searchCriteria is required."""
+    """The attribute searchCriteria is required."""
     answer = server.post(QUERIES, {})
 
     assert answer.status_code == 400
@@ -301,7 +301,7 @@ def contains(shown: Any, sent: Any) -> bool:
 
 
 def test_query_criteria_come_back_as_sent(server: Rig) -> None:
-    """searchCriteria is echoed with everything unknown in it."""
+    """The criteria are echoed with everything unknown in them."""
     sent = at("MAIN-3000", mine=1)
     sent["searchCriteria"]["hint"] = "x"
 

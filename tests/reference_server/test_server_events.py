@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from reference_server.listeners import Listener, listening
 from reference_server.server_rig import CHECKS, QUERIES, Rig, at, check, item, rig, world
-from tmf645_simulator.progression import After
-
 from tmf645_reference_server import Patience, Readings
 from tmf645_reference_server.addresses import CallbackRule
+from tmf645_simulator.progression import After
 
 HASTY = Patience(attempts=3, first=0.01, growth=1.0, timeout=1.0)
 
@@ -134,7 +133,7 @@ def test_a_query_has_three_kinds_of_events(hasty: Rig, listener: Listener) -> No
 def test_information_required_is_told_once_and_then_answered(
     hasty: Rig, listener: Listener
 ) -> None:
-    """fieldPath leads to the characteristic; supplying it moves the task on."""
+    """The field path leads to the characteristic; supplying it moves the task on."""
     subscribe(hasty, listener)
     waiting = hasty.post(CHECKS, check(item("MAIN-3000", "business-line", id="L"))).json()
     hasty.get(waiting["href"])
@@ -314,7 +313,8 @@ def test_an_address_that_may_not_be_called_is_refused(hasty: Rig, callback: str)
 
 
 @pytest.mark.parametrize(
-    "callback", ["http://127.0.0.1:1/", "http://localhost:1/x", "https://[::1]:1/", "http://127.9.9.9"]
+    "callback",
+    ["http://127.0.0.1:1/", "http://localhost:1/x", "https://[::1]:1/", "http://127.9.9.9"],
 )
 def test_loopback_may_be_called(hasty: Rig, callback: str) -> None:
     """Every spelling of this machine."""

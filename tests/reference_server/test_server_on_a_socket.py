@@ -18,11 +18,10 @@ import pytest
 from reference_server.listeners import listening
 from reference_server.server_rig import check, world
 from starlette.applications import Starlette
-from tmf645_simulator.progression import After, OnCommand
-
 from tmf645_reference_server import NotStartedError, create_app, running
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.pytest_plugin import RunningServer
+from tmf645_simulator.progression import After, OnCommand
 
 Serve = Callable[..., RunningServer]
 
