@@ -16,6 +16,7 @@ from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
+
 from campaign.minimal_http import ROOT, Answered, Asked, Json, Refusal
 from campaign.minimal_reading import Reading
 from campaign.minimal_selection import Selection
