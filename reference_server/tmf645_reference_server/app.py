@@ -45,7 +45,7 @@ class Control:
     store: Store
     post: Post
 
-    async def release(self, id: str) -> None:  # noqa: A002
+    async def release(self, id: str) -> None:
         """Give the command that the task with this id waits for. Raise Problem 404."""
         await self.desk.release(id)
 

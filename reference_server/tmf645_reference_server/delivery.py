@@ -51,7 +51,7 @@ class Post:
     def wake(self, subscription_ids: Iterable[str]) -> None:
         """See to it that every one of these listeners has a worker."""
         loop = asyncio.get_running_loop()
-        for id in set(subscription_ids):  # noqa: A001 - the attribute is called id
+        for id in set(subscription_ids):
             self._woken.add(id)
             worker = self._workers.get(id)
             # A worker of another loop died with it: an application may outlive a loop.
@@ -74,7 +74,7 @@ class Post:
         await asyncio.gather(*self._workers.values(), return_exceptions=True)
         self._workers.clear()
 
-    async def _work(self, id: str) -> None:  # noqa: A002
+    async def _work(self, id: str) -> None:
         async with httpx.AsyncClient(
             verify=_trust(), timeout=self._patience.timeout, follow_redirects=False, trust_env=False
         ) as client:
@@ -85,14 +85,14 @@ class Post:
             # No await between the last look and this: the next wake starts another worker.
             self._workers.pop(id, None)
 
-    async def _drain(self, client: httpx.AsyncClient, id: str) -> None:  # noqa: A002
+    async def _drain(self, client: httpx.AsyncClient, id: str) -> None:
         while (listener := await self._listener(id)) is not None:
             delivery = await self._store.next_delivery(id)
             if delivery is None:
                 return
             await self._bring(client, listener, delivery)
 
-    async def _listener(self, id: str) -> Subscription | None:  # noqa: A002
+    async def _listener(self, id: str) -> Subscription | None:
         return next((each for each in await self._store.subscriptions() if each.id == id), None)
 
     async def _bring(

@@ -77,7 +77,7 @@ class Desk:
         document = kind.prepare(sent, self._readings)
         asked = kind.read(document)
         now = self._clock.now()
-        id = self._identifiers.new(kind.name)  # noqa: A001 - the attribute is called id
+        id = self._identifiers.new(kind.name)
         task = open_task(id, asked, self._scenario.behaviour.progression, at=now)
         document = {
             "id": id,
@@ -99,7 +99,7 @@ class Desk:
             record = await self._wait(kind, record)
         return Opened(record=record, synchronous=soon and is_final(record.task.state))
 
-    async def read(self, kind: Kind, id: str) -> Record:  # noqa: A002
+    async def read(self, kind: Kind, id: str) -> Record:
         """Return the qualification as it is now; this counts as a poll. Raise Problem 404."""
         record = await self._store.find(kind.name, id)
         if record is not None and is_final(record.task.state):
@@ -111,7 +111,7 @@ class Desk:
         await self.advance_due()
         return await self._store.listing(kind.name)
 
-    async def change(self, kind: Kind, id: str, change: Object) -> Record:  # noqa: A002
+    async def change(self, kind: Kind, id: str, change: Object) -> Record:
         """Apply a merge patch. Raise Problem 400, 404, 409; nothing has changed then."""
 
         async def once(record: Record) -> Record | None:
@@ -119,7 +119,7 @@ class Desk:
 
         return await self._repeatedly(kind, id, once)
 
-    async def withdraw(self, kind: Kind, id: str) -> None:  # noqa: A002
+    async def withdraw(self, kind: Kind, id: str) -> None:
         """Delete a qualification. Raise Problem 404, 409."""
 
         async def once(record: Record) -> Record | None:
@@ -136,7 +136,7 @@ class Desk:
 
     # --- acts of time and of the tester -------------------------------------------------------
 
-    async def release(self, id: str) -> Record:  # noqa: A002
+    async def release(self, id: str) -> Record:
         """Give the command that a task waits for; the check with this id, else the query."""
         for kind in KINDS.values():
             if await self._store.find(kind.name, id) is not None:
@@ -162,7 +162,7 @@ class Desk:
     async def _repeatedly(
         self,
         kind: Kind,
-        id: str,  # noqa: A002
+        id: str,
         act: Callable[[Record], Awaitable[Record | None]],
     ) -> Record:
         """Carry out ``act`` on the stored record until it wins its race. Raise Problem 404, 409."""

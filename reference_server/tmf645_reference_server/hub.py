@@ -66,14 +66,14 @@ class Hub:
         await self._store.subscribe(subscription)
         return subscription
 
-    async def find(self, id: str) -> Subscription:  # noqa: A002
+    async def find(self, id: str) -> Subscription:
         """Return a subscription. Raise Problem 404."""
         for each in await self._store.subscriptions():
             if each.id == id:
                 return each
         raise problems.no_such_resource("subscription", id)
 
-    async def unregister(self, id: str) -> None:  # noqa: A002
+    async def unregister(self, id: str) -> None:
         """Forget a listener. Raise Problem 404."""
         if not await self._store.unsubscribe(id):
             raise problems.no_such_resource("subscription", id)

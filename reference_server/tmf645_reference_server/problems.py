@@ -148,7 +148,7 @@ def unsupported_expression(name: str, what: str) -> Problem:
 # --- 404, 405, 406, 409, 415 ------------------------------------------------------------------
 
 
-def no_such_resource(kind: str, id: str) -> Problem:  # noqa: A002 - the attribute is called id
+def no_such_resource(kind: str, id: str) -> Problem:
     """Return: nothing has this id."""
     return Problem(
         404,

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -32,13 +32,15 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8645,
     ready_file: Path | None = None,
+    started: Callable[[str], None] | None = None,
 ) -> None:
     """
     Serve until SIGTERM or SIGINT, then finish what is under way and return.
 
-    ``port`` 0 takes any; ``ready_file`` gets the API root once it answers. Raises NotStartedError.
+    ``port`` 0 takes any; once it answers, ``started`` is called with the API root, and then
+    ``ready_file`` gets it. Raises NotStartedError.
     """
-    server = _Server(app, host, port)
+    server = _Server(app, host, port, started)
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's signature
         server.should_exit = True
@@ -71,7 +73,14 @@ def running(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator
 class _Server(uvicorn.Server):
     """uvicorn, saying when it answers, and leaving signals to whoever started it."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        started: Callable[[str], None] | None = None,
+    ) -> None:
+        self._started = started
         super().__init__(
             uvicorn.Config(
                 app,
@@ -121,6 +130,8 @@ class _Server(uvicorn.Server):
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{port}{BASE_PATH}"
         self.answered.set()
+        if self._started is not None:
+            self._started(self.url)
         if self._ready_file is not None:
             _write_whole(self._ready_file, self.url)
 

@@ -65,7 +65,7 @@ class Store(Protocol):
         """Carry out ``change``; False, and nothing done, if ``before`` is no longer what is stored."""
         ...
 
-    async def find(self, resource: str, id: str) -> Record | None:  # noqa: A002
+    async def find(self, resource: str, id: str) -> Record | None:
         """Return the record, if there is one."""
         ...
 
@@ -81,7 +81,7 @@ class Store(Protocol):
         """Keep a new subscription."""
         ...
 
-    async def unsubscribe(self, id: str) -> bool:  # noqa: A002
+    async def unsubscribe(self, id: str) -> bool:
         """Forget a subscription and what was queued for it; False if there is none."""
         ...
 
@@ -147,7 +147,7 @@ class MemoryStore:
         if len(waiting) > MOST_WAITING:
             self._dead.append(waiting.popleft())
 
-    async def find(self, resource: str, id: str) -> Record | None:  # noqa: A002
+    async def find(self, resource: str, id: str) -> Record | None:
         """Return the record, if there is one."""
         return self._records.get((resource, id))
 
@@ -164,7 +164,7 @@ class MemoryStore:
         self._subscriptions[subscription.id] = subscription
         self._waiting[subscription.id] = deque()
 
-    async def unsubscribe(self, id: str) -> bool:  # noqa: A002
+    async def unsubscribe(self, id: str) -> bool:
         """Forget a subscription and what was queued for it; False if there is none."""
         self._waiting.pop(id, None)
         return self._subscriptions.pop(id, None) is not None

@@ -36,11 +36,11 @@ class Catalogue:
         """Return what can be asked for, in catalogue order."""
         return self.services
 
-    def service(self, id: str) -> ServiceSpecification | None:  # noqa: A002 - the word for it
+    def service(self, id: str) -> ServiceSpecification | None:
         """Return the customer-facing specification of that id, or None."""
         return self._services.get(id)
 
-    def resource(self, id: str) -> ResourceSpecification | None:  # noqa: A002 - the word for it
+    def resource(self, id: str) -> ResourceSpecification | None:
         """Return the resource-facing specification of that id, or None."""
         return self._resources.get(id)
 

@@ -21,7 +21,7 @@ class InventoryError(ValueError):
     the element was written down.
     """
 
-    def __init__(self, kind: str, id: str, cause: str, remedy: str) -> None:  # noqa: A002 - the word for it
+    def __init__(self, kind: str, id: str, cause: str, remedy: str) -> None:
         super().__init__(f'{kind} "{id}": {cause}; {remedy}')
         self.kind = kind
         self.id = id

@@ -49,7 +49,7 @@ def _told_apart(items: tuple[Item, ...]) -> Iterator[Item]:
     seen: set[str] = set()
     known = {item.id for item in items}
     for position, item in enumerate(items):
-        id = f"{item.id}#{position}" if item.id in seen else item.id  # noqa: A001 - its name
+        id = f"{item.id}#{position}" if item.id in seen else item.id
         seen.add(item.id)
         if id != item.id or not known.issuperset(item.relies_on):
             kept = tuple(each for each in item.relies_on if each in known)

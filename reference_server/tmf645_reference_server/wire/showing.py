@@ -121,7 +121,7 @@ def _reasons(reasons: tuple[Reason, ...], asked: CheckRequest) -> Object:
     }
 
 
-def _proposal(id: str, proposal: Proposal, item: Object) -> Object:  # noqa: A002
+def _proposal(id: str, proposal: Proposal, item: Object) -> Object:
     shown: Object = {
         "id": id,
         "@type": "AlternateServiceProposal",
@@ -132,7 +132,7 @@ def _proposal(id: str, proposal: Proposal, item: Object) -> Object:  # noqa: A00
     return shown
 
 
-def _row(id: str, deliverable: Deliverable, criteria: Object) -> Object:  # noqa: A002
+def _row(id: str, deliverable: Deliverable, criteria: Object) -> Object:
     row: Object = {
         "id": id,
         "@type": "ServiceQualificationItem",
