@@ -15,7 +15,7 @@ def test_the_examples_run() -> None:
     """Every example in the document gives what it shows."""
     result = doctest.testfile(str(DOCUMENT), module_relative=False)
 
-    assert (0, True) == (result.failed, result.attempted > 0)
+    assert (result.failed, result.attempted > 0) == (0, True)
 
 
 def test_every_word_is_explained() -> None:
@@ -24,4 +24,4 @@ def test_every_word_is_explained() -> None:
 
     rows = [f"| {MARKS[verdict]} | `{verdict}` |" for verdict in Verdict]
     rows += [f"| `{word}` |" for word in (*Level, *Overall)]
-    assert [] == [row for row in rows if row not in text]
+    assert [row for row in rows if row not in text] == []
