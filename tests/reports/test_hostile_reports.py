@@ -18,7 +18,7 @@ from rich.console import Console
 from tmf645_reports import html, junit, markdown
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.curl import curl
-from tmf645_reports.inert import inert
+from tmf645_reports.inert import DEEPEST, inert
 from tmf645_reports.model import (
     Decided,
     Exchange,
@@ -88,6 +88,18 @@ def test_no_acting_character_is_left(render: object) -> None:
     """Controls and invisible characters are told as escapes in every file for people."""
     text = render(sample_reports.hostile(HOSTILE))
 
+    assert ACTIVE.findall(text) == []
+
+
+def test_an_id_is_no_way_in() -> None:
+    """Ids stand in attributes and links: they are escaped and made inert like any text."""
+    told = msgspec.structs.replace(
+        sample_reports.outcomes()[0], id='CSQ-"><script>\x1b\u202e', verdict=Verdict.FAIL
+    )
+
+    text = html.render(sample_reports.report((told,)))
+
+    assert Page(text).tags.count("script") == 1
     assert ACTIVE.findall(text) == []
 
 
@@ -202,6 +214,18 @@ def test_report_json_is_written_whatever_was_answered() -> None:
 
     assert read["outcomes"][0]["actual"] == {"a": "\\ud800", "b": "nan", "c": 10**30}
     assert b"nested deeper" in to_json(sample_reports.report((told,)))
+
+
+def test_deep_evidence_is_kept_to_a_depth() -> None:
+    """What nests as deep as the report keeps comes back as it was."""
+    deep: object = "bottom"
+    for _ in range(DEEPEST):
+        deep = [deep]
+    told = msgspec.structs.replace(sample_reports.outcomes()[0], actual=deep)
+
+    read = msgspec.json.decode(to_json(sample_reports.report((told,))))
+
+    assert deep == read["outcomes"][0]["actual"]
 
 
 def _kinds(reader: MarkdownIt, text: str) -> set[str]:
