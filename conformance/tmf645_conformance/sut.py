@@ -25,6 +25,9 @@ Body = dict[str, Any]
 #: Letters in an order that is neither of creation nor of any sorting.
 _LETTERS = "cebda"
 
+#: Statuses by which a server says that it does not like what was asked for.
+_REFUSALS = frozenset({400, 409, 422})
+
 _BARE_ITEM: Body = {"id": "1", "service": {}}
 _LEARNED = "learned items"
 
@@ -299,7 +302,7 @@ class SUT:
         return self.resource, json.dumps(unmarked, sort_keys=True)
 
     def _how_to_be_accepted(self, exchange: Exchange) -> str:
-        if exchange.method != "POST" or not 400 <= exchange.status < 500:
+        if exchange.method != "POST" or exchange.status not in _REFUSALS:
             return ""
         if any(sample.item for sample in self.profile.samples):
             return ""

@@ -57,6 +57,7 @@ def a_refused_request_is_told_why(sut: SUT) -> None:
 
     A request without its required attribute, and a body that is no JSON.
     """
+    sut.created()
     for exchange in (
         sut.post({"externalId": sut.session.new_mark()}),
         sut.post(None, content=b'{"cut": "of'),
@@ -80,6 +81,7 @@ def an_error_says_that_it_is_json(sut: SUT) -> None:
 
     application/json, or another +json type.
     """
+    sut.created()
     exchange = sut.post({"externalId": sut.session.new_mark()})
     if not 400 <= exchange.status < 500:
         raise Inconclusive(f"{exchange}, no 4xx", at=exchange)

@@ -65,6 +65,14 @@ def the_smallest_request_is_accepted(sut: SUT) -> None:
             unlock="samples: an item with expect: qualified",
             at=exchange,
         )
+    if exchange.status in _ABSENT:
+        raise Failed(
+            f"POST {sut.resource.path} answered {exchange.status}: the operation is not offered, "
+            "or this is not the API root",
+            expected="200 or 201",
+            actual=exchange.status,
+            at=exchange,
+        )
     expect.status(exchange, 200, 201)
 
 
@@ -258,6 +266,8 @@ def a_synchronous_answer_is_complete(sut: SUT) -> None:
     if posted.status != 200:
         raise Inconclusive(f"{posted} this time", at=posted)
     answer = sut.as_answer(posted)
+    if answer.state is None:
+        raise Inconclusive(f"{posted} with a state that nothing declares", at=posted)
 
     expect.true(
         answer.is_final,
