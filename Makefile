@@ -9,7 +9,7 @@ WORKERS ?= auto
 .PHONY: demo test test-all check lint types architecture format lock clean
 
 demo: $(INSTALLED)          ## judge the embedded reference server, write a report
-	$(BIN)/python -m tmf645_cli.demo
+	$(BIN)/tmf645 demo
 
 test: $(INSTALLED)          ## the tests, slow ones sampled
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import click
+from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.profile import Profile, ProfileError, read_profile
@@ -13,7 +14,7 @@ from tmf645_conformance.session import Budget
 from tmf645_conformance.transport import TargetError
 from tmf645_reports import model
 from tmf645_reports.console import ConsoleView
-from tmf645_reports.files import write_all
+from tmf645_reports.files import ReportNotWritten, write_report
 from tmf645_reports.statement import exit_code
 
 USAGE = 2
@@ -55,27 +56,19 @@ def run_check(
 
 def judge(campaign: Campaign, out: Path) -> int:
     """Run ``campaign``, show it as it happens, and write its reports to ``out``."""
-    view = ConsoleView()
     try:
-        report = _watch(campaign, view)
+        with ConsoleView(Console(), report=str(out / "report.html")) as view:
+            for event in run(campaign):
+                if isinstance(event, model.Finished):
+                    write_report(event.report, out)
+                    code = exit_code(event.report)
+                view(event)
     except (ProfileError, TargetError) as wrong:
-        view.close()
         return usage_error(str(wrong))
-    try:
-        write_all(report, out)
-    except OSError as wrong:
-        click.echo(f"cannot write the report to {out}: {wrong.strerror}", err=True)
+    except ReportNotWritten as wrong:
+        click.echo(f"tmf645: {wrong}", err=True)
         return HARNESS
-    view.conclude(report, out)
-    return exit_code(report)
-
-
-def _watch(campaign: Campaign, view: ConsoleView) -> model.Report:
-    for event in run(campaign):
-        view.show(event)
-        if isinstance(event, model.Finished):
-            return event.report
-    raise RuntimeError("a campaign ended without Finished")
+    return code
 
 
 def usage_error(message: str) -> int:

@@ -94,7 +94,6 @@ def demo(context: click.Context, out: Path) -> None:
 )
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8645, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="Chooses ids.")
 @click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -112,7 +111,6 @@ def serve(
     scenario: str,
     host: str,
     port: int,
-    seed: int,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
@@ -124,7 +122,6 @@ def serve(
             scenario,
             host=host,
             port=port,
-            seed=seed,
             ready_file=ready_file,
             profile_out=profile_out,
         )

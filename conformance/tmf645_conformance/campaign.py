@@ -13,8 +13,8 @@ from importlib import metadata
 from tmf645_reports import model
 
 from tmf645_conformance import clock, contract
-from tmf645_conformance.capabilities import lacking, probed_claims
-from tmf645_conformance.catalogue import Need, TestPurpose
+from tmf645_conformance.capabilities import probed_claims
+from tmf645_conformance.catalogue import TestPurpose
 from tmf645_conformance.judge import judge
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile, auth_headers
@@ -99,16 +99,8 @@ def _make_contact(connection: Connection, session: Session) -> None:
 
 
 def _prepare(campaign: Campaign, session: Session) -> Iterator[model.Event]:
-    """
-    Subscribe, then send the requests that many purposes look at, and wait for them side by side.
-    """
+    """Send the requests that many purposes look at, and wait for them side by side."""
     sut = SUT(session)
-    if any(Need.HUB in purpose.needs for purpose in campaign.purposes):
-        try:
-            if not lacking((Need.HUB,), sut):
-                sut.hub.subscribed()
-        except Inconclusive:
-            pass
     if len(campaign.purposes) > 1:
         yield model.Waiting(
             what="the requests that many purposes look at", seconds=session.patience

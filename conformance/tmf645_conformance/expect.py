@@ -2,17 +2,21 @@
 What a purpose demands. Each function raises Failed(expected, actual, where) or returns.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from tmf645_conformance import contract
-from tmf645_conformance.answers import Answer
 from tmf645_conformance.exchange import NOT_JSON, Exchange
+from tmf645_conformance.profile import Vocabulary
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Failed
 
 #: One exchange that shows it, or several.
 Where: TypeAlias = Exchange | Sequence[Exchange]
+
+#: Where the state of a task stands: in the task, and in the payload of an event.
+_STATE = re.compile(r"(/event/\w+)?/state")
 
 #: A fault of this kind shows in many places and is one cause.
 SERVER_ERROR = "server error"
@@ -121,11 +125,17 @@ def as_declared(
     document: object,
     *,
     at: Exchange,
-    answer: Answer | None = None,
+    vocabulary: Vocabulary,
 ) -> None:
-    """Demand that ``document`` is what the API file declares as ``schema``."""
+    """
+    Demand that ``document`` is what the API file declares as ``schema``.
+
+    Words of a task's state that ``vocabulary`` knows are accepted.
+    """
     faults = [
-        fault for fault in contract.errors(schema, document) if not _declared_word(fault, answer)
+        fault
+        for fault in contract.errors(schema, document)
+        if not _declared_word(fault, vocabulary)
     ]
     if faults:
         listed = "; ".join(f"{fault.pointer or '/'}: {fault.problem}" for fault in faults[:10])
@@ -142,13 +152,13 @@ def mandatory_attributes(resource: Resource, document: Mapping[str, Any], *, at:
     """
     Demand the attributes that the conformance profile makes mandatory in responses.
 
-    The list of a query may be empty, although the profile says otherwise: nothing may be
-    available, or not yet known.
+    What the documents disagree about is left aside: the list of a query may be empty, because
+    nothing may be available, or not yet known.
     """
     faults = [
         fault
         for fault in contract.missing_mandatory(resource.value, document)
-        if not (resource is Resource.QUERY and document.get(fault.pointer[1:]) == [])
+        if not fault.observed_only
     ]
     if faults:
         listed = ", ".join(f"{fault.pointer} {fault.problem}" for fault in faults)
@@ -161,12 +171,10 @@ def mandatory_attributes(resource: Resource, document: Mapping[str, Any], *, at:
         )
 
 
-def _declared_word(fault: contract.Fault, answer: Answer | None) -> bool:
+def _declared_word(fault: contract.Fault, vocabulary: Vocabulary) -> bool:
     """Whether the fault is a state's word that the profile (or another document) allows."""
-    return (
-        answer is not None
-        and fault.pointer == "/state"
-        and answer.vocabulary.state(str(fault.actual)) is not None
+    return _STATE.fullmatch(fault.pointer) is not None and (
+        vocabulary.state(str(fault.actual)) is not None
     )
 
 

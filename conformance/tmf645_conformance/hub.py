@@ -11,7 +11,7 @@ from tmf645_conformance.listener import Received
 from tmf645_conformance.session import Session
 from tmf645_conformance.verdicts import Inconclusive
 
-#: The subscription to everything, made before the first request of a run.
+#: The subscription to everything, made when the first event is asked for.
 EVERYTHING = "everything"
 
 

@@ -242,16 +242,6 @@ class SUT:
             states=states if states[-1:] == (state,) else (*states, state),
         )
 
-    def row(self, body: Mapping[str, Any], exchange: Exchange) -> Answer:
-        """One row of a list as a task."""
-        return Answer(
-            resource=self.resource,
-            body=body,
-            exchange=exchange,
-            posted=exchange,
-            vocabulary=self.profile.vocabulary,
-        )
-
     # -- behind the preambles --------------------------------------------------------------------
 
     def _settle(self, bodies: Mapping[object, Body]) -> None:

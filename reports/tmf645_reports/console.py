@@ -7,6 +7,7 @@ and nothing is told by colour alone. What a target said is inert before it is pr
 cursor and sets no title.
 """
 
+import re
 from collections import Counter
 from types import TracebackType
 from typing import Self, assert_never
@@ -28,6 +29,9 @@ from tmf645_reports.model import (
     Waiting,
 )
 from tmf645_reports.words import MARKS, PLAIN_MARKS, count, group_of
+
+#: What GitHub's runner takes for a command of ours where it stands in a line of the log.
+_LOG_COMMAND = re.compile(r"(^\s*(?=::)|##(?=\[))", re.MULTILINE)
 
 #: Verdicts that are told at once.
 _TOLD = frozenset({Verdict.FAIL, Verdict.ERROR})
@@ -136,7 +140,8 @@ class ConsoleView:
             self._console.print(self._writable(line), soft_wrap=True)
 
     def _writable(self, line: Text) -> Text:
-        """Return ``line`` in characters that the terminal has."""
+        """Return ``line`` in characters that the terminal has, and no command to a build log."""
+        line.plain = _LOG_COMMAND.sub(r"\1\\", line.plain)
         if self._console.options.ascii_only:
             shown = line.plain.replace("…", "...").encode("ascii", "backslashreplace")
             line.plain = shown.decode("ascii")

@@ -24,14 +24,13 @@ def curl(exchange: Exchange) -> str:
     request = exchange.request
     if not request.url.lower().startswith(("http://", "https://")):
         return ""
-    return " ".join(
-        ["curl -i", *_method(request), *_headers(request), *_body(request), _url(request)]
-    )
+    parts = [_quoted(request.url), *_method(request), *_headers(request), *_body(request)]
+    return " ".join(["curl -i", *parts])
 
 
 def _method(request: RequestSent) -> list[str]:
     usual = "POST" if request.body else "GET"
-    return [] if request.method == usual else ["-X", _quoted(request.method)]
+    return [] if request.method == usual else [f"-X {_quoted(request.method)}"]
 
 
 def _headers(request: RequestSent) -> list[str]:
@@ -48,10 +47,6 @@ def _body(request: RequestSent) -> list[str]:
     if len(request.body) > _LONGEST_BODY:
         return ["--data-binary @request-body.json"]
     return [f"--data-raw {_quoted(request.body)}"]
-
-
-def _url(request: RequestSent) -> str:
-    return f"--url {_quoted(request.url)}"
 
 
 def _quoted(text: str) -> str:

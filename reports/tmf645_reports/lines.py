@@ -107,10 +107,12 @@ def _part(name: str, text: str) -> Text:
 
 
 def _levels(said: Statement, marks: Marks) -> Iterable[Text]:
-    yield Text()
-    for level, numbers in said.levels.items():
-        if any(numbers.values()):
-            yield counters(numbers, level, marks)
+    told = [
+        counters(numbers, level, marks)
+        for level, numbers in said.levels.items()
+        if any(numbers.values())
+    ]
+    yield from [Text(), *told] if told else []
 
 
 def _findings(title: str, found: tuple[Finding, ...], marks: Marks) -> Iterable[Text]:

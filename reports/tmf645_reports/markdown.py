@@ -31,6 +31,7 @@ _NAMED = 10
 _LONGEST = 240
 
 _MEANINGFUL = re.compile(r"[\\`*_\[\]<>&|~$!]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+_OPENING = re.compile(r"^(\d*)([-+=.)])")
 _REFERRING = re.compile(r"[@#]")
 
 
@@ -59,6 +60,7 @@ def plain(text: str, *, longest: int = _LONGEST) -> str:
     has read the escapes.
     """
     escaped = _MEANINGFUL.sub(lambda sign: f"\\{sign[0]}", one_line(text, longest=longest))
+    escaped = _OPENING.sub(r"\1\\\2", escaped)
     return _REFERRING.sub(lambda sign: f"{sign[0]}<!-- -->", escaped)
 
 

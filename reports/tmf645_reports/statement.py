@@ -9,6 +9,7 @@ here, the verdict is the report's.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import assert_never
 
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import Level, Outcome, Overall, Report, Verdict
@@ -100,11 +101,13 @@ def exit_code(report: Report) -> int:
     """
     Return the exit code of a run that left ``report``.
 
-    0 conformant, 1 not conformant, 4 inconclusive, and 5 before all where the judge itself
-    failed. Usage errors (2) and an unreachable target (3) are the command's to tell.
+    5 where the judge itself failed, 3 where the target could not be reached (any more), then
+    1 not conformant, 4 inconclusive, 0 conformant. Usage errors (2) leave no report.
     """
     if any(outcome.verdict is Verdict.ERROR for outcome in report.outcomes):
         return 5
+    if report.partial:
+        return 3
     return {Overall.CONFORMANT: 0, Overall.NONCONFORMANT: 1, Overall.INCONCLUSIVE: 4}[
         report.verdict
     ]
@@ -130,9 +133,11 @@ def _result(report: Report) -> str:
                 f"decided, none failed."
             )
         case Overall.NONCONFORMANT:
-            return f"{subject(report)} does not conform: {_what_failed(report)}."
+            return f"{subject(report)} does not conform: {_what_failed(report)}.{_broke(report)}"
         case Overall.INCONCLUSIVE:
-            return f"Nothing is said about {subject(report)} yet: {_why_open(report)}."
+            return f"Too little was tested to judge {subject(report)}: {_why_open(report)}."
+        case _:
+            assert_never(report.verdict)
 
 
 def coverage_sentence(report: Report) -> str:
@@ -157,7 +162,7 @@ def shortfall(report: Report) -> tuple[str, ...]:
     ]
     reasons = {
         f"the run broke off: {one_line(report.partial).rstrip('.')}": bool(report.partial),
-        "nothing was decided": not covered.decided,
+        "nothing was decided": not covered.decided and not report.partial,
         f"{count(len(undecided), 'mandatory requirement is', 'mandatory requirements are')} "
         "undecided": bool(undecided),
         f"only {share(covered.decided, covered.applicable)} of the applicable requirements "
@@ -248,6 +253,10 @@ def _what_failed(report: Report) -> str:
     return (
         f"{count(_occurrences(failed), 'requirement')} failed, from {count(len(failed), 'cause')}"
     )
+
+
+def _broke(report: Report) -> str:
+    return f" The run broke off: {one_line(report.partial).rstrip('.')}." if report.partial else ""
 
 
 def _why_open(report: Report) -> str:

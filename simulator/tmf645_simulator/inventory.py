@@ -2,11 +2,127 @@
 One world, frozen: catalogue, places, coverage, capacity, alternate rules, and a version.
 """
 
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import shapely
+
+from tmf645_simulator.capacity import Capacity
+from tmf645_simulator.catalogue import SPECIFICATION, Catalogue
+from tmf645_simulator.coverage import CoverageMap
+from tmf645_simulator.errors import DuplicateId, ImpossibleValue, UnknownReference
+from tmf645_simulator.places import Directory
+from tmf645_simulator.request import PlaceReference
+from tmf645_simulator.specifications import Category
+
+
+class AlternateKind(StrEnum):
+    """What can be offered instead of what was asked."""
+
+    LOWER_TIER = "lower tier"
+    OTHER_TECHNOLOGY = "other technology"
+    LATER_DATE = "later date"
+    OTHER_SPECIFICATION = "other specification"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternateRule:
+    """A rule that proposes at most ``limit`` things. Rules stand in order of preference."""
+
+    id: str
+    kind: AlternateKind
+    limit: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """Everything that a decision looks at. A changed world is another value with a new version."""
+    """
+    Everything that a decision looks at. A changed world is another value with a new version.
+
+    Raises InventoryError where its elements do not fit together. Coverage that is less sure than
+    ``minimum_confidence`` does not count.
+    """
 
     version: int = 1
+    categories: tuple[Category, ...] = ()
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    places: Directory = field(default_factory=Directory)
+    coverage: CoverageMap = field(default_factory=CoverageMap)
+    capacity: Capacity = field(default_factory=Capacity)
+    alternates: tuple[AlternateRule, ...] = ()
+    minimum_confidence: float = 0.5
+
+    def __post_init__(self) -> None:
+        _categories_fit(self)
+        _coverage_fits(self)
+        _rules_fit(self)
+
+    def known_places(self) -> Iterator[PlaceReference]:
+        """
+        Yield sample places: each premises, a point in each area, a point far from all of them.
+
+        The last one is left out where the areas cover the whole earth.
+        """
+        for premises in self.places.premises:
+            yield PlaceReference(id=premises.id)
+        for area in self.coverage.areas:
+            inside = area.shape.representative_point()
+            yield PlaceReference(point=(inside.x, inside.y))
+        yield from _far_outside(self.coverage)
+
+
+def _far_outside(coverage: CoverageMap) -> Iterator[PlaceReference]:
+    """Yield the point of a coarse grid over the earth that is farthest from every area."""
+    corners = itertools.product(range(-170, 180, 10), range(-80, 90, 10))
+    farthest = max((shapely.Point(*corner) for corner in corners), key=coverage.distance)
+    if coverage.distance(farthest) > 0:
+        yield PlaceReference(point=(farthest.x, farthest.y))
+
+
+def _categories_fit(inventory: Inventory) -> None:
+    known: set[str] = set()
+    for category in inventory.categories:
+        if category.id in known:
+            raise DuplicateId("category", category.id, "this id is taken", "give each its own")
+        known.add(category.id)
+    for specification in inventory.catalogue.services:
+        for wanted in specification.categories:
+            if wanted not in known:
+                raise UnknownReference(
+                    SPECIFICATION, specification.id, f'no category has the id "{wanted}"', "add it"
+                )
+
+
+def _coverage_fits(inventory: Inventory) -> None:
+    for row in inventory.coverage.rows:
+        if row.premises_id not in inventory.places:
+            raise UnknownReference(
+                "row",
+                row.premises_id,
+                "no premises has this id",
+                "add the premises, or drop the row",
+            )
+    nodes = [("coverage", area.id, area.reach.node) for area in inventory.coverage.areas]
+    nodes += [("row", row.premises_id, row.reach.node) for row in inventory.coverage.rows]
+    for kind, id_, node in nodes:
+        if node is not None and node not in inventory.capacity:
+            raise UnknownReference(kind, id_, f'no node has the id "{node}"', "add it, or drop it")
+
+
+def _rules_fit(inventory: Inventory) -> None:
+    seen: set[str] = set()
+    for rule in inventory.alternates:
+        if rule.id in seen:
+            raise DuplicateId("alternate", rule.id, "this id is taken", "give each rule its own")
+        if rule.limit < 1:
+            raise ImpossibleValue("alternate", rule.id, f"limit {rule.limit}", "give at least 1")
+        seen.add(rule.id)
+    if not 0 <= inventory.minimum_confidence <= 1:
+        raise ImpossibleValue(
+            "world",
+            "minimum_confidence",
+            f"{inventory.minimum_confidence:g} is no confidence",
+            "give a number between 0 and 1",
+        )

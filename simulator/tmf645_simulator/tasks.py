@@ -8,15 +8,17 @@ commands are told to it.
     task, passed = advance(task, inventory, at=now)           # the states it went through, in order
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from tmf645_simulator.inventory import Inventory
-from tmf645_simulator.lifecycle import TaskState
-from tmf645_simulator.progression import Progression
+from tmf645_simulator.lifecycle import IllegalMove, TaskState, is_final, move
+from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
+from tmf645_simulator.qualify import qualify_all
+from tmf645_simulator.query import query
 from tmf645_simulator.request import CheckRequest, QueryRequest
-from tmf645_simulator.results import CheckResult, QueryResult, Question
+from tmf645_simulator.results import CheckResult, Needs, QueryResult, Question
 
 Asked: TypeAlias = CheckRequest | QueryRequest
 Found: TypeAlias = CheckResult | QueryResult
@@ -50,22 +52,32 @@ def open_task(id: str, asked: Asked, progression: Progression, *, at: datetime) 
 
 def poll(task: Task) -> Task:
     """Return ``task`` read once more; final tasks do not count."""
-    raise NotImplementedError
+    return task if is_final(task.state) else replace(task, polls=task.polls + 1)
 
 
 def release(task: Task) -> Task:
-    """Return ``task`` with its command given."""
-    raise NotImplementedError
+    """Return ``task`` with its command given; a final task needs none."""
+    return task if is_final(task.state) else replace(task, released=True)
 
 
 def ask_anew(task: Task, asked: Asked) -> Task:
-    """Return the unfinished ``task`` with the request replaced (an answer to its questions)."""
-    raise NotImplementedError
+    """
+    Return the unfinished ``task`` with the request replaced (an answer to its questions).
+
+    Raises IllegalMove where the task is final: what was found was found about what was asked.
+    """
+    if is_final(task.state):
+        raise IllegalMove(f"task {task.id} is {task.state}; what it asked cannot change any more")
+    return replace(task, asked=asked, open_questions=())
 
 
 def due_at(task: Task) -> datetime | None:
     """Return when ``task`` moves by itself; None where it is final or waits for something else."""
-    raise NotImplementedError
+    if task.state is TaskState.ACCEPTED:
+        return task.opened_at
+    if is_final(task.state) or task.open_questions:
+        return None
+    return _decided_at(task)
 
 
 def advance(
@@ -77,4 +89,37 @@ def advance(
     A new task goes to inProgress at the first call; to done once its progression allows it and
     every question is answered. A final task is returned as it is.
     """
-    raise NotImplementedError
+    passed: tuple[TaskState, ...] = ()
+    if task.state is TaskState.ACCEPTED:
+        task = replace(task, state=move(task.state, TaskState.IN_PROGRESS))
+        passed = (task.state,)
+    due = None if is_final(task.state) else _decided_at(task)
+    if due is None or at < due:
+        return task, passed
+    found = _find(task.asked, inventory, at)
+    if isinstance(found, Needs):
+        return replace(task, open_questions=found.questions), passed
+    done = move(task.state, TaskState.DONE)
+    task = replace(task, state=done, open_questions=(), found=found, finished_at=at)
+    return task, (*passed, done)
+
+
+def _decided_at(task: Task) -> datetime | None:
+    """Return from when on the progression lets ``task`` be decided; None where it does not yet."""
+    match task.progression:
+        case Immediately():
+            return task.opened_at
+        case After(duration):
+            return task.opened_at + duration
+        case AfterPolls(count):
+            return task.opened_at if task.polls >= count else None
+        case OnCommand():
+            return task.opened_at if task.released else None
+        case _:
+            assert_never(task.progression)
+
+
+def _find(asked: Asked, inventory: Inventory, at: datetime) -> Found | Needs:
+    if isinstance(asked, QueryRequest):
+        return query(asked, inventory, at)
+    return qualify_all(asked, inventory, at)

@@ -18,10 +18,12 @@ FORBIDDEN_MODULES = {"time", "uuid", "secrets"}
 
 
 def modules() -> list[Path]:
+    """Every module of every package."""
     return [module for package in PACKAGES for module in sorted(package.rglob("*.py"))]
 
 
 def name(module: Path) -> str:
+    """Its path below the folder that holds its package."""
     return module.relative_to(next(p.parent for p in PACKAGES if p in module.parents)).as_posix()
 
 

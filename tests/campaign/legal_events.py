@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 import httpx
+
 from campaign.legal_registry import legal
 from campaign.minimal_events import Subscription
 from campaign.minimal_http import NO_BODY, Answered, Asked, Json, Refusal

@@ -16,6 +16,7 @@ from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
+
 from campaign.minimal_http import ROOT, Answered, Asked, Json, Refusal
 from campaign.minimal_reading import Reading
 from campaign.minimal_selection import Selection
@@ -136,12 +137,13 @@ class Events(Selection, Reading):
             listener.delivery = asyncio.get_running_loop().create_task(self.deliver(listener))
 
     async def deliver(self, listener: Subscription) -> None:
-        """Serve the listener's line until it is empty."""
+        """Serve the listener's line until it is empty, also of what came while the line closed."""
         # No certificates are loaded: listeners are on the loopback interface.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        async with httpx.AsyncClient(trust_env=False, verify=context, timeout=2) as client:
-            while listener.waiting:
-                await self.send_event(client, listener, listener.waiting.popleft())
+        while listener.waiting:
+            async with httpx.AsyncClient(trust_env=False, verify=context, timeout=2) as client:
+                while listener.waiting:
+                    await self.send_event(client, listener, listener.waiting.popleft())
 
     async def send_event(
         self, client: httpx.AsyncClient, listener: Subscription, envelope: Mapping[str, object]

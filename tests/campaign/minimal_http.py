@@ -95,6 +95,13 @@ async def live(receive: Receive, send: Send) -> None:
             return
 
 
+def copied(value: Any) -> Any:
+    """A deep copy of JSON, several times as fast as copy.deepcopy."""
+    if isinstance(value, dict):
+        return {name: copied(inner) for name, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
+
+
 def _segments(scope: Scope) -> tuple[str, ...]:
     """The decoded segments of the path below the API root; an encoded slash stays inside one."""
     raw = scope.get("raw_path") or quote(scope["path"]).encode()

@@ -3,7 +3,6 @@ The tasks of the minimal server: what is kept of a request, and how it moves unt
 """
 
 import asyncio
-import copy
 import itertools
 import time
 from collections import deque
@@ -14,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from campaign.minimal_events import Events
-from campaign.minimal_http import ROOT, Json
+from campaign.minimal_http import ROOT, Json, copied
 from campaign.minimal_world import UNQUALIFIED, Finding, World
 
 CHECK, QUERY = "checkServiceQualification", "queryServiceQualification"
@@ -112,7 +111,8 @@ class Tasks(World, Events):
             taken.pop("serviceQualificationItem", None)
         else:
             taken["serviceQualificationItem"] = self.take_items(body["serviceQualificationItem"])
-        return copy.deepcopy(taken)
+        kept: Json = copied(taken)
+        return kept
 
     def take_items(self, items: Sequence[Json]) -> list[Json]:
         given = {item.get("id") for item in items}
@@ -232,7 +232,8 @@ class Tasks(World, Events):
             shown["serviceQualificationItem"] = items
         if task.state not in FINAL:
             shown["estimatedResponseDate"] = self.show_date(task.created + timedelta(seconds=1))
-        return copy.deepcopy(shown)
+        copy: Json = copied(shown)
+        return copy
 
     def show_item(self, task: Task, item: Json) -> Json:
         return {**item, "state": task.state}
@@ -241,7 +242,7 @@ class Tasks(World, Events):
 
     def merge(self, stored: Json, patch: Json) -> Json:
         """RFC 7396: objects are merged, null removes, everything else replaces."""
-        merged = copy.deepcopy(stored)
+        merged: Json = copied(stored)
         for name, value in patch.items():
             if value is None:
                 merged.pop(name, None)

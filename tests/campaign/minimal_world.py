@@ -5,11 +5,10 @@ S-FIBRE has everything, broadband up to 1000 Mbit/s. S-COPPER has voice, and bro
 50 Mbit/s; who asks for more may have 50 as an alternate. S-NONE has nothing.
 """
 
-import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from campaign.minimal_http import Json
+from campaign.minimal_http import Json, copied
 
 #: Results, best first (TMF645 v4 swagger, qualificationResult).
 QUALIFIED, ALTERNATE, UNQUALIFIED = "qualified", "alternate", "unqualified"
@@ -155,7 +154,7 @@ class World:
 
     def row(self, service: Json, specification: str) -> Json:
         """The row that would offer ``specification`` on the terms of ``service``."""
-        offered = copy.deepcopy(service)
+        offered = copied(service)
         offered["serviceSpecification"] = {
             **offered.get("serviceSpecification", {}),
             "id": specification,
@@ -169,7 +168,7 @@ class World:
 
 def with_speed(service: Json, speed: float) -> Json:
     """A copy of ``service`` that asks for ``speed`` Mbit/s."""
-    changed = copy.deepcopy(service)
+    changed: Json = copied(service)
     others = [c for c in changed.get("serviceCharacteristic", []) if c.get("name") != SPEED]
     changed["serviceCharacteristic"] = [*others, {"name": SPEED, "value": speed}]
     return changed

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 
 import httpx
+
 from campaign.minimal_events import Subscription
 from campaign.minimal_http import Json
 from campaign.minimal_server import MinimalServer

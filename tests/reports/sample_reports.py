@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-
 from tmf645_reports.model import (
     ContractUsed,
     Exchange,
@@ -152,9 +151,7 @@ def report(told: tuple[Outcome, ...], **facts: Any) -> Report:
             readings={"initial_state": "accepted"},
             samples=("fibre at Main Street", "beyond the network", "copper only"),
         ),
-        "contract": ContractUsed(
-            table_sha256="9f2c" * 16, checked_against="TMF645 v4.0.1 swagger"
-        ),
+        "contract": ContractUsed(table_sha256="9f2c" * 16, checked_against="TMF645 v4.0.1 swagger"),
         "seed": 1,
         "coverage": coverage(told),
         "run": Run(started="2026-11-21T10:12:00Z", seconds=6.4, host="build-7", requests=412),
@@ -168,7 +165,10 @@ def conformant() -> Report:
     return report(
         outcomes(
             CSQ_ERR_BV_02={"verdict": Verdict.WARNING, "message": "charset is not told"},
-            CSQ_RES_BV_10={"verdict": Verdict.OBSERVED, "message": "two checks, one port: both fit"},
+            CSQ_RES_BV_10={
+                "verdict": Verdict.OBSERVED,
+                "message": "two checks, one port: both fit",
+            },
             CSQ_MGT_BV_10={"verdict": Verdict.NOT_APPLICABLE, "message": "patch is not claimed"},
             CSQ_MGT_BV_11={"verdict": Verdict.NOT_APPLICABLE, "message": "patch is not claimed"},
         )
@@ -220,7 +220,9 @@ def hostile(texts: tuple[str, ...]) -> Report:
         told,
         partial=ill,
         implementation=Implementation(name=ill, version=ill, url=ill),
-        profile=ProfileUsed(file=ill, api=ill, claims={ill: True}, readings={ill: ill}, samples=texts),
+        profile=ProfileUsed(
+            file=ill, api=ill, claims={ill: True}, readings={ill: ill}, samples=texts
+        ),
         tool=Tool(name=ill, version=ill),
         contract=ContractUsed(table_sha256=ill, checked_against=ill),
         budget=ill,
@@ -243,7 +245,9 @@ def many(number: int, *, length: int = 200) -> Report:
             actual={"a": -position, "b": filling[::-1]},
             cause=f"cause {position}",
             unlock=filling,
-            exchanges=(exchange("POST", "/checkServiceQualification", 201, sent={"x": filling * 9}),),
+            exchanges=(
+                exchange("POST", "/checkServiceQualification", 201, sent={"x": filling * 9}),
+            ),
             reproduce=f"tmf645 replay CSQ-RES-BV-{position:05}",
         )
         for position in range(number)

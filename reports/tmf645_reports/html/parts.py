@@ -79,13 +79,8 @@ def segments(numbers: dict[Verdict, int]) -> tuple[Segment, ...]:
 def sections(said: Statement) -> list[Section]:
     """Return the findings by kind; they share the room for evidence, the gravest kind first."""
     kinds = (
+        ("findings", "What is wrong", "One entry a cause, the gravest first.", said.findings),
         ("errors", "Errors of the judge", "They say nothing about the server.", said.errors),
-        (
-            "findings",
-            "What is wrong",
-            "One entry for each cause, the gravest first.",
-            said.findings,
-        ),
         ("warnings", "Recommendations not met", "They count in a strict run only.", said.warnings),
         ("known", "Known failures", "Listed as known: they do not count.", said.known),
     )

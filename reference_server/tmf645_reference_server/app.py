@@ -1,0 +1,153 @@
+"""
+The wiring: a scenario becomes an ASGI application.
+"""
+
+import contextlib
+import difflib
+from collections.abc import AsyncIterator
+from collections.abc import Collection as Names
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+from tmf645_scenarios import Scenario, load
+
+from tmf645_reference_server import openapi, problems
+from tmf645_reference_server.addresses import CallbackRule
+from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
+from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.delivery import Patience, Post
+from tmf645_reference_server.desk import KINDS, Desk
+from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.ports import Clock, Counted, Identifiers, SystemClock
+from tmf645_reference_server.progress import moving
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.registrations import Registrations
+from tmf645_reference_server.resources import Collection
+from tmf645_reference_server.roots import api_root, root_of
+from tmf645_reference_server.store import Delivery, MemoryStore, Store
+
+_AS_THE_TABLE_SAYS = Readings()
+_PATIENT = Patience()
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a test in the same process may do beyond the API; at ``app.state.control``."""
+
+    scenario: Scenario
+    desk: Desk
+    store: Store
+    post: Post
+
+    async def release(self, id: str) -> None:
+        """Give the command that the task with this id waits for. Raise Problem 404."""
+        await self.desk.release(id)
+
+    async def dead_deliveries(self) -> tuple[Delivery, ...]:
+        """Return the events that were given up, oldest first."""
+        return tuple(await self.store.dead_deliveries())
+
+    async def delivered(self) -> None:
+        """Return once no event is on its way any more."""
+        await self.post.idle()
+
+
+def create_app(
+    scenario: Scenario | str = "main-street",
+    *,
+    clock: Clock | None = None,
+    identifiers: Identifiers | None = None,
+    readings: Readings = _AS_THE_TABLE_SAYS,
+    base_url: str | None = None,
+    store: Store | None = None,
+    patience: Patience = _PATIENT,
+    allowed_callbacks: Names[str] = (),
+) -> Starlette:
+    """
+    Return the reference server as an ASGI application.
+
+    ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
+    request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
+    events may be sent to. Works with and without lifespan: without it, tasks move when they are
+    looked at. Raises ScenarioError.
+    """
+    world = load(scenario) if isinstance(scenario, str) else scenario
+    time = clock or SystemClock()
+    names = identifiers or Counted()
+    kept = store or MemoryStore()
+    rule = CallbackRule(allowed_callbacks)
+    post = Post(
+        store=kept, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
+    )
+    hub = Hub(store=kept, post=post, rule=rule, identifiers=names, readings=readings)
+    desk = Desk(
+        scenario=world, store=kept, hub=hub, clock=time, identifiers=names, readings=readings
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await post.resume()
+        async with moving(desk, time):
+            yield
+        await post.close()
+
+    app = Starlette(
+        routes=_routes(desk, hub, readings, base_url),
+        middleware=[Middleware(Boundary)],
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.router.default = _nowhere
+    app.state.control = Control(scenario=world, desk=desk, store=kept, post=post)
+    return app
+
+
+def _routes(desk: Desk, hub: Hub, readings: Readings, base_url: str | None) -> list[Route]:
+    fixed = None if base_url is None else api_root(base_url)
+
+    def root(request: Request) -> str:
+        return fixed or root_of(request)
+
+    async def description(request: Request) -> Response:
+        return json_response(openapi.document(root(request)))
+
+    routes: list[Route] = []
+    for kind in KINDS.values():
+        collection = Collection(kind, desk, readings, root)
+        path = f"{BASE_PATH}/{kind.name}"
+        every = Endpoint({"GET": collection.list, "POST": collection.create})
+        one = Endpoint(
+            {
+                "GET": collection.retrieve,
+                "PATCH": collection.patch,
+                "DELETE": collection.delete,
+            }
+        )
+        routes += [Route(path, every), Route(f"{path}/{{id}}", one)]
+    registrations = Registrations(hub, readings, root)
+    subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
+    return [
+        *routes,
+        Route(f"{BASE_PATH}/hub", Endpoint({"POST": registrations.register})),
+        Route(f"{BASE_PATH}/hub/{{id}}", subscription),
+        Route("/openapi.json", Endpoint({"GET": description})),
+        Route(f"{BASE_PATH}/openapi.json", Endpoint({"GET": description})),
+    ]
+
+
+_KNOWN_PATHS = ("/openapi.json", f"{BASE_PATH}/hub", *(f"{BASE_PATH}/{name}" for name in KINDS))
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what no route matches."""
+    if scope["type"] == "websocket":
+        await WebSocketClose()(scope, receive, send)
+        return
+    path = scope["path"][:300]
+    raise problems.no_such_path(path, difflib.get_close_matches(path, _KNOWN_PATHS, n=1))

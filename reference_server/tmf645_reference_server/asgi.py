@@ -1,0 +1,163 @@
+"""
+HTTP below the API: reading requests, writing answers, the outermost handler.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tmf645_reference_server import problems, shapes
+from tmf645_reference_server.bodies import MAX_BYTES, Object, read_object
+from tmf645_reference_server.problems import Problem
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+CONTENT_TYPE: Final = "application/json;charset=utf-8"
+JSON_TYPES: Final = ("application/json",)
+PATCH_TYPES: Final = ("application/merge-patch+json", "application/json")
+
+#: Seconds for a whole body to arrive.
+BODY_DEADLINE: Final = 30.0
+
+_LOG = logging.getLogger(__name__)
+
+
+class Endpoint:
+    """One path: a handler for each method, 405 with Allow for the others."""
+
+    def __init__(self, handlers: Mapping[str, Handler]) -> None:
+        self._handlers = dict(handlers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        handler = self._handlers.get(request.method)
+        if handler is None:
+            raise problems.method_not_allowed(request.method, sorted(self._handlers))
+        _check_accept(request)
+        response = await handler(request)
+        await response(scope, receive, send)
+
+
+class Boundary:
+    """
+    The outermost handler: problems become Errors, bugs become a 500 and a line in the log.
+
+    The one place of the server that catches everything.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and answer what comes back as an exception."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return
+        except Problem as problem:
+            answer = problem
+        except Exception:  # noqa: BLE001 - the one boundary of the server
+            _LOG.exception("failed to answer %s %s", scope["method"], scope["path"])
+            answer = problems.internal_error()
+        else:
+            return
+        if not started:
+            await error_response(answer)(scope, receive, send)
+
+
+def error_response(problem: Problem) -> Response:
+    """Return the answer that tells ``problem``."""
+    return json_response(problem.body(), problem.status, problem.header_fields())
+
+
+def json_response(
+    body: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an answer with a JSON body."""
+    return Response(body, status_code=status, headers=headers, media_type=CONTENT_TYPE)
+
+
+async def body_of(
+    request: Request, schema: str | None, *, types: tuple[str, ...] = JSON_TYPES
+) -> Object:
+    """Return the JSON object sent, checked against ``schema``. Raise Problem 400, 408, 413, 415."""
+    _check_content_type(request, types)
+    body = await _read(request)
+    value = read_object(body)
+    if schema is not None:
+        try:
+            shapes.check(body, schema)
+        except shapes.MisfitError as error:
+            raise problems.misfit(error.pointer, error.problem, schema) from error
+    return value
+
+
+async def _read(request: Request) -> bytes:
+    announced = request.headers.get("content-length", "0")
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > MAX_BYTES:
+        raise problems.too_large(MAX_BYTES)
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(BODY_DEADLINE):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > MAX_BYTES:
+                    raise problems.too_large(MAX_BYTES)
+                chunks.append(chunk)
+    except TimeoutError as error:
+        raise problems.too_slow(BODY_DEADLINE) from error
+    return b"".join(chunks)
+
+
+def _check_content_type(request: Request, types: tuple[str, ...]) -> None:
+    """Refuse a body of another type; a missing header is taken for JSON (RFC 9110, 8.3)."""
+    sent = request.headers.get("content-type")
+    if sent is None or sent == "application/json":
+        return
+    kind, _, parameters = sent.partition(";")
+    charset = parameters.strip().lower().replace('"', "").replace(" ", "")
+    acceptable = charset in ("", "charset=utf-8", "charset=utf8") or "charset" not in charset
+    if kind.strip().lower() not in types or not acceptable:
+        raise problems.unsupported_media_type(sent, types, patch=types is PATCH_TYPES)
+
+
+def _check_accept(request: Request) -> None:
+    accept = request.headers.get("accept")
+    if accept is None or accept in ("*/*", "application/json"):
+        return
+    if not _takes_json(accept):
+        raise problems.not_acceptable(accept)
+
+
+def _takes_json(accept: str) -> bool:
+    """Say whether ``accept`` admits application/json: the most specific range decides."""
+    best = (-1, False)
+    for each in accept.split(","):
+        range_, *parameters = (part.strip().lower() for part in each.split(";"))
+        specificity = {"application/json": 2, "application/*": 1, "*/*": 0}.get(range_, -1)
+        refused = any(_is_zero(parameter) for parameter in parameters)
+        if specificity > best[0]:
+            best = (specificity, not refused)
+    return best[1] or not accept.strip()
+
+
+def _is_zero(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    return name.strip() == "q" and value.strip().rstrip("0") in ("", "0.", ".")

@@ -1,0 +1,333 @@
+"""
+The desk: takes qualifications in, moves them on, changes and withdraws them, and tells listeners.
+
+Every act is: look at what is stored, ask the simulator what becomes of it, commit both that and the
+events it causes in one change, wake the post. A commit that lost a race is repeated.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import msgspec
+from tmf645_scenarios import Scenario
+from tmf645_simulator.lifecycle import TaskState, is_final
+from tmf645_simulator.reasons import ReasonCode
+from tmf645_simulator.results import CheckResult, NotServed, Question, ServedOtherwise
+from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
+
+from tmf645_reference_server import amending, problems
+from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.check import CHECK
+from tmf645_reference_server.events import Notice, deliveries
+from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.kinds import Kind
+from tmf645_reference_server.ports import Clock, Identifiers
+from tmf645_reference_server.query import QUERY
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.store import Change, Delivery, Record, Store
+from tmf645_reference_server.wire.dates import show_moment
+
+KINDS: Final = {kind.name: kind for kind in (CHECK, QUERY)}
+
+#: How long a synchronous answer may take.
+PATIENCE: Final = timedelta(seconds=1)
+
+_MOST_RACES = 20
+_UNKNOWN = frozenset({ReasonCode.SPEC_UNKNOWN, ReasonCode.PLACE_NOT_FOUND})
+_DECODER = msgspec.json.Decoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A new qualification. ``synchronous`` says that it is the answer, not only a task."""
+
+    record: Record
+    synchronous: bool
+
+
+class Desk:
+    """Everything that can be done with qualifications, whatever carries the wish here."""
+
+    def __init__(
+        self,
+        *,
+        scenario: Scenario,
+        store: Store,
+        hub: Hub,
+        clock: Clock,
+        identifiers: Identifiers,
+        readings: Readings,
+    ) -> None:
+        self._scenario = scenario
+        self._store = store
+        self._hub = hub
+        self._clock = clock
+        self._identifiers = identifiers
+        self._readings = readings
+        #: Called whenever something may have become due.
+        self.wake: Callable[[], None] = lambda: None
+
+    # --- acts of clients ----------------------------------------------------------------------
+
+    async def open(self, kind: Kind, sent: Object, url: str) -> Opened:
+        """Take in a qualification; ``url`` is where its collection lives. Raise Problem 400, 504."""
+        document = kind.prepare(sent, self._readings)
+        asked = kind.read(document)
+        now = self._clock.now()
+        id = self._identifiers.new(kind.name)
+        task = open_task(id, asked, self._scenario.behaviour.progression, at=now)
+        document = {
+            "id": id,
+            "href": f"{url}/{id}",
+            **document,
+            kind.opened_at: show_moment(now),
+        }
+        moved, passed = advance(task, self._scenario.inventory, at=now)
+        self._refuse_unknown(moved)
+        synchronous = sent.get("instantSyncQualification") is True
+        soon = synchronous and self._scenario.behaviour.instant and self._soon(moved, now)
+        if synchronous and not soon and self._readings.instant_too_late == "504":
+            raise problems.not_in_time()
+        record, notices = await self._told(
+            kind, document, task, moved, passed, created=True, at=now
+        )
+        await self._keep(None, record, notices)
+        if soon and not is_final(record.task.state):
+            record = await self._wait(kind, record)
+        return Opened(record=record, synchronous=soon and is_final(record.task.state))
+
+    async def read(self, kind: Kind, id: str) -> Record:
+        """Return the qualification as it is now; this counts as a poll. Raise Problem 404."""
+        record = await self._store.find(kind.name, id)
+        if record is not None and is_final(record.task.state):
+            return record
+        return await self._repeatedly(kind, id, partial(self._moved, kind, touch=poll))
+
+    async def listing(self, kind: Kind) -> Sequence[Record]:
+        """Return every qualification of a kind as it is now, oldest first."""
+        await self.advance_due()
+        return await self._store.listing(kind.name)
+
+    async def change(self, kind: Kind, id: str, change: Object) -> Record:
+        """Apply a merge patch. Raise Problem 400, 404, 409; nothing has changed then."""
+
+        async def once(record: Record) -> Record | None:
+            return await self._amended(kind, record, change)
+
+        return await self._repeatedly(kind, id, once)
+
+    async def withdraw(self, kind: Kind, id: str) -> None:
+        """Delete a qualification. Raise Problem 404, 409."""
+
+        async def once(record: Record) -> Record | None:
+            if self._readings.delete_unfinished == "refused" and not is_final(record.task.state):
+                raise problems.conflict(
+                    "/state",
+                    f"the qualification is {record.task.state}; wait until it is finished",
+                    why="reading delete_unfinished = refused",
+                )
+            notice = self._notice(kind, "Delete", _decoded(record), self._clock.now())
+            return record if await self._keep(record, None, [notice]) else None
+
+        await self._repeatedly(kind, id, once)
+
+    # --- acts of time and of the tester -------------------------------------------------------
+
+    async def release(self, id: str) -> Record:
+        """Give the command that a task waits for; the check with this id, else the query."""
+        for kind in KINDS.values():
+            if await self._store.find(kind.name, id) is not None:
+                return await self._repeatedly(kind, id, partial(self._moved, kind, touch=release))
+        raise problems.no_such_resource("qualification", id)
+
+    async def advance_due(self) -> datetime | None:
+        """Move everything whose time has come; return when the next thing is due, if any is."""
+        now = self._clock.now()
+        upcoming: list[datetime] = []
+        for record in await self._store.unfinished():
+            due = due_at(record.task)
+            if due is None:
+                continue
+            if due > now:
+                upcoming.append(due)
+            elif await self._moved(KINDS[record.resource], record, touch=_untouched) is None:
+                upcoming.append(now)  # lost a race: look again at once
+        return min(upcoming, default=None)
+
+    # --- how ----------------------------------------------------------------------------------
+
+    async def _repeatedly(
+        self,
+        kind: Kind,
+        id: str,
+        act: Callable[[Record], Awaitable[Record | None]],
+    ) -> Record:
+        """Carry out ``act`` on the stored record until it wins its race. Raise Problem 404, 409."""
+        for _ in range(_MOST_RACES):
+            record = await self._store.find(kind.name, id)
+            if record is None:
+                raise problems.no_such_resource(kind.name, id)
+            if (done := await act(record)) is not None:
+                return done
+        raise problems.changed_meanwhile()
+
+    async def _moved(
+        self, kind: Kind, record: Record, *, touch: Callable[[Task], Task]
+    ) -> Record | None:
+        """Return the record after ``touch`` and the time passed; None where a race was lost."""
+        now = self._clock.now()
+        touched = touch(record.task)
+        moved, passed = advance(touched, self._scenario.inventory, at=now)
+        if moved == record.task:
+            return record
+        after, notices = await self._told(kind, _decoded(record), touched, moved, passed, at=now)
+        return after if await self._keep(record, after, notices) else None
+
+    async def _amended(self, kind: Kind, record: Record, change: Object) -> Record | None:
+        now = self._clock.now()
+        document = _decoded(record)
+        amended = amending.amend(kind, record.task, document, change, self._readings)
+        if not amended.changed:
+            return record
+        task = record.task
+        if not is_final(task.state) and (asked := kind.read(amended.document)) != task.asked:
+            task = ask_anew(task, asked)
+        moved, passed = advance(task, self._scenario.inventory, at=now)
+        first = self._shown(kind, amended.document, task)
+        notices = [
+            self._notice(
+                kind, "AttributeValueChange", first, now, field_path=",".join(amended.changed)
+            )
+        ]
+        after, told = await self._told(kind, amended.document, task, moved, passed, at=now)
+        return after if await self._keep(record, after, [*notices, *told]) else None
+
+    async def _wait(self, kind: Kind, record: Record) -> Record:
+        """Return the record once it is finished, or once patience is at an end."""
+        deadline = self._clock.now() + PATIENCE
+        while not is_final(record.task.state) and (due := due_at(record.task)) is not None:
+            if due > deadline:
+                break
+            await self._clock.sleep_until(due)
+            await self.advance_due()
+            found = await self._store.find(kind.name, record.id)
+            if found is None:
+                break
+            record = found
+        return record
+
+    def _soon(self, task: Task, now: datetime) -> bool:
+        due = due_at(task)
+        return is_final(task.state) or (due is not None and due <= now + PATIENCE)
+
+    def _refuse_unknown(self, task: Task) -> None:
+        if self._readings.unknown_references != "refused":
+            return
+        if not isinstance(task.found, CheckResult):
+            return
+        for position, finding in enumerate(task.found.findings):
+            if isinstance(finding, NotServed | ServedOtherwise):
+                for reason in finding.reasons:
+                    if reason.code in _UNKNOWN:
+                        raise problems.invalid_attribute(
+                            f"/serviceQualificationItem/{position}/service",
+                            f"{reason.code}: {reason.label}",
+                            why="reading unknown_references = refused",
+                        )
+
+    async def _told(
+        self,
+        kind: Kind,
+        document: Object,
+        before: Task,
+        after: Task,
+        passed: Sequence[TaskState],
+        *,
+        at: datetime,
+        created: bool = False,
+    ) -> tuple[Record, list[Notice]]:
+        """Return the record that ``after`` becomes, and what listeners hear on the way there."""
+        shown = self._shown(kind, document, after)
+        record = Record(
+            resource=kind.name, id=after.id, task=after, document=msgspec.json.encode(shown)
+        )
+        if not await self._store.subscriptions():
+            return record, []
+        notices = list(self._notices(kind, document, before, after, passed, at=at))
+        if created:
+            notices.insert(0, self._notice(kind, "Create", self._shown(kind, document, before), at))
+        return record, notices
+
+    def _notices(
+        self,
+        kind: Kind,
+        document: Object,
+        before: Task,
+        after: Task,
+        passed: Sequence[TaskState],
+        *,
+        at: datetime,
+    ) -> Iterator[Notice]:
+        for state in passed:
+            then = after if state is after.state else replace(before, state=state)
+            yield self._notice(kind, "StateChange", self._shown(kind, document, then), at)
+        for question in after.open_questions:
+            if question not in before.open_questions:
+                yield self._notice(
+                    kind,
+                    "InformationRequired",
+                    self._shown(kind, document, after),
+                    at,
+                    field_path=_path_to(question),
+                )
+
+    def _shown(self, kind: Kind, document: Object, task: Task) -> Object:
+        return kind.show(document, task, self._scenario.behaviour.validity, self._readings)
+
+    def _notice(
+        self,
+        kind: Kind,
+        what: str,
+        document: Object,
+        at: datetime,
+        *,
+        field_path: str | None = None,
+    ) -> Notice:
+        return Notice(
+            resource=kind.name, what=what, at=at, document=document, field_path=field_path
+        )
+
+    async def _keep(
+        self, before: Record | None, after: Record | None, notices: Sequence[Notice]
+    ) -> bool:
+        """Commit, and wake whoever has something to do now."""
+        told = [each for each in notices if each.what in KINDS[each.resource].events]
+        queued: tuple[Delivery, ...] = ()
+        if told and (interests := await self._hub.interests()):
+            queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
+        kept = await self._store.commit(Change(before=before, after=after, deliveries=queued))
+        if kept and queued:
+            self._hub.post(each.subscription_id for each in queued)
+        if kept and after is not None and not is_final(after.task.state):
+            self.wake()
+        return kept
+
+
+def _untouched(task: Task) -> Task:
+    return task
+
+
+def _decoded(record: Record) -> Object:
+    document: Object = _DECODER.decode(record.document)
+    return document
+
+
+def _path_to(question: Question) -> str:
+    """Return the path of what is missing (JSONPath, as TMF630 Part 6 addresses elements)."""
+    return (
+        f"$.serviceQualificationItem[?(@.id=='{question.item_id}')].service"
+        f".serviceCharacteristic[?(@.name=='{question.characteristic}')]"
+    )

@@ -1,0 +1,109 @@
+"""
+The hub: who wants to hear of what.
+
+A subscription is a callback and a query in the grammar of filters (TMF630 R14.5, section 8):
+``eventType=…`` and attributes of the resource choose events, ``fields`` shrinks them.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from tmf645_reference_server import problems
+from tmf645_reference_server.addresses import CallbackRule, RefusedAddressError
+from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.delivery import Post
+from tmf645_reference_server.events import EVENT_TYPES, Interest, eventful
+from tmf645_reference_server.ports import Identifiers
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.selection import Selection, parse
+from tmf645_reference_server.store import Store, Subscription
+
+MOST_SUBSCRIPTIONS: Final = 100
+
+
+class Hub:
+    """Registers listeners and hands their events to the post."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        post: Post,
+        rule: CallbackRule,
+        identifiers: Identifiers,
+        readings: Readings,
+    ) -> None:
+        self._store = store
+        self._post = post
+        self._rule = rule
+        self._identifiers = identifiers
+        self._readings = readings
+
+    async def register(self, sent: Object) -> Subscription:
+        """Keep a new listener. Raise Problem 400 (callback, query), 409, 501."""
+        callback, query = str(sent["callback"]), sent.get("query")
+        subscription_query = query if isinstance(query, str) else None
+        selection = interest_of(subscription_query)
+        if (unknown := eventful(selection.filters)) is not None:
+            raise problems.invalid_attribute(
+                "/query",
+                f"there is no event type {unknown!r}; known: {', '.join(EVENT_TYPES)}",
+                why="TMF645 v4 API file: eight events",
+            )
+        try:
+            await self._rule.resolve(callback)
+        except RefusedAddressError as error:
+            raise problems.invalid_attribute(
+                "/callback",
+                str(error),
+                why="this server calls no address that it was not allowed to",
+            ) from error
+        await self._check_room()
+        subscription = Subscription(
+            id=self._identifiers.new("subscription"), callback=callback, query=subscription_query
+        )
+        await self._store.subscribe(subscription)
+        return subscription
+
+    async def find(self, id: str) -> Subscription:
+        """Return a subscription. Raise Problem 404."""
+        for each in await self._store.subscriptions():
+            if each.id == id:
+                return each
+        raise problems.no_such_resource("subscription", id)
+
+    async def unregister(self, id: str) -> None:
+        """Forget a listener. Raise Problem 404."""
+        if not await self._store.unsubscribe(id):
+            raise problems.no_such_resource("subscription", id)
+
+    async def interests(self) -> list[Interest]:
+        """Return what every listener asked for."""
+        return [
+            Interest(subscription=each, selection=interest_of(each.query))
+            for each in await self._store.subscriptions()
+        ]
+
+    def post(self, subscription_ids: Iterable[str]) -> None:
+        """Have what is queued for these listeners brought."""
+        self._post.wake(subscription_ids)
+
+    async def _check_room(self) -> None:
+        registered = len(await self._store.subscriptions())
+        if registered and self._readings.second_listener == "refused":
+            raise problems.conflict(
+                "/callback", "there is a listener already", why="reading second_listener = refused"
+            )
+        if registered >= MOST_SUBSCRIPTIONS:
+            raise problems.conflict(
+                "/callback",
+                f"there are {registered} listeners already; delete some",
+                why=f"limit of this server: {MOST_SUBSCRIPTIONS} subscriptions",
+            )
+
+
+@lru_cache(maxsize=256)
+def interest_of(query: str | None) -> Selection:
+    """Return the reading of a subscription's query. Raise Problem 400, 501."""
+    return parse((query or "").removeprefix("?"))

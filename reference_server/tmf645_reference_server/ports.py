@@ -1,0 +1,95 @@
+"""
+What the server takes from the world: the time, and names for new things.
+
+The only module of the server that reads a wall clock or makes random identifiers.
+"""
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import uuid4
+
+
+class Clock(Protocol):
+    """Tells the time (aware, UTC, whole milliseconds) and wakes a sleeper."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        ...
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Return at ``moment``, at once where it has passed."""
+        ...
+
+
+class Identifiers(Protocol):
+    """Gives names that were never given before."""
+
+    def new(self, kind: str) -> str:
+        """Return a new identifier for a ``kind`` of thing, such as ``event``."""
+        ...
+
+
+class SystemClock:
+    """The time of this machine."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return to_milliseconds(datetime.now(UTC))
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Return at ``moment``."""
+        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - time itself
+            # A whole day at most: event loops refuse delays of many years.
+            await asyncio.sleep(min(left, 86_400.0))
+
+
+class ManualClock:
+    """A time that stands still until somebody advances it."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = to_milliseconds(now.astimezone(UTC))
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        """Return the moment at which the clock stands."""
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass. Negative durations are refused: time does not go back."""
+        if by < timedelta(0):
+            raise ValueError(f"the clock cannot go back by {-by}")
+        self._now = to_milliseconds(self._now + by)
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Return once the clock was advanced to ``moment``."""
+        while self._now < moment:
+            await self._moved.wait()
+
+
+class Counted:
+    """Identifiers that count from one, each kind by itself: runs repeat exactly."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def new(self, kind: str) -> str:
+        """Return the next number of ``kind``."""
+        self._given[kind] += 1
+        return str(self._given[kind])
+
+
+class Random:
+    """Identifiers that nobody can guess."""
+
+    def new(self, kind: str) -> str:  # noqa: ARG002 - part of the port
+        """Return a random UUID."""
+        return str(uuid4())
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """Return ``moment`` as precise as the server shows it, so that what is shown is what counts."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,82 @@
+"""
+Both task resources over HTTP: read the request, let the desk act, show what came of it.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tmf645_reference_server import selection
+from tmf645_reference_server.asgi import PATCH_TYPES, body_of, json_response
+from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.kinds import Kind
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.store import Record
+
+_DECODER = msgspec.json.Decoder()
+
+
+class Collection:
+    """The operations on one kind of task resource."""
+
+    def __init__(
+        self, kind: Kind, desk: Desk, readings: Readings, root: Callable[[Request], str]
+    ) -> None:
+        self._kind = kind
+        self._desk = desk
+        self._readings = readings
+        self._root = root
+        self._always = selection.ALWAYS if readings.fields_keep == "id and href" else ()
+
+    async def create(self, request: Request) -> Response:
+        """POST: 200 with the answer, or 201 with the task."""
+        sent = await body_of(request, f"{self._kind.schema}_Create")
+        opened = await self._desk.open(self._kind, sent, self._url(request))
+        now = opened.synchronous and self._readings.synchronous_status == "200"
+        location = f"{self._url(request)}/{opened.record.id}"
+        return json_response(opened.record.document, 200 if now else 201, {"Location": location})
+
+    async def list(self, request: Request) -> Response:
+        """GET the collection: filtered, sorted, in pages."""
+        query = request.scope["query_string"].decode("latin-1")
+        wanted = selection.parse(query)
+        records = await self._desk.listing(self._kind)
+        page = selection.select(map(_decoded, records), wanted)
+        picked = [selection.pick(each, wanted, always=self._always) for each in page.documents]
+        headers = {"X-Total-Count": str(page.total), "X-Result-Count": str(len(picked))}
+        if link := selection.links(self._url(request), query, wanted, page):
+            headers["Link"] = link
+        partial = not page.is_whole and self._readings.partial_list == "206"
+        return json_response(msgspec.json.encode(picked), 206 if partial else 200, headers)
+
+    async def retrieve(self, request: Request) -> Response:
+        """GET one, whole or the attributes named."""
+        query = request.scope["query_string"].decode("latin-1")
+        wanted = selection.parse(query)
+        record = await self._desk.read(self._kind, request.path_params["id"])
+        if wanted.fields is None:
+            return json_response(record.document)
+        picked = selection.pick(_decoded(record), wanted, always=self._always)
+        return json_response(msgspec.json.encode(picked))
+
+    async def patch(self, request: Request) -> Response:
+        """PATCH: a merge patch, answered with the whole resource."""
+        change = await body_of(request, None, types=PATCH_TYPES)
+        record = await self._desk.change(self._kind, request.path_params["id"], change)
+        return json_response(record.document)
+
+    async def delete(self, request: Request) -> Response:
+        """DELETE: 204, and 404 from then on."""
+        await self._desk.withdraw(self._kind, request.path_params["id"])
+        return Response(status_code=204)
+
+    def _url(self, request: Request) -> str:
+        return f"{self._root(request)}/{self._kind.name}"
+
+
+def _decoded(record: Record) -> Object:
+    document: Object = _DECODER.decode(record.document)
+    return document

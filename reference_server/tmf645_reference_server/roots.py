@@ -1,0 +1,32 @@
+"""
+Where the API lives, as a client sees it: the start of every href.
+"""
+
+import re
+from typing import Final
+
+from starlette.requests import Request
+
+from tmf645_reference_server.contract import BASE_PATH
+
+# A host that is neither would end up in every href: it is not believed.
+_HOST: Final = re.compile(
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?"
+)
+
+
+def api_root(base_url: str) -> str:
+    """Return the API root below ``base_url``, which may be the root itself or its host."""
+    bare = base_url.rstrip("/")
+    return bare if bare.endswith(BASE_PATH) else bare + BASE_PATH
+
+
+def root_of(request: Request) -> str:
+    """Return the API root that this request came to."""
+    scope = request.scope
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        name, port = scope.get("server") or ("localhost", None)
+        literal = f"[{name}]" if ":" in name else name
+        host = literal if port is None else f"{literal}:{port}"
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}{BASE_PATH}"

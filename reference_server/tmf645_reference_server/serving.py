@@ -1,0 +1,143 @@
+"""
+The application on a socket: in a thread for tests, or until the process is told to stop.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from tmf645_reference_server.contract import BASE_PATH
+
+#: Seconds that a server may take to come up or go down.
+PATIENCE: Final = 10.0
+
+
+class NotStartedError(RuntimeError):
+    """The server did not come up: the port is taken, or the address is not of this machine."""
+
+
+def serve(
+    app: ASGIApp,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8645,
+    ready_file: Path | None = None,
+    started: Callable[[str], None] | None = None,
+) -> None:
+    """
+    Serve until SIGTERM or SIGINT, then finish what is under way and return.
+
+    ``port`` 0 takes any; once it answers, ``started`` is called with the API root, and then
+    ``ready_file`` gets it. Raises NotStartedError.
+    """
+    server = _Server(app, host, port, started)
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's signature
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        server.run_until_stopped(ready_file)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def running(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve from a thread, yield the API root, stop afterwards. Raises NotStartedError."""
+    server = _Server(app, host, port)
+    thread = threading.Thread(target=server.run_in_thread, name="tmf645", daemon=True)
+    thread.start()
+    try:
+        if not server.answered.wait(PATIENCE) or server.url is None:
+            raise NotStartedError(
+                f"nothing answers at {host}:{port}: {server.failure or 'timeout'}"
+            )
+        yield server.url
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, saying when it answers, and leaving signals to whoever started it."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        started: Callable[[str], None] | None = None,
+    ) -> None:
+        self._started = started
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                access_log=False,
+                log_config=None,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=5,
+            )
+        )
+        self.answered = threading.Event()
+        self.url: str | None = None
+        self.failure: str | None = None
+        self._ready_file: Path | None = None
+
+    def run_until_stopped(self, ready_file: Path | None = None) -> None:
+        """Serve in this thread until ``should_exit`` is set."""
+        self._ready_file = ready_file
+        try:
+            with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+                runner.run(self.serve())
+        except SystemExit as error:
+            # uvicorn leaves by sys.exit where the socket cannot be bound; its log says why.
+            self.failure = f"the address {self.config.host}:{self.config.port} cannot be used"
+            raise NotStartedError(self.failure) from error
+        finally:
+            self.answered.set()
+
+    def run_in_thread(self) -> None:
+        """Serve; whoever started the thread finds ``failure`` where it did not come up."""
+        with contextlib.suppress(NotStartedError):
+            self.run_until_stopped()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the socket, then say where."""
+        await super().startup(sockets)
+        if not self.started:
+            return
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        name = f"[{host}]" if ":" in host else host
+        self.url = f"http://{name}:{port}{BASE_PATH}"
+        self.answered.set()
+        if self._started is not None:
+            self._started(self.url)
+        if self._ready_file is not None:
+            _write_whole(self._ready_file, self.url)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write ``text`` so that nobody sees half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(f"{text}\n", encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,178 @@
+"""
+From what was found to the documents that are sent.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from tmf645_simulator.lifecycle import TaskState, is_final
+from tmf645_simulator.reasons import Reason
+from tmf645_simulator.request import CharacteristicValue, CheckRequest
+from tmf645_simulator.results import (
+    CheckResult,
+    Deliverable,
+    Finding,
+    NotServed,
+    Proposal,
+    QueryResult,
+    Served,
+    ServedOtherwise,
+)
+from tmf645_simulator.tasks import Task, due_at
+
+from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.wire.dates import show_moment
+from tmf645_reference_server.wire.reading import objects
+
+#: How a value's type is called in a Characteristic.
+_VALUE_TYPES: Final[Mapping[type, str]] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+}
+
+
+def show_state(state: TaskState, readings: Readings) -> str:
+    """Return the word for ``state``; only the first one is disputed."""
+    return readings.initial_state if state is TaskState.ACCEPTED else state.value
+
+
+def show_check(document: Object, task: Task, validity: timedelta, readings: Readings) -> Object:
+    """Return a checkServiceQualification as it stands now."""
+    state = show_state(task.state, readings)
+    shown = _dated(document, task, validity) | {"state": state}
+    items = [item | {"state": state} for item in objects(document, "serviceQualificationItem")]
+    if isinstance(task.found, CheckResult) and isinstance(task.asked, CheckRequest):
+        shown["qualificationResult"] = task.found.result.value
+        items = [
+            item | {"expirationDate": shown["expirationDate"]} | _found(item, finding, task.asked)
+            for item, finding in zip(items, task.found.findings, strict=True)
+        ]
+    shown["serviceQualificationItem"] = list(items)
+    return shown
+
+
+def show_query(document: Object, task: Task, validity: timedelta, readings: Readings) -> Object:
+    """Return a queryServiceQualification as it stands now."""
+    shown = _dated(document, task, validity) | {"state": show_state(task.state, readings)}
+    shown["serviceQualificationItem"] = []
+    if isinstance(task.found, QueryResult):
+        criteria = document.get("searchCriteria")
+        asked = criteria if isinstance(criteria, dict) else {}
+        shown["serviceQualificationItem"] = [
+            _row(str(position), deliverable, asked) | {"expirationDate": shown["expirationDate"]}
+            for position, deliverable in enumerate(task.found.deliverables, start=1)
+        ]
+    return shown
+
+
+def _dated(document: Object, task: Task, validity: timedelta) -> Object:
+    """Return ``document`` with the dates that the provider owns."""
+    shown = dict(document)
+    shown.pop("estimatedResponseDate", None)
+    if task.finished_at is not None and task.state is TaskState.DONE:
+        shown["effectiveQualificationDate"] = show_moment(task.finished_at)
+        shown["expirationDate"] = _later(task.finished_at, validity)
+    elif not is_final(task.state) and (due := due_at(task)) is not None:
+        shown["estimatedResponseDate"] = show_moment(due)
+    return shown
+
+
+def _later(moment: datetime, by: timedelta) -> str:
+    return show_moment(moment + by)
+
+
+def _found(item: Object, finding: Finding, asked: CheckRequest) -> Object:
+    """Return what is added to ``item`` once it is decided."""
+    added: Object = {"qualificationResult": finding.result.value}
+    match finding:
+        case Served():
+            if "expectedActivationDate" not in item:
+                added["expectedActivationDate"] = show_moment(finding.available_at)
+        case ServedOtherwise():
+            if asked.wishes.alternatives:
+                added["alternateServiceProposal"] = [
+                    _proposal(str(position), proposal, item)
+                    for position, proposal in enumerate(finding.proposals, start=1)
+                ]
+            added |= _reasons(finding.reasons, asked)
+        case NotServed():
+            added |= _reasons(finding.reasons, asked)
+        case _:
+            assert_never(finding)
+    return added
+
+
+def _reasons(reasons: tuple[Reason, ...], asked: CheckRequest) -> Object:
+    if not asked.wishes.reasons:
+        return {}
+    return {
+        "eligibilityUnavailabilityReason": [
+            {
+                "code": reason.code.value,
+                "label": reason.label,
+                "@type": "ServiceEligibilityUnavailabilityReason",
+            }
+            for reason in reasons
+        ]
+    }
+
+
+def _proposal(id: str, proposal: Proposal, item: Object) -> Object:
+    shown: Object = {
+        "id": id,
+        "@type": "AlternateServiceProposal",
+        "alternateService": _service(proposal.specification_id, proposal.characteristics, item),
+    }
+    if proposal.available_at is not None:
+        shown["alternateServiceAvailabilityDate"] = show_moment(proposal.available_at)
+    return shown
+
+
+def _row(id: str, deliverable: Deliverable, criteria: Object) -> Object:
+    row: Object = {
+        "id": id,
+        "@type": "ServiceQualificationItem",
+        "expectedActivationDate": show_moment(deliverable.available_at),
+        "service": _service(deliverable.specification_id, deliverable.characteristics, criteria),
+    }
+    if "category" in criteria:
+        row["category"] = criteria["category"]
+    return row
+
+
+def _service(
+    specification_id: str, characteristics: Mapping[str, CharacteristicValue], item: Object
+) -> Object:
+    """Return a service that could be asked for, at the places of ``item``."""
+    service: Object = {
+        "@type": "Service",
+        "serviceSpecification": {"id": specification_id, "@type": "ServiceSpecificationRef"},
+        "serviceCharacteristic": [
+            show_characteristic(name, value) for name, value in characteristics.items()
+        ],
+    }
+    asked = item.get("service")
+    if isinstance(asked, dict) and "place" in asked:
+        service["place"] = asked["place"]
+    return service
+
+
+def show_characteristic(name: str, value: CharacteristicValue) -> Object:
+    """Return a Characteristic."""
+    shown: Object = {"name": name, "value": value, "@type": "Characteristic"}
+    if (value_type := _VALUE_TYPES.get(type(value))) is not None:
+        shown["valueType"] = value_type
+    return shown
+
+
+def each(parent: Object, name: str, change: Callable[[Object], Object]) -> Object:
+    """Return ``parent`` with every object in its array ``name`` changed."""
+    value: JSON = parent.get(name)
+    if not isinstance(value, list):
+        return parent
+    changed: list[JSON] = [change(one) if isinstance(one, dict) else one for one in value]
+    return parent | {name: changed}

@@ -1,0 +1,214 @@
+"""
+The shape of a scenario file, ``tmf645-scenario/1``.
+
+The reader takes keys, types and defaults from these classes: a field without default is a key
+that has to be there. docs/scenarios.md tells each key in words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tmf645_simulator.characteristics import Governs, ValueType
+from tmf645_simulator.inventory import AlternateKind
+from tmf645_simulator.progression import Immediately, Progression
+from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.specifications import Unit
+
+Position = tuple[float, float]
+
+
+class Schema(StrEnum):
+    """The versions of the format that this release reads."""
+
+    ONE = "tmf645-scenario/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryEntry:
+    """A shelf of the catalogue."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharacteristicEntry:
+    """One thing that can be configured on a service."""
+
+    name: str
+    type: ValueType
+    values: tuple[CharacteristicValue, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    default: CharacteristicValue = None
+    mandatory: bool = False
+    unit: str = ""
+    governs: Governs | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionEntry:
+    """Values that do not go together."""
+
+    values: Mapping[str, CharacteristicValue]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecificationEntry:
+    """A customer-facing service."""
+
+    id: str
+    name: str
+    version: str = "1.0"
+    categories: tuple[str, ...] = ()
+    characteristics: tuple[CharacteristicEntry, ...] = ()
+    solutions: tuple[tuple[str, ...], ...]
+    companions: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    exclusions: tuple[ExclusionEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandEntry:
+    """What one delivery of a resource takes from the pools of its node."""
+
+    unit: Unit
+    quantity: float = 1
+    of: str | None = None
+    oversubscription: float = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceEntry:
+    """A resource-facing part."""
+
+    id: str
+    name: str
+    technology: str | None = None
+    down: float | None = None
+    up: float | None = None
+    demands: tuple[DemandEntry, ...] = ()
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremisesEntry:
+    """A place known by id."""
+
+    id: str
+    address: Mapping[str, str] = field(default_factory=dict)
+    point: Position | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachEntry:
+    """How a technology reaches a place, and when."""
+
+    technology: str
+    down: float = 0
+    up: float = 0
+    priority: int = 0
+    valid_from: datetime | None = field(default=None, metadata={"key": "from"})
+    valid_until: datetime | None = field(default=None, metadata={"key": "until"})
+    ready_at: datetime | None = field(default=None, metadata={"key": "ready"})
+    retired_at: datetime | None = field(default=None, metadata={"key": "retired"})
+    confidence: float = 1
+    available: bool = True
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageEntry(ReachEntry):
+    """A reach within a polygon."""
+
+    id: str
+    area: tuple[Position, ...]
+    holes: tuple[tuple[Position, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureEntry(ReachEntry):
+    """A reach within the geometry of a GeoJSON feature."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideEntry(ReachEntry):
+    """A reach for one premises, whatever the map says."""
+
+    premises: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeEntry:
+    """A piece of the network."""
+
+    id: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolEntry:
+    """What a node has of one unit."""
+
+    node: str
+    unit: Unit
+    total: float
+    used: float = 0
+    reserved: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternateEntry:
+    """A rule that proposes something else."""
+
+    id: str
+    kind: AlternateKind
+    limit: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorldDocument:
+    """The network: what can be asked for, where it reaches, what is free."""
+
+    categories: tuple[CategoryEntry, ...] = ()
+    specifications: tuple[SpecificationEntry, ...]
+    resources: tuple[ResourceEntry, ...]
+    premises: tuple[PremisesEntry, ...] = ()
+    premises_file: str | None = None
+    coverage: tuple[CoverageEntry, ...] = ()
+    coverage_file: str | None = None
+    overrides: tuple[OverrideEntry, ...] = ()
+    nodes: tuple[NodeEntry, ...] = ()
+    pools: tuple[PoolEntry, ...] = ()
+    alternates: tuple[AlternateEntry, ...] = ()
+    minimum_confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """
+    How a server in this world answers.
+
+    ``progression`` says when a task is decided, ``validity`` how long an answer holds;
+    ``instant`` whether a wish for an answer in the response is honoured.
+    """
+
+    progression: Progression = field(default_factory=Immediately)
+    validity: timedelta = timedelta(hours=48)
+    instant: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioDocument:
+    """A whole file."""
+
+    schema: Schema
+    name: str
+    story: str
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    world: WorldDocument

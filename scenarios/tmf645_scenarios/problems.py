@@ -1,0 +1,42 @@
+"""
+What is wrong with a scenario file: where, what, and what to do about it.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong. ``path`` is like ``world.coverage[2].until``; "" is the file."""
+
+    file: str
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
+
+
+class ScenarioError(ValueError):
+    """
+    A scenario that cannot be loaded. Its text has one line a problem.
+
+    ``problems`` holds them all; ``file``, ``line`` and ``path`` are those of the first.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+        self.file = self.problems[0].file
+        self.line = self.problems[0].line
+        self.path = self.problems[0].path
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return ``did you mean "…"? `` where one of ``known`` is near ``name``, else nothing."""
+    near = difflib.get_close_matches(name, tuple(known), n=1)
+    return f'did you mean "{near[0]}"? ' if near else ""

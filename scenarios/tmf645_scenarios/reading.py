@@ -1,0 +1,210 @@
+"""
+Reading: nodes to the values of document.py, every problem told with line, path and remedy.
+"""
+
+import dataclasses
+import math
+import re
+import types
+import typing
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence as AnySequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
+from tmf645_simulator.request import CharacteristicValue
+
+from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
+from tmf645_scenarios.problems import Problem, suggestion
+
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class Unreadable(Exception):  # noqa: N818 - reads as what happened
+    """A node that is not what its place asks for; its problems have been noted."""
+
+
+class Reader:
+    """Reads nodes of one file. ``problems`` grows with everything that is wrong."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def read(self, node: Node, wanted: Any, path: str = "") -> Any:
+        """Return ``node`` as a value of the type ``wanted``; raise Unreadable where it is none."""
+        if wanted == CharacteristicValue:
+            return self._scalar(node, path).value
+        if wanted == Progression:
+            return self._progression(node, path)
+        if dataclasses.is_dataclass(wanted):
+            return self._record(node, wanted, path)
+        origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
+        if origin is types.UnionType:
+            return self._optional(node, arguments, path)
+        if origin is tuple:
+            return self._tuple(node, arguments, path)
+        if origin is AnyMapping:
+            return self._mapping(node, arguments[1], path)
+        return self._leaf(self._scalar(node, path), wanted, path)
+
+    def note(self, node_line: int, path: str, message: str) -> Unreadable:
+        """Note a problem; return what to raise where nothing can be read."""
+        self.problems.append(Problem(file=self.file, line=node_line, path=path, message=message))
+        return Unreadable(message)
+
+    def _record(self, node: Node, wanted: Any, path: str) -> Any:
+        if not isinstance(node, Mapping):
+            raise self.note(node.line, path, f"{_a(node)} stands here; write keys and values")
+        hints = typing.get_type_hints(wanted)
+        fields = {each.metadata.get("key", each.name): each for each in dataclasses.fields(wanted)}
+        healthy = self._keys_are_known(node, tuple(fields), path)
+        values: dict[str, Any] = {}
+        for key, each in fields.items():
+            if key in node.values:
+                try:
+                    values[each.name] = self.read(
+                        node.values[key], hints[each.name], _join(path, key)
+                    )
+                except Unreadable:
+                    healthy = False
+            elif _is_required(each):
+                healthy = False
+                self.note(node.line, path, f'"{key}" is missing')
+        if not healthy:
+            raise Unreadable(path)
+        return wanted(**values)
+
+    def _keys_are_known(self, node: Mapping, known: AnySequence[str], path: str) -> bool:
+        unknown = [key for key in node.values if key not in known]
+        for key in unknown:
+            guess = suggestion(key, known)
+            message = f"unknown key; {guess}Known keys: {', '.join(sorted(known))}"
+            self.note(node.lines[key], _join(path, key), message)
+        return not unknown
+
+    def _optional(self, node: Node, arguments: tuple[Any, ...], path: str) -> Any:
+        if isinstance(node, Scalar) and node.value is None:
+            return None
+        return self.read(node, next(each for each in arguments if each is not types.NoneType), path)
+
+    def _tuple(self, node: Node, arguments: tuple[Any, ...], path: str) -> tuple[Any, ...]:
+        if not isinstance(node, Sequence):
+            raise self.note(node.line, path, f"{_a(node)} stands here; write a list")
+        if arguments[-1] is not Ellipsis and len(node.items) != len(arguments):
+            raise self.note(
+                node.line, path, f"{len(node.items)} values stand here; write {len(arguments)}"
+            )
+        read: list[Any] = []
+        failed = False
+        for index, item in enumerate(node.items):
+            try:
+                read.append(self.read(item, arguments[0], f"{path}[{index}]"))
+            except Unreadable:
+                failed = True
+        if failed:
+            raise Unreadable(path)
+        return tuple(read)
+
+    def _mapping(self, node: Node, wanted: Any, path: str) -> dict[str, Any]:
+        if not isinstance(node, Mapping):
+            raise self.note(node.line, path, f"{_a(node)} stands here; write keys and values")
+        return {key: self.read(each, wanted, _join(path, key)) for key, each in node.values.items()}
+
+    def _scalar(self, node: Node, path: str) -> Scalar:
+        if not isinstance(node, Scalar):
+            raise self.note(node.line, path, f"{_a(node)} stands here; write a single value")
+        return node
+
+    def _progression(self, node: Node, path: str) -> Progression:
+        allowed = "write immediately, on_command, {after: 50ms} or {after_polls: 3}"
+        if isinstance(node, Scalar) and node.text in {"immediately", "on_command"}:
+            return Immediately() if node.text == "immediately" else OnCommand()
+        if isinstance(node, Mapping) and list(node.values) == ["after"]:
+            return After(self.read(node.values["after"], timedelta, _join(path, "after")))
+        if isinstance(node, Mapping) and list(node.values) == ["after_polls"]:
+            count = self.read(node.values["after_polls"], int, _join(path, "after_polls"))
+            if count >= 1:
+                return AfterPolls(count)
+        raise self.note(node.line, path, f"no progression; {allowed}")
+
+    def _leaf(self, scalar: Scalar, wanted: Any, path: str) -> Any:
+        value: Any = None
+        if wanted is str:
+            value = scalar.text if scalar.value is not None else None
+        elif wanted is bool:
+            value = scalar.value if isinstance(scalar.value, bool) else None
+        elif wanted in {int, float}:
+            value = _number(scalar, wanted)
+        elif wanted is datetime:
+            value = _moment(scalar.text)
+        elif wanted is timedelta:
+            value = _duration(scalar.text)
+        elif issubclass(wanted, StrEnum):
+            value = next((each for each in wanted if each.value == scalar.text), None)
+        if value is None:
+            raise self.note(
+                scalar.line, path, f'"{scalar.text}" stands here; {_wanted(scalar, wanted)}'
+            )
+        return value
+
+
+def _number(scalar: Scalar, wanted: type) -> float | None:
+    value = scalar.value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return None if wanted is int and not isinstance(value, int) else value
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a date (its first moment) or a date with time; without a zone it is UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _duration(text: str) -> timedelta | None:
+    match = _DURATION.fullmatch(text)
+    if match is None or len(text) > 12:
+        return None
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+
+
+def _wanted(scalar: Scalar, wanted: Any) -> str:
+    if wanted in _EXAMPLES:
+        return f"write {_EXAMPLES[wanted]}"
+    words = [each.value for each in wanted]
+    return f"{suggestion(scalar.text, words)}Known values: {', '.join(words)}"
+
+
+_EXAMPLES: Final[dict[Any, str]] = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    datetime: "a date like 2027-03-01 or 2027-03-01T09:00:00Z",
+    timedelta: "a duration like 50ms, 2s, 15m, 48h or 3d",
+}
+
+
+def _is_required(each: "dataclasses.Field[Any]") -> bool:
+    return each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
+
+
+def _a(node: Node) -> str:
+    match node:
+        case Scalar():
+            return f'"{node.text}"' if node.text else "nothing"
+        case Sequence():
+            return "a list"
+        case Mapping():
+            return "a mapping"
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

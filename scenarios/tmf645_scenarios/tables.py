@@ -1,0 +1,112 @@
+"""
+Big tables beside a scenario: premises as CSV, coverage as GeoJSON.
+
+A CSV row has ``id``, perhaps ``lon`` and ``lat``, and a column for each address attribute. A
+GeoJSON feature has ``id`` and the keys of a coverage entry among its properties.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import shapely
+from shapely import MultiPolygon, Polygon
+from shapely.geometry import shape
+
+from tmf645_scenarios.document import FeatureEntry, PremisesEntry
+from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
+from tmf645_scenarios.problems import Problem, ScenarioError
+from tmf645_scenarios.reading import Reader, Unreadable
+
+#: What shapely raises at geometries that are none: it documents no single error.
+_BAD_GEOMETRY = (
+    shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError,
+)  # fmt: skip
+
+
+def premises_of(data: bytes, file: str) -> tuple[PremisesEntry, ...]:
+    """Return the premises of a CSV table; raise ScenarioError where it is none."""
+    table = csv.reader(io.StringIO(_text(data, file)), strict=True)
+    try:
+        return tuple(_rows(table, file))
+    except csv.Error as error:
+        raise _problem(file, table.line_num, f"not CSV: {error}") from None
+
+
+def features_of(data: bytes, file: str) -> tuple[tuple[FeatureEntry, Polygon | MultiPolygon], ...]:
+    """Return each feature of a GeoJSON FeatureCollection; raise ScenarioError where it is none."""
+    try:
+        collection = json.loads(_text(data, file), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
+        raise _problem(file, line, f"not JSON: {error}") from None
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(features, list):
+        raise _problem(file, 0, 'no FeatureCollection: it has no list "features"')
+    return tuple(_feature(each, f"features[{index}]", file) for index, each in enumerate(features))
+
+
+def _rows(table: Iterator[list[str]], file: str) -> Iterator[PremisesEntry]:
+    header = next(table, [])
+    if "id" not in header or len(set(header)) != len(header):
+        raise _problem(file, 1, 'the header needs a column "id", and no name twice')
+    line = 1
+    for line, row in enumerate(table, start=2):
+        if len(row) != len(header):
+            raise _problem(file, line, f"{len(row)} cells, the header has {len(header)}")
+        yield _premises(dict(zip(header, row, strict=True)), file, line)
+
+
+def _premises(row: dict[str, str], file: str, line: int) -> PremisesEntry:
+    id_, lon, lat = row.pop("id"), row.pop("lon", ""), row.pop("lat", "")
+    try:
+        point = (float(lon), float(lat)) if lon or lat else None
+    except ValueError:
+        raise _problem(file, line, f'lon "{lon}" and lat "{lat}" are not both numbers') from None
+    address = {name: value for name, value in row.items() if value}
+    return PremisesEntry(id=id_, address=address, point=point)
+
+
+def _feature(feature: Any, path: str, file: str) -> tuple[FeatureEntry, Polygon | MultiPolygon]:
+    if not isinstance(feature, dict):
+        raise _problem(file, 0, "no feature; write an object", path)
+    reader = Reader(file)
+    try:
+        entry = reader.read(_node(feature.get("properties")), FeatureEntry, f"{path}.properties")
+    except Unreadable:
+        raise ScenarioError(reader.problems) from None
+    try:
+        found = shape(feature["geometry"])
+    except _BAD_GEOMETRY as error:
+        raise _problem(file, 0, f"no geometry: {error}", f"{path}.geometry") from None
+    if not isinstance(found, Polygon | MultiPolygon):
+        raise _problem(file, 0, f"a {found.geom_type}; write a Polygon", f"{path}.geometry")
+    return entry, found
+
+
+def _node(value: Any) -> Node:
+    """Return a JSON value as a node, so that one reader reads both formats."""
+    if isinstance(value, dict):
+        return Mapping(
+            0, {key: _node(each) for key, each in value.items()}, dict.fromkeys(value, 0)
+        )
+    if isinstance(value, list):
+        return Sequence(0, [_node(each) for each in value])
+    return Scalar(0, value if isinstance(value, str) else json.dumps(value), value)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _text(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _problem(file, 0, f"not UTF-8: byte {error.start} cannot be read") from None
+
+
+def _problem(file: str, line: int, message: str, path: str = "") -> ScenarioError:
+    return ScenarioError([Problem(file=file, line=line, path=path, message=message)])

@@ -1,0 +1,109 @@
+"""
+Alternates: what else could be delivered, by the rules of the world, in their order.
+
+Law: a proposal, asked for as a request of its own (same places, its specification, its
+characteristics, wanted at its date where it has one), qualifies. It holds because each candidate
+is decided like a request before it is proposed.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tmf645_simulator.characteristics import Governs, number
+from tmf645_simulator.decision import asking_for, decide, first_deliverable
+from tmf645_simulator.feasibility import solutions
+from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
+from tmf645_simulator.results import Proposal
+from tmf645_simulator.variants import lowered
+from tmf645_simulator.wanted import Delivery, Wanted
+
+
+def propose(wanted: Wanted, inventory: Inventory) -> tuple[Proposal, ...]:
+    """Return what can be delivered instead of ``wanted``, best first, nothing twice."""
+    found: list[tuple[str, Wanted]] = []
+    for rule in inventory.alternates:
+        news = (each for each in _by(rule, wanted, inventory) if not _known(each, found))
+        found += [(rule.id, each) for each in itertools.islice(news, rule.limit)]
+    return tuple(_proposal(rule_id, each) for rule_id, each in found)
+
+
+def _by(rule: AlternateRule, wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+    match rule.kind:
+        case AlternateKind.LOWER_TIER:
+            return _deliverable(lowered(wanted, inventory), inventory)
+        case AlternateKind.OTHER_TECHNOLOGY:
+            return _other_technologies(wanted, inventory)
+        case AlternateKind.LATER_DATE:
+            return _deliverable(_later(wanted, inventory), inventory)
+        case AlternateKind.OTHER_SPECIFICATION:
+            return _other_specifications(wanted, inventory)
+
+
+def _other_technologies(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+    """Yield ``wanted`` over each other technology, as fast as that one goes."""
+    for each in wanted.specification.characteristics:
+        if each.governs is Governs.TECHNOLOGY and each.name in wanted.characteristics:
+            for technology in _technologies(wanted, inventory):
+                values = {**wanted.characteristics, each.name: technology}
+                yield from _best(replace(wanted, characteristics=values), inventory)
+
+
+def _technologies(wanted: Wanted, inventory: Inventory) -> Iterable[str]:
+    open_question = replace(wanted, characteristics={})
+    return dict.fromkeys(
+        part.technology
+        for parts in solutions(open_question, inventory)
+        for part in parts
+        if part.technology is not None and part.technology != wanted.value_for(Governs.TECHNOLOGY)
+    )
+
+
+def _later(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+    """Yield ``wanted`` at each later moment from which some coverage starts to serve."""
+    moments = {
+        start
+        for site in wanted.sites
+        for reach in inventory.coverage.reaches(site)
+        for start in reach.starts()
+        if start > wanted.at
+    }
+    for moment in sorted(moments):
+        yield replace(wanted, at=moment, dated=True)
+
+
+def _other_specifications(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+    """Yield each alternative of the catalogue, no faster than asked, as fast as it goes."""
+    for id_ in wanted.specification.alternatives:
+        other = inventory.catalogue.service(id_)
+        if other is not None:
+            carried = {
+                name: value
+                for name, value in wanted.characteristics.items()
+                if (known := other.characteristic(name)) is not None
+                and (known.accepts(value) or (known.numeric and number(value) is not None))
+            }
+            yield from _best(asking_for(other, wanted, carried), inventory)
+
+
+def _best(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+    found = first_deliverable(lowered(wanted, inventory), inventory)
+    if found is not None:
+        yield found[0]
+
+
+def _deliverable(variants: Iterable[Wanted], inventory: Inventory) -> Iterator[Wanted]:
+    return (each for each in variants if isinstance(decide(each, inventory), Delivery))
+
+
+def _known(wanted: Wanted, found: list[tuple[str, Wanted]]) -> bool:
+    return any(wanted == other for _, other in found)
+
+
+def _proposal(rule_id: str, wanted: Wanted) -> Proposal:
+    return Proposal(
+        rule=rule_id,
+        specification_id=wanted.specification.id,
+        characteristics=dict(wanted.characteristics),
+        available_at=wanted.at if wanted.dated else None,
+    )

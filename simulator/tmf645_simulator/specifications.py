@@ -1,0 +1,93 @@
+"""
+Specifications: services that customers ask for, and the resource-facing parts that deliver them.
+
+A customer-facing specification lists solutions in order of preference (one of them is enough);
+a solution needs all its resource-facing specifications, and what those require in turn.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tmf645_simulator.characteristics import Characteristic
+from tmf645_simulator.request import CharacteristicValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A shelf of the catalogue."""
+
+    id: str
+    name: str
+
+
+class Unit(StrEnum):
+    """What is counted: ports, or bandwidth in Mb/s."""
+
+    PORT = "port"
+    BANDWIDTH = "bandwidth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """
+    What one delivery takes from the pools: ``quantity``, or the value of a characteristic.
+
+    A demand ``of`` a characteristic is divided by ``oversubscription`` (20 customers of 100 Mb/s
+    on 100 Mb/s: 20).
+    """
+
+    unit: Unit
+    quantity: float = 1
+    of: str | None = None
+    oversubscription: float = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceSpecification:
+    """
+    A resource-facing specification: a part that is built, never sold by itself.
+
+    Without ``technology`` it needs no coverage (a router sent by post). ``down`` and ``up`` are
+    the most it can carry in Mb/s. ``requires`` names further parts.
+    """
+
+    id: str
+    name: str
+    technology: str | None = None
+    down: float | None = None
+    up: float | None = None
+    demands: tuple[Demand, ...] = ()
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Values that do not go together, and why."""
+
+    values: Mapping[str, CharacteristicValue]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSpecification:
+    """
+    A customer-facing specification: what can be asked for.
+
+    ``companions`` have to be deliverable at the same places too, or be delivered by another item
+    of the request. ``alternatives`` may be proposed in its stead, best first.
+    """
+
+    id: str
+    name: str
+    version: str = "1.0"
+    categories: tuple[str, ...] = ()
+    characteristics: tuple[Characteristic, ...] = ()
+    solutions: tuple[tuple[str, ...], ...] = ()
+    companions: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+
+    def characteristic(self, name: str) -> Characteristic | None:
+        """Return the characteristic of that name, or None."""
+        return next((each for each in self.characteristics if each.name == name), None)

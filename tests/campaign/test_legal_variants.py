@@ -1,0 +1,85 @@
+"""
+Every legal server answers a plain check and a plain query in the words of its profile.
+"""
+
+import asyncio
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from campaign.legal_variants import LEGAL
+from campaign.listening import finished, listening, talk
+from campaign.minimal_http import Json
+from campaign.minimal_server import MinimalServer
+from campaign.transcript import transcript
+
+CHECKS, QUERIES = "/checkServiceQualification", "/queryServiceQualification"
+
+
+def word(profile: Json, canonical: str) -> str:
+    """The word that ``profile`` declares for a result or a state."""
+    vocabulary = profile.get("vocabulary", {})
+    words = {**vocabulary.get("states", {}), **vocabulary}.get(canonical, [canonical])
+    return str(words[0])
+
+
+@pytest.mark.parametrize("name", LEGAL)
+def test_it_makes_another_choice(name: str) -> None:
+    """The choice can be seen from outside; else the variant would vary nothing."""
+    if name in {"EventsDelayed", "TakesASecond"}:
+        pytest.skip("differs in time only, and the conversation sets its own clock")
+
+    assert transcript(MinimalServer()) != transcript(LEGAL[name].server())
+
+
+@pytest.mark.parametrize("name", LEGAL)
+def test_it_answers_its_samples(name: str) -> None:
+    """Every sample gets what the variant's own profile says."""
+    profile = dict(LEGAL[name].profile)
+
+    async def story(client: httpx.AsyncClient) -> None:
+        for sample in profile["samples"]:
+            if "item" in sample:
+                items = [sample["item"]]
+                body: Json = {"serviceQualificationItem": items, "provideAlternative": True}
+                done = await settled(client, await client.post(CHECKS, json=body), profile)
+                assert word(profile, sample["expect"]) == done["qualificationResult"]
+            else:
+                answer = await client.post(QUERIES, json={"searchCriteria": sample["criteria"]})
+                rows = (await settled(client, answer, profile))["serviceQualificationItem"]
+                listed = {row["service"]["serviceSpecification"]["id"] for row in rows}
+                assert set(sample["lists"]) == listed
+
+    talk(LEGAL[name].server(), story)
+
+
+async def settled(client: httpx.AsyncClient, answer: httpx.Response, profile: Json) -> Json:
+    """The final resource behind the answer of a POST."""
+    shown: Json = answer.json()
+    final = word(profile, "done")
+    return (
+        shown
+        if shown["state"] == final
+        else await finished(client, urljoin("http://sut", shown["href"]), final)
+    )
+
+
+@pytest.mark.parametrize("name", [n for n in LEGAL if LEGAL[n].profile["claims"].get("hub")])
+def test_it_tells_its_listener(name: str) -> None:
+    """Who claims a hub tells of the creation and of every change of state."""
+
+    async def story(client: httpx.AsyncClient) -> None:
+        async with listening() as listener:
+            await client.post("/hub", json={"callback": listener.callback})
+            body = {"serviceQualificationItem": [LEGAL[name].profile["samples"][0]["item"]]}
+            await client.post(CHECKS, json=body)
+            await listener.wait_for(2 if name == "InProgressNotSeen" else 3)
+            await asyncio.sleep(0.02)
+
+            changes = {
+                event["eventType"][1:].partition("Qualification")[2] for event in listener.events
+            }
+            assert {"CreateEvent", "StateChangeEvent"} == changes
+
+    talk(LEGAL[name].server(), story)
