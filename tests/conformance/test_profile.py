@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tmf645_conformance.profile import (
+    READINGS,
     Auth,
     Claims,
+    Ordering,
     Profile,
     ProfileError,
+    Relationships,
     Sample,
     Timers,
     auth_headers,
@@ -413,3 +417,49 @@ def test_unusable_credentials_are_named_and_not_shown(environ: dict[str, str], s
         auth_headers(profile, environ)
 
     assert "s3cr" not in str(told.value)
+
+
+# --- documentation ------------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[2] / "docs" / "profile.md"
+
+
+def test_the_documented_example_is_a_profile() -> None:
+    """What vendors copy works, and shows every section."""
+    [example] = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    profile = parse_text(example.encode(), file="example")
+
+    untouched = [
+        name
+        for name in Profile.__dataclass_fields__
+        if getattr(profile, name) == getattr(Profile(), name) and name != "api"
+    ]
+    assert untouched == []
+    assert {"qualified", "unqualified", "alternate", None} == {
+        sample.expect for sample in profile.samples
+    }
+
+
+def test_every_key_is_documented() -> None:
+    """Whatever the reader knows, the page explains."""
+    text = PAGE.read_text()
+    rooms = (Auth, Claims, Timers, Relationships, Sample, Ordering, Profile)
+    keys = {name for room in rooms for name in room.__dataclass_fields__} - {"file"}
+    allowed = {word for words in READINGS.values() for word in words}
+
+    assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
+    assert {word for word in {*READINGS, *allowed} if f"`{word}`" not in text} == set()
+
+
+def test_the_documented_standard_times_are_the_real_ones() -> None:
+    """The table of timers says what happens without a file."""
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", PAGE.read_text(), re.MULTILINE))
+
+    assert {name: float(value) for name, value in rows.items()} == {
+        name: getattr(Timers(), name) for name in Timers.__dataclass_fields__
+    }
+
+
+def test_the_documented_refusal_is_what_is_said() -> None:
+    """The example of an error is a real one."""
+    assert refusal("api: tmf645-v4\ntimers: {settel: 3}\n") in PAGE.read_text()
