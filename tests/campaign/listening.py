@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from campaign.minimal_http import ROOT, ASGIApp, Json
+from campaign.minimal_server import MinimalServer
 
 #: Longer than any event or task of the servers here takes.
 PATIENCE = 5.0
@@ -67,6 +68,8 @@ def talk(app: ASGIApp, story: Callable[[httpx.AsyncClient], Awaitable[None]]) ->
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=f"http://sut{ROOT}") as client:
             await story(client)
+        if isinstance(app, MinimalServer):
+            await app.close()
 
     asyncio.run(run())
 

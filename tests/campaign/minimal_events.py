@@ -47,6 +47,7 @@ class Events(Selection, Reading):
     def __init__(self) -> None:
         self.today: Callable[[], datetime] = partial(datetime.now, UTC)
         self.subscriptions: dict[str, Subscription] = {}
+        self._deliveries: set[asyncio.Task[None]] = set()
         self._events = itertools.count(1)
         self._hubs = itertools.count(1)
 
@@ -135,12 +136,22 @@ class Events(Selection, Reading):
         listener.waiting.append(envelope)
         if listener.delivery is None or listener.delivery.done():
             listener.delivery = asyncio.get_running_loop().create_task(self.deliver(listener))
+            self._deliveries.add(listener.delivery)
+            listener.delivery.add_done_callback(self._deliveries.discard)
+
+    async def close(self) -> None:
+        """Stop delivering; what is on its way is lost."""
+        self.subscriptions.clear()
+        leaving = list(self._deliveries)
+        for delivery in leaving:
+            delivery.cancel()
+        await asyncio.gather(*leaving, return_exceptions=True)
 
     async def deliver(self, listener: Subscription) -> None:
-        """Serve the listener's line until it is empty, also of what came while the line closed."""
+        """Serve the listener's line until it is empty."""
         # No certificates are loaded: listeners are on the loopback interface.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        while listener.waiting:
+        while listener.waiting:  # again, for what came while the client was closed
             async with httpx.AsyncClient(trust_env=False, verify=context, timeout=2) as client:
                 while listener.waiting:
                     await self.send_event(client, listener, listener.waiting.popleft())

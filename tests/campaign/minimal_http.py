@@ -86,10 +86,18 @@ async def send_answer(answer: Answered, send: Send, content_type: str) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-async def live(receive: Receive, send: Send) -> None:
-    """The lifespan protocol: nothing to start, nothing to stop."""
+async def _nothing() -> None:
+    return
+
+
+async def live(
+    receive: Receive, send: Send, close: Callable[[], Awaitable[None]] = _nothing
+) -> None:
+    """The lifespan protocol: nothing to start; ``close`` at the end."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

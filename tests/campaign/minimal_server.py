@@ -41,7 +41,7 @@ class MinimalServer(Tasks):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
         if scope["type"] == "lifespan":
-            await live(receive, send)
+            await live(receive, send, self.close)
             return
         answer = self.answer(await read_asked(scope, receive))
         await send_answer(answer, send, self.content_type)

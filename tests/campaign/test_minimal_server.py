@@ -145,14 +145,17 @@ def test_an_item_falls_with_what_it_relies_on() -> None:
 )
 def test_a_task_is_accepted_worked_on_and_done(path: str, key: str) -> None:
     """201 with accepted; every state is seen; the answer of GET is that of the list."""
+    app, seconds = create_app(), [0.0]
+    app.clock = lambda: seconds[0]
 
     async def story(client: httpx.AsyncClient) -> None:
         fibre = item("S-FIBRE", "BB", 100)
         answer = await client.post(path, json={key: [fibre] if path == CHECKS else fibre})
         created = answer.json()
-        await asyncio.sleep(0.035)
+        seconds[0] = 0.03
         between = (await client.get(created["href"])).json()
-        done = await finished(client, created["href"])
+        seconds[0] = 1.0
+        done = (await client.get(created["href"])).json()
         (listed,) = (await client.get(path)).json()
 
         assert (answer.status_code, created["state"]) == (201, "accepted")
@@ -165,7 +168,7 @@ def test_a_task_is_accepted_worked_on_and_done(path: str, key: str) -> None:
         assert created["id"] == done["id"]
         assert done == listed
 
-    talk(create_app(), story)
+    talk(app, story)
 
 
 def test_who_waits_gets_the_result() -> None:

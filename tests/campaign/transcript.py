@@ -108,6 +108,7 @@ def transcript(server: MinimalServer) -> list[Line]:
 async def _converse(conversation: Conversation) -> None:
     for chapter in (_listen, _wait, _ask_at_once, _query, _refused, _select, _change, _stop):
         await chapter(conversation)
+    await conversation.server.close()
 
 
 async def _listen(talk: Conversation) -> None:
@@ -153,7 +154,7 @@ async def _wait(talk: Conversation) -> None:
     """A task is created, watched until it is done, and looked at again."""
     for body in (RICH, {"serviceQualificationItem": [item("S-FIBRE", "TV")]}):
         id_ = (await talk.say("POST", CHECKS, body)).get("id", "CSQ-1")
-        for pause in (0, 0.03, 1, 1):
+        for pause in (0, 0.03, 0.4, 1, 1):
             talk.seconds += pause
             await talk.say("GET", f"{CHECKS}/{id_}")
             await talk.say("GET", CHECKS)
