@@ -113,10 +113,14 @@ async def _read(request: Request) -> bytes:
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > MAX_BYTES:
         raise problems.too_large(MAX_BYTES)
     chunks: list[bytes] = []
-    size = 0
+    size, more = 0, True
     try:
         async with asyncio.timeout(BODY_DEADLINE):
-            async for chunk in request.stream():
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                chunk, more = message.get("body", b""), message.get("more_body", False)
                 size += len(chunk)
                 if size > MAX_BYTES:
                     raise problems.too_large(MAX_BYTES)

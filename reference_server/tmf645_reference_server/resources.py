@@ -34,9 +34,10 @@ class Collection:
     async def create(self, request: Request) -> Response:
         """POST: 200 with the answer, or 201 with the task."""
         sent = await body_of(request, f"{self._kind.schema}_Create")
-        opened = await self._desk.open(self._kind, sent, self._url(request))
+        url = self._url(request)
+        opened = await self._desk.open(self._kind, sent, url)
         now = opened.synchronous and self._readings.synchronous_status == "200"
-        location = f"{self._url(request)}/{opened.record.id}"
+        location = f"{url}/{opened.record.id}"
         return json_response(opened.record.document, 200 if now else 201, {"Location": location})
 
     async def list(self, request: Request) -> Response:

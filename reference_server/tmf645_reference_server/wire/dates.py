@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 def show_moment(moment: datetime) -> str:
     """Return ``moment`` as ``2026-01-31T12:00:00.000Z``."""
-    return (
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
-    )
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def read_moment(text: str) -> datetime:
