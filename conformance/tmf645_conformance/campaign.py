@@ -17,7 +17,7 @@ from tmf645_conformance.capabilities import probed_claims
 from tmf645_conformance.catalogue import TestPurpose
 from tmf645_conformance.judge import judge
 from tmf645_conformance.listener import Listener
-from tmf645_conformance.profile import Profile, auth_headers
+from tmf645_conformance.profile import Profile, auth_headers, secrets_of
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Session
@@ -57,7 +57,7 @@ def run(campaign: Campaign) -> Iterator[model.Event]:
     anything is sent.
     """
     headers = auth_headers(campaign.profile, campaign.environ)
-    redactor = Redactor(headers.values())
+    redactor = Redactor(secrets_of(campaign.profile, campaign.environ))
     timeouts = campaign.profile.timers.request
     with connect(campaign.target, timeouts=timeouts, headers=headers) as connection:
         record = _Record(campaign, connection.root)

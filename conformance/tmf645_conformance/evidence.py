@@ -8,8 +8,11 @@ from typing import Any
 
 from tmf645_reports import model
 
-from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.exchange import NOT_JSON, Exchange, parse
 from tmf645_conformance.redaction import Redactor, shorten
+
+#: Longer values are shown cut.
+_LONGEST_VALUE = 2_000
 
 #: So many exchanges of an outcome are kept: the last ones.
 _KEPT = 4
@@ -23,9 +26,10 @@ def shown(exchanges: Sequence[Exchange], redactor: Redactor) -> tuple[model.Exch
 def value(found: Any, redactor: Redactor) -> Any:
     """An expected or actual value for the report: JSON, redacted and not too long."""
     text = redactor.text(json.dumps(found, default=str, ensure_ascii=False))
-    if len(text) > 2_000:
-        return shorten(text, 2_000)
-    return json.loads(text)
+    shown = parse(text.encode(errors="replace"))
+    return (
+        shorten(text, _LONGEST_VALUE) if shown is NOT_JSON or len(text) > _LONGEST_VALUE else shown
+    )
 
 
 def _shown(exchange: Exchange, redactor: Redactor) -> model.Exchange:

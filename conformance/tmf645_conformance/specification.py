@@ -243,6 +243,3 @@ LIFE_CYCLE = _clause(
 TMFC009_NO_ALLOCATION = _clause(
     "TMFC009-NO-ALLOCATION", "TMFC009", "description", "a qualification allocates no resource"
 )
-
-#: Contradictions of the documents that a profile may settle, with the sides that can be taken.
-READINGS: dict[str, tuple[str, ...]] = {"initial_state": ("accepted", "acknowledged")}

@@ -16,9 +16,12 @@ STANDARD_PATH = "/tmf-api/serviceQualificationManagement/v4"
 #: The host that an application in process is told it is.
 IN_PROCESS_ORIGIN = "http://testserver.local"
 
+#: The path by which somebody says that the API root is the root of the host.
+_BARE_ROOT = "/."
+
 _FORMS = (
-    "Write http://host:port (completed with the standard path), the URL of the API root, "
-    "or asgi:module:factory."
+    "Write http://host:port (completed with the standard path), the URL of the API root "
+    "(http://host:port/. for the host itself), or asgi:module:factory."
 )
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -108,6 +111,8 @@ def _read_url(target: str) -> str:
         )
     if parts.query or parts.fragment:
         raise TargetError(f"{target}: the API root has no query and no fragment. {_FORMS}")
+    if parts.path == _BARE_ROOT:
+        return f"{parts.scheme}://{parts.netloc}"
     path = parts.path.rstrip("/") or STANDARD_PATH
     return f"{parts.scheme}://{parts.netloc}{path}"
 

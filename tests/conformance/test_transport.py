@@ -324,7 +324,11 @@ def test_a_packed_body_is_read(coding: str, pack: Callable[[bytes], bytes]) -> N
 
 @pytest.mark.parametrize(
     ("coding", "body"),
-    [("gzip", b"no gzip"), ("gzip", gzip.compress(b"whole")[:-9]), ("br", b"asked for by nobody")],
+    [
+        ("gzip", b"no gzip"),
+        ("gzip", gzip.compress(b"whole", mtime=0)[:-9]),
+        ("br", b"asked for by nobody"),
+    ],
 )
 def test_a_body_packed_otherwise_than_told_is_an_error(coding: str, body: bytes) -> None:
     """Broken packing is named, it does not become an empty body."""

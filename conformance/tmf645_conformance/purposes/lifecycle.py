@@ -151,7 +151,10 @@ def the_first_state(sut: SUT) -> str:
     The enumeration of the v4 file says accepted; its descriptions, other versions and the
     life-cycle picture say acknowledged.
     """
-    return f"a task begins {sut.created().state_word!r}"
+    word = sut.created().state_word
+    chosen = sut.profile.readings.get("initial_state", word)
+    other = f", although the profile reads {chosen!r}" if chosen != word else ""
+    return f"a task begins {word!r}{other}"
 
 
 @purpose("CSQ-LIF-BV-07", Level.OBSERVATION, API_SYNC, twin="QSQ-LIF-BV-07", about="status of POST")
