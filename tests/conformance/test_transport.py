@@ -165,6 +165,14 @@ def test_a_missing_certificate_file_is_a_usage_error() -> None:
         connect("https://127.0.0.1:1", verify="/no/such/file.pem")
 
 
+def test_a_file_without_certificates_is_a_usage_error(tmp_path: Path) -> None:
+    """--ca with a file of something else says so before anything is sent."""
+    file = tmp_path / "ca.pem"
+    file.write_text("no certificate")
+    with pytest.raises(TargetError, match="holds no certificates"):
+        connect("https://127.0.0.1:1", verify=str(file))
+
+
 # --- first contact ------------------------------------------------------------------------------
 
 
