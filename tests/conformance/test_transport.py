@@ -165,6 +165,14 @@ def test_a_missing_certificate_file_is_a_usage_error() -> None:
         connect("https://127.0.0.1:1", verify="/no/such/file.pem")
 
 
+def test_a_file_without_certificates_is_a_usage_error(tmp_path: Path) -> None:
+    """--ca with a file of something else says so before anything is sent."""
+    file = tmp_path / "ca.pem"
+    file.write_text("no certificate")
+    with pytest.raises(TargetError, match="holds no certificates"):
+        connect("https://127.0.0.1:1", verify=str(file))
+
+
 # --- first contact ------------------------------------------------------------------------------
 
 
@@ -631,6 +639,27 @@ def test_an_application_is_bounded_in_time_and_size() -> None:
             to.client.get("/slow")
         with pytest.raises(TooLarge):
             to.client.get("/large", timeout=20)
+
+
+def test_an_application_that_sends_nothing_without_end_does_not_keep_the_loop() -> None:
+    """After the budget it is given up, and the next request is served."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            raise NotImplementedError
+        if scope["path"].endswith("calm"):
+            await reply(send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
+
+    with application(app) as target, connect(target, timeouts=0.3) as to:
+        with pytest.raises(TooSlow):
+            to.client.get("/busy")
+        status = to.client.get("/calm", timeout=5).status_code
+
+    assert status == 200
 
 
 def test_a_client_that_waits_learns_of_the_end() -> None:
