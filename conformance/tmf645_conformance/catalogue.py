@@ -53,8 +53,10 @@ class TestPurpose:
     """
     One requirement: its id, how binding it is, where it stands, and how it is judged.
 
-    ``about`` is the subject that failures of several purposes may share. ``law`` marks what
-    follows from the meaning of a word: a failure is repeated once before it counts.
+    ``about`` is the subject that failures of several purposes may share. ``given`` holds ids of
+    purposes without which this one says nothing: where one of them fails, it is the finding, and
+    this one is inconclusive. ``law`` marks what follows from the meaning of a word: a failure is
+    repeated once before it counts.
     """
 
     __test__ = False
@@ -64,6 +66,7 @@ class TestPurpose:
     clauses: tuple[Clause, ...]
     needs: tuple[Need, ...]
     about: str
+    given: tuple[str, ...]
     law: bool
     resource: Resource
     body: Body
@@ -93,13 +96,15 @@ def purpose(
     *clauses: Clause,
     about: str,
     needs: tuple[Need, ...] = (),
+    given: tuple[str, ...] = (),
     law: bool = False,
     twin: str = "",
 ) -> Callable[[Body], Body]:
     """
     Enter a test purpose into the catalogue.
 
-    Raises ValueError, at import, for an id that is malformed, taken or retired, and for a
+    The ids in ``given`` are those of a check's purposes; for the twin, those of a query's are
+    meant. Raises ValueError, at import, for an id that is malformed, taken or retired, and for a
     purpose without clause or docstring.
     """
 
@@ -112,6 +117,7 @@ def purpose(
                 clauses=clauses,
                 needs=needs,
                 about=about,
+                given=tuple(_sibling(other, each) for other in given),
                 law=law,
                 resource=Resource.QUERY if each.startswith("QSQ") else Resource.CHECK,
                 body=body,
@@ -133,9 +139,24 @@ def _check(id: str, clauses: tuple[Clause, ...], body: Body) -> None:
 
 
 def catalogue() -> tuple[TestPurpose, ...]:
-    """Every purpose, in the order in which they are judged."""
+    """
+    Every purpose, in the order in which they are judged: behind those that are given.
+
+    Raises LookupError where a purpose is given that does not exist.
+    """
     _import_purposes()
-    return tuple(_CATALOGUE[id] for id in sorted(_CATALOGUE, key=_order))
+    ordered: dict[str, TestPurpose] = {}
+
+    def place(id: str) -> None:
+        for other in _CATALOGUE[id].given:
+            if other not in ordered:
+                place(other)
+        ordered[id] = _CATALOGUE[id]
+
+    for id in sorted(_CATALOGUE, key=_order):
+        if id not in ordered:
+            place(id)
+    return tuple(ordered.values())
 
 
 def select(expression: str) -> tuple[TestPurpose, ...]:
@@ -161,14 +182,26 @@ def _matching(pattern: str) -> Iterator[str]:
             yield entry.id
 
 
-_PHASES = ("REQ", "RES", "DEC", "ALT", "LIF", "MGT", "ERR", "NOT")
+_PHASES = ("REQ", "MGT", "LIF", "RES", "DEC", "ALT", "ERR", "NOT")
 _RESOURCES = ("CSQ", "QSQ", "HUB")
+_KINDS = ("BV", "BI", "BO")
 
 
-def _order(id: str) -> tuple[bool, int, int, str]:
+def _order(id: str) -> tuple[bool, int, int, int, str]:
     """By resource and phase; events last, so that nobody has to deliver those of the others."""
-    resource, phase, rest = id.split("-", 2)
-    return phase == "NOT", _RESOURCES.index(resource), _PHASES.index(phase), rest
+    resource, phase, kind, number = id.split("-")
+    return (
+        phase == "NOT",
+        _RESOURCES.index(resource),
+        _PHASES.index(phase),
+        _KINDS.index(kind),
+        number,
+    )
+
+
+def _sibling(id: str, of: str) -> str:
+    """The purpose ``id`` for the resource that ``of`` is about."""
+    return f"QSQ{id[3:]}" if of.startswith("QSQ") and id.startswith("CSQ") else id
 
 
 def _import_purposes() -> None:

@@ -22,7 +22,7 @@ def lost(sent: Any, shown: Any, path: str = "") -> str:
         )
     if isinstance(sent, list):
         if not isinstance(shown, list):
-            return path
+            return path or "/"
         return next(
             (
                 f"{path}/{index}"
@@ -31,7 +31,7 @@ def lost(sent: Any, shown: Any, path: str = "") -> str:
             ),
             "",
         )
-    return "" if same(sent, shown) else path
+    return "" if same(sent, shown) else path or "/"
 
 
 def same(one: Any, other: Any) -> bool:

@@ -71,6 +71,7 @@ class Hub:
         *,
         name: str = EVERYTHING,
         until: Callable[[list[Received]], bool] = bool,
+        wait: bool = True,
     ) -> list[Received]:
         """The wanted events of a subscription, once ``until`` holds or the event timer ends."""
 
@@ -78,7 +79,7 @@ class Hub:
             return event.name == name and wanted(event)
 
         events = self._session.listener.wait_for(
-            ours, until=until, within_seconds=self._session.profile.timers.event
+            ours, until=until, within_seconds=self._session.profile.timers.event if wait else 0
         )
         self._session.exchanges.extend(as_exchange(event) for event in events[-3:])
         return events

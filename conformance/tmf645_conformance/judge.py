@@ -6,7 +6,7 @@ The verdict follows from how the body ended, and from the level; a body never st
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tmf645_reports.model import Level, Outcome, Verdict
@@ -60,8 +60,23 @@ def judge(
 
 
 def _end(purpose: TestPurpose, session: Session) -> Ending:
-    session.begin_purpose(purpose.id)
+    unmet = [id for id in purpose.given if id in session.unmet]
+    if unmet:
+        session.unmet.add(purpose.id)
+        return Ending(
+            verdict=Verdict.INCONCLUSIVE, message=f"cannot be told while {unmet[0]} is not met"
+        )
+    ending = _attempt(purpose, session)
+    if purpose.law and ending.verdict is Verdict.FAIL:
+        ending = _repeated(purpose, session, ending)
+    if ending.verdict is Verdict.FAIL:
+        session.unmet.add(purpose.id)
+    return ending
+
+
+def _attempt(purpose: TestPurpose, session: Session) -> Ending:
     sut = SUT(session, purpose.resource)
+    session.begin_purpose(purpose.id)
     try:
         reason = lacking(purpose.needs, sut)
         if reason:
@@ -69,7 +84,7 @@ def _end(purpose: TestPurpose, session: Session) -> Ending:
         session.begin_purpose(purpose.id)
         return _held(purpose, purpose.body(sut))
     except Failed as failed:
-        return _failed_twice(purpose, session, failed) if purpose.law else _failed(purpose, failed)
+        return _failed(purpose, failed)
     except Inconclusive as open_:
         return _inconclusive(open_)
     except BrokenOff:
@@ -80,6 +95,23 @@ def _end(purpose: TestPurpose, session: Session) -> Ending:
             message=f"the judge itself failed: {type(bug).__name__}: {bug}",
             cause="the judge itself",
         )
+
+
+def _repeated(purpose: TestPurpose, session: Session, first: Ending) -> Ending:
+    """A law's failure counts where it repeats with requests of its own."""
+    settled, session.settled = session.settled, {}
+    try:
+        second = _attempt(purpose, session)
+    finally:
+        session.settled = settled
+    if second.verdict is not Verdict.PASS:
+        return second
+    return replace(
+        first,
+        verdict=Verdict.INCONCLUSIVE,
+        message=f"failed once and held when repeated: {first.message}",
+        cause="",
+    )
 
 
 def _held(purpose: TestPurpose, said: str | None) -> Ending:
@@ -104,27 +136,6 @@ def _failed(purpose: TestPurpose, failed: Failed) -> Ending:
         actual=failed.actual,
         cause=failed.cause or purpose.about,
         exchanges=failed.exchanges,
-    )
-
-
-def _failed_twice(purpose: TestPurpose, session: Session, first: Failed) -> Ending:
-    """A law's failure counts where it repeats with requests of its own."""
-    settled, session.settled = session.settled, {}
-    session.begin_purpose(purpose.id)
-    try:
-        purpose.body(SUT(session, purpose.resource))
-    except Failed as second:
-        return _failed(purpose, second)
-    except Inconclusive as open_:
-        return _inconclusive(open_)
-    finally:
-        session.settled = settled
-    return Ending(
-        verdict=Verdict.INCONCLUSIVE,
-        message=f"failed once and held when repeated: {first.message}",
-        expected=first.expected,
-        actual=first.actual,
-        exchanges=first.exchanges,
     )
 
 

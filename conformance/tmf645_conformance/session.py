@@ -45,7 +45,8 @@ class Session:
 
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
     begins the externalId of everything that this run creates; ``settled`` remembers tasks by
-    their requests, ``memory`` what else was found out once.
+    their requests, ``memory`` what else was found out once, ``unmet`` the purposes that others
+    cannot be judged without.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Session:
         self.requests = 0
         self.patience = profile.timers.settle
         self.memory: dict[object, object] = {}
+        self.unmet: set[str] = set()
         self.settled: dict[object, Answer | Inconclusive] = {}
         self._client = connection.client
         self._seed = seed

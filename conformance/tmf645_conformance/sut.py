@@ -112,6 +112,12 @@ class SUT:
         )
         return {"externalId": self.session.new_mark(), **asked, **attributes}
 
+    def asking_for(self, service: Body) -> Body:
+        """A marked request about ``service``, as an item or as criteria."""
+        if self.resource is Resource.CHECK:
+            return self.check({"id": "1", "service": service})
+        return self.request(searchCriteria={"service": service})
+
     def check(
         self, *items: Body, alternatives: bool = False, reasons: bool = False, **attributes: Any
     ) -> Body:
@@ -144,9 +150,21 @@ class SUT:
         """
         mark = self.session.new_mark()
         return [
-            self.created(self.request(description=mark, externalId=f"{mark}-{letter}"))
+            self._as_marked(self.request(description=mark, externalId=f"{mark}-{letter}"))
             for letter in _LETTERS[:count]
         ]
+
+    def _as_marked(self, body: Body) -> Answer:
+        """A fresh task that shows its marks; Inconclusive where it does not."""
+        answer = self.created(body)
+        for name in ("externalId", "description"):
+            if answer.body.get(name) != body[name]:
+                raise Inconclusive(
+                    f"the answer does not show the {name} that was sent, so nothing can be found "
+                    "by it",
+                    at=answer.exchange,
+                )
+        return answer
 
     def standard_requests(self) -> list[Body]:
         """The requests that many purposes look at."""
@@ -220,10 +238,16 @@ class SUT:
         return [_or_raise(settled[key]) for key in keys]
 
     def settled_anew(self, body: Body | None = None) -> Answer:
-        """A task of one's own in its final state."""
+        """A task of one's own in its final state, which nobody else will look at."""
         body = body or self.request()
-        self.session.settled.pop(self._key(body), None)
-        return self.settled(body)
+        key = self._key(body)
+        others = self.session.settled.pop(key, None)
+        try:
+            return self.settled(body)
+        finally:
+            self.session.settled.pop(key, None)
+            if others is not None:
+                self.session.settled[key] = others
 
     def as_answer(
         self, exchange: Exchange, *, posted: Exchange | None = None, states: tuple[str, ...] = ()

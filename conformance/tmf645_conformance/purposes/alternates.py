@@ -20,7 +20,14 @@ from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Failed, Inconclusive
 
 
-@purpose("CSQ-ALT-BV-01", Level.MANDATORY, API_ITEM_RESULT, about="expected results", law=True)
+@purpose(
+    "CSQ-ALT-BV-01",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="expected results",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
     """
     An item that cannot be delivered as asked, but otherwise, is alternate when that is asked for.
@@ -38,7 +45,14 @@ def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
         )
 
 
-@purpose("CSQ-ALT-BV-02", Level.MANDATORY, API_ITEM_RESULT, about="proposals", law=True)
+@purpose(
+    "CSQ-ALT-BV-02",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="proposals",
+    law=True,
+    given=("CSQ-ALT-BV-01",),
+)
 def an_alternate_item_has_a_proposal(sut: SUT) -> None:
     """
     An alternate item has at least one proposal that names a service or a date.
@@ -76,7 +90,14 @@ def alternatives_are_not_given_unasked(sut: SUT) -> None:
     )
 
 
-@purpose("CSQ-ALT-BV-04", Level.MANDATORY, API_PROPOSAL, about="proposals", law=True)
+@purpose(
+    "CSQ-ALT-BV-04",
+    Level.MANDATORY,
+    API_PROPOSAL,
+    about="proposals",
+    law=True,
+    given=("CSQ-ALT-BV-02", "CSQ-RES-BV-01"),
+)
 def a_proposal_that_is_asked_for_qualifies(sut: SUT) -> None:
     """
     What was proposed qualifies when it is asked for.
@@ -102,7 +123,14 @@ def a_proposal_that_is_asked_for_qualifies(sut: SUT) -> None:
         )
 
 
-@purpose("CSQ-ALT-BV-05", Level.MANDATORY, API_PROVIDE_ALTERNATIVE, about="wishes", law=True)
+@purpose(
+    "CSQ-ALT-BV-05",
+    Level.MANDATORY,
+    API_PROVIDE_ALTERNATIVE,
+    about="wishes",
+    law=True,
+    given=("CSQ-RES-BV-16",),
+)
 def asking_for_alternatives_never_decides_whether_it_is_available(sut: SUT) -> None:
     """
     With and without provideAlternative the same items are qualified.

@@ -39,6 +39,7 @@ _NEW = {"description": "changed by a PATCH"}
     twin="QSQ-MGT-BV-50",
     about="PATCH",
     needs=_PATCH,
+    given=("CSQ-LIF-BV-03", "CSQ-REQ-BV-10"),
 )
 def a_patch_changes_what_it_names(sut: SUT) -> None:
     """
@@ -65,14 +66,15 @@ def _is_changed(exchange: Exchange) -> None:
     twin="QSQ-MGT-BV-51",
     about="PATCH",
     needs=_PATCH,
+    given=("CSQ-MGT-BV-50", "CSQ-MGT-BO-50"),
 )
 def a_patch_leaves_what_it_does_not_name(sut: SUT) -> None:
     """
-    PATCH of the description leaves every other attribute as it was.
+    PATCH of the description leaves every other attribute, and every other task, as it was.
 
     A server that replaces the task by the body of the PATCH loses the items.
     """
-    task = sut.settled_anew()
+    task, other = sut.settled_anew(), sut.settled_anew()
     patched = _patched(sut, task, _NEW)
     before = {
         name: value
@@ -83,6 +85,9 @@ def a_patch_leaves_what_it_does_not_name(sut: SUT) -> None:
     for exchange in (patched, sut.read(task.id)):
         gone = lost(before, expect.json_object(exchange))
         expect.equal("", gone, "changed, although the PATCH did not name it", at=exchange)
+    neighbour = sut.read(other.id)
+    shown = expect.json_object(neighbour).get("description")
+    expect.equal(other.body.get("description"), shown, "another task has changed", at=neighbour)
 
 
 @purpose(
@@ -92,6 +97,7 @@ def a_patch_leaves_what_it_does_not_name(sut: SUT) -> None:
     twin="QSQ-MGT-BV-52",
     about="PATCH",
     needs=_PATCH,
+    given=("CSQ-MGT-BV-50",),
 )
 def a_patch_replaces_arrays_whole(sut: SUT) -> None:
     """
@@ -141,6 +147,7 @@ def a_merge_patch_is_understood(sut: SUT) -> None:
     twin="QSQ-MGT-BI-50",
     about="identity",
     needs=_PATCH,
+    given=("CSQ-LIF-BV-04",),
 )
 def a_patch_cannot_change_the_identity(sut: SUT) -> None:
     """
@@ -170,6 +177,7 @@ def a_patch_cannot_change_the_identity(sut: SUT) -> None:
     twin="QSQ-MGT-BO-50",
     about="final tasks",
     needs=_PATCH,
+    given=("CSQ-LIF-BV-03", "CSQ-MGT-BI-50"),
 )
 def a_patch_cannot_turn_a_final_task_back(sut: SUT) -> None:
     """
@@ -201,6 +209,7 @@ def a_patch_cannot_turn_a_final_task_back(sut: SUT) -> None:
     twin="QSQ-MGT-BI-51",
     about="words of states",
     needs=_PATCH,
+    given=("CSQ-LIF-BV-03",),
 )
 def a_patch_cannot_invent_a_state(sut: SUT) -> None:
     """
@@ -261,6 +270,7 @@ def a_client_cannot_patch_the_outcome(sut: SUT) -> None:
     twin="QSQ-MGT-BI-53",
     about="unknown ids",
     needs=_PATCH,
+    given=("CSQ-MGT-BI-01", "CSQ-MGT-BV-50"),
 )
 def what_does_not_exist_cannot_be_patched(sut: SUT) -> None:
     """
@@ -280,6 +290,7 @@ def what_does_not_exist_cannot_be_patched(sut: SUT) -> None:
     twin="QSQ-MGT-BV-60",
     about="DELETE",
     needs=_DELETE,
+    given=("CSQ-MGT-BI-01", "CSQ-LIF-BV-03"),
 )
 def what_is_deleted_is_gone(sut: SUT) -> None:
     """
@@ -299,6 +310,7 @@ def what_is_deleted_is_gone(sut: SUT) -> None:
     twin="QSQ-MGT-BV-61",
     about="DELETE",
     needs=_DELETE,
+    given=("CSQ-MGT-BV-20",),
 )
 def what_is_deleted_is_not_listed(sut: SUT) -> None:
     """
@@ -328,6 +340,7 @@ def what_is_deleted_is_not_listed(sut: SUT) -> None:
     twin="QSQ-MGT-BI-60",
     about="unknown ids",
     needs=_DELETE,
+    given=("CSQ-MGT-BV-60",),
 )
 def what_does_not_exist_cannot_be_deleted(sut: SUT) -> None:
     """

@@ -11,7 +11,15 @@ from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Inconclusive
 
 
-@purpose("CSQ-DEC-BV-01", Level.MANDATORY, API_RELIES_ON, API_RESULT, about="reliance", law=True)
+@purpose(
+    "CSQ-DEC-BV-01",
+    Level.MANDATORY,
+    API_RELIES_ON,
+    API_RESULT,
+    about="reliance",
+    law=True,
+    given=("CSQ-RES-BV-02",),
+)
 def what_relies_on_an_unqualified_item_is_not_qualified(sut: SUT) -> None:
     """
     An item that relies on an unqualified item is not qualified itself.
@@ -35,7 +43,49 @@ def what_relies_on_an_unqualified_item_is_not_qualified(sut: SUT) -> None:
             )
 
 
-@purpose("CSQ-DEC-BV-02", Level.MANDATORY, API_RELIES_ON, about="reliance", law=True)
+@purpose(
+    "CSQ-DEC-BV-04",
+    Level.MANDATORY,
+    API_RELIES_ON,
+    API_RESULT,
+    about="reliance",
+    law=True,
+    given=("CSQ-DEC-BV-01",),
+)
+def reliance_passes_on(sut: SUT) -> None:
+    """
+    An item that relies on one that relies on an unqualified item is not qualified.
+
+    What stands on something that cannot be delivered cannot be delivered, however long the chain.
+    """
+    relationship = sut.profile.relationships.depends_on[0]
+    answer = sut.settled(
+        sut.wishing(
+            _relying(sut.item("qualified", "top"), relationship, "dependent"),
+            _relying(sut.item("qualified", "dependent"), relationship),
+            sut.item("unqualified", "base"),
+        )
+    )
+    if answer.result_of("dependent") == "qualified":
+        raise Inconclusive("the item in the middle is qualified", at=answer.exchange)
+
+    expect.true(
+        answer.result_of("top") != "qualified",
+        "qualified at the end of a chain whose beginning is unqualified",
+        expected="not qualified",
+        actual=answer.result_of("top"),
+        at=answer.exchange,
+    )
+
+
+@purpose(
+    "CSQ-DEC-BV-02",
+    Level.MANDATORY,
+    API_RELIES_ON,
+    about="reliance",
+    law=True,
+    given=("CSQ-RES-BV-01", "CSQ-RES-BV-11"),
+)
 def what_relies_on_a_qualified_item_stays_qualified(sut: SUT) -> None:
     """
     An item that is qualified alone is qualified when it relies on a qualified item.
@@ -58,7 +108,14 @@ def what_relies_on_a_qualified_item_stays_qualified(sut: SUT) -> None:
     )
 
 
-@purpose("CSQ-DEC-BV-03", Level.MANDATORY, API_RELIES_ON, API_ITEMS, about="echo of the items")
+@purpose(
+    "CSQ-DEC-BV-03",
+    Level.MANDATORY,
+    API_RELIES_ON,
+    API_ITEMS,
+    about="echo of the items",
+    given=("CSQ-RES-BV-09",),
+)
 def relationships_come_back(sut: SUT) -> None:
     """
     The relationship between two items comes back as it was sent.
@@ -81,7 +138,14 @@ def relationships_come_back(sut: SUT) -> None:
     )
 
 
-@purpose("CSQ-DEC-BI-01", Level.MANDATORY, API_RELIES_ON, API_STATUSES, about="odd relationships")
+@purpose(
+    "CSQ-DEC-BI-01",
+    Level.MANDATORY,
+    API_RELIES_ON,
+    API_STATUSES,
+    about="odd relationships",
+    given=("CSQ-RES-BV-09",),
+)
 def a_relationship_that_leads_nowhere_does_not_break_the_server(sut: SUT) -> None:
     """
     An item that relies on one that is not there, on itself, or in a circle, breaks nothing.
@@ -106,7 +170,14 @@ def a_relationship_that_leads_nowhere_does_not_break_the_server(sut: SUT) -> Non
                 answer.item(item["id"])
 
 
-@purpose("CSQ-DEC-BI-02", Level.MANDATORY, API_ITEMS, API_STATUSES, about="odd relationships")
+@purpose(
+    "CSQ-DEC-BI-02",
+    Level.MANDATORY,
+    API_ITEMS,
+    API_STATUSES,
+    about="odd relationships",
+    given=("CSQ-RES-BV-09",),
+)
 def two_items_of_one_id_do_not_break_the_server(sut: SUT) -> None:
     """
     Two items with the same id are refused (4xx), or both answered.

@@ -6,6 +6,7 @@ from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
 from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_ERROR,
     API_JSON,
@@ -28,6 +29,7 @@ _STORED = (Need.STORED,)
     twin="QSQ-ERR-BI-01",
     about="error body",
     needs=_STORED,
+    given=("CSQ-MGT-BI-01",),
 )
 def not_found_says_so_in_its_body(sut: SUT) -> None:
     """
@@ -50,6 +52,7 @@ def not_found_says_so_in_its_body(sut: SUT) -> None:
     TMF630_ERROR,
     twin="QSQ-ERR-BI-02",
     about="error body",
+    given=("CSQ-REQ-BI-01", "CSQ-REQ-BI-03"),
 )
 def a_refused_request_is_told_why(sut: SUT) -> None:
     """
@@ -157,7 +160,8 @@ def odd_requests_do_not_break_the_server(sut: SUT) -> None:
     Requests that are valid JSON but unusual are accepted or refused; none is answered 5xx.
 
     Deeply nested values, very long strings, numbers beyond any type, names that frameworks know,
-    text beyond the basic plane, references that are no objects.
+    text beyond the basic plane, references that are no objects; services and places that do not
+    exist, or are not named.
     """
     deep: object = "deep"
     for _ in range(40):
@@ -173,9 +177,22 @@ def odd_requests_do_not_break_the_server(sut: SUT) -> None:
         {"relatedParty": [None, 1, []]},
         {required: [None] if required == "serviceQualificationItem" else []},
         {required: [{"service": []}] if required == "serviceQualificationItem" else {"service": 1}},
+        *(sut.asking_for(service) for service in _unknown_services(sut)),
     )
     for odd in requests:
         expect.no_server_error(sut.post(sut.request(**odd)))
+
+
+def _unknown_services(sut: SUT) -> list[Body]:
+    """Services that a server can hardly know, or cannot know the place of."""
+    known: Body = sut.about(Resource.CHECK).any_item().get("service", {})
+    return [
+        {**known, "serviceSpecification": {"id": "tmf645-no-such-thing"}},
+        {**known, "place": [{"role": "installation", "id": "tmf645-nowhere"}]},
+        {name: value for name, value in known.items() if name != "place"},
+        {name: value for name, value in known.items() if name != "serviceSpecification"},
+        {},
+    ]
 
 
 @purpose(
@@ -208,6 +225,27 @@ def odd_queries_do_not_break_the_server(sut: SUT) -> None:
         {"..": "'\"<>%"},
     ):
         expect.no_server_error(sut.listed(query))
+
+
+@purpose(
+    "CSQ-ERR-BI-09",
+    Level.MANDATORY,
+    API_STATUSES,
+    twin="QSQ-ERR-BI-09",
+    about="odd requests",
+    needs=(Need.STORED, Need.PATCH),
+    given=("CSQ-MGT-BV-50",),
+)
+def odd_patches_do_not_break_the_server(sut: SUT) -> None:
+    """
+    A PATCH with a body that makes no sense is accepted or refused; none is answered 5xx.
+
+    No JSON, no object, other types, nothing at all.
+    """
+    task = sut.settled_anew()
+    for content in (b"", b"{", b"[]", b"null", b'"a string"', b'{"description": {"a": [1]}}'):
+        path = sut.path_of(task.id)
+        expect.no_server_error(sut.session.send("PATCH", path, content=content))
 
 
 @purpose(

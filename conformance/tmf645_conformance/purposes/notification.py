@@ -87,6 +87,7 @@ def a_subscription_has_a_location(sut: SUT) -> None:
     twin="QSQ-NOT-BV-01",
     about="create event",
     needs=_HUB,
+    given=("CSQ-NOT-BV-04",),
 )
 def a_created_task_is_announced(sut: SUT) -> None:
     """
@@ -109,6 +110,7 @@ def a_created_task_is_announced(sut: SUT) -> None:
     twin="QSQ-NOT-BV-02",
     about="state events",
     needs=_HUB,
+    given=("CSQ-NOT-BV-04",),
 )
 def a_finished_task_is_announced(sut: SUT) -> None:
     """
@@ -142,6 +144,7 @@ def a_finished_task_is_announced(sut: SUT) -> None:
     twin="QSQ-NOT-BV-03",
     about="order of events",
     needs=_HUB,
+    given=("CSQ-NOT-BV-04",),
 )
 def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
     """
@@ -193,14 +196,14 @@ _ORDER = ("accepted", "inProgress", "done", "terminatedWithError")
 )
 def an_event_says_what_it_is(sut: SUT) -> None:
     """
-    An event has eventId, eventTime and eventType, and the task in event, all as declared.
+    An event has eventId, eventTime and eventType, and the full task in event, all as declared.
 
     The API file declares the envelope without making any part of it required; an event without
-    these cannot be told from another.
+    these cannot be told from another, or related to anything.
     """
-    sut.hub.subscribed()
-    answer = sut.created()
-    events = _events(sut, answer, "")
+    before = len(sut.hub.received(_any, wait=False))
+    answer = _announced_anew(sut)
+    events = sut.hub.received(_any, until=lambda found: len(found) > before + 1)[before:]
     if not events:
         raise Inconclusive("no event has arrived", at=answer.exchange)
     for event in events:
@@ -209,6 +212,9 @@ def an_event_says_what_it_is(sut: SUT) -> None:
             name for name in ("eventId", "eventTime", "eventType") if not _field(event, name)
         ]
         expect.equal([], missing, "an event without", at=as_exchange(event))
+        expect.mandatory_attributes(
+            sut.resource, _resource(event, sut.resource), at=as_exchange(event)
+        )
         expect.as_declared(
             _definition(event, sut), body, at=as_exchange(event), vocabulary=sut.profile.vocabulary
         )
@@ -221,6 +227,7 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     twin="QSQ-NOT-BV-05",
     about="payload of events",
     needs=_HUB,
+    given=("CSQ-NOT-BV-02",),
 )
 def an_event_shows_the_task_as_get_does(sut: SUT) -> None:
     """
@@ -251,6 +258,7 @@ def an_event_shows_the_task_as_get_does(sut: SUT) -> None:
     twin="QSQ-NOT-BV-06",
     about="ids of events",
     needs=_HUB,
+    given=("CSQ-NOT-BV-04",),
 )
 def each_event_has_its_own_id(sut: SUT) -> None:
     """
@@ -281,6 +289,7 @@ def each_event_has_its_own_id(sut: SUT) -> None:
     twin="QSQ-NOT-BV-07",
     about="delete event",
     needs=(Need.STORED, Need.HUB, Need.DELETE),
+    given=("CSQ-NOT-BV-04",),
 )
 def a_deleted_task_is_announced(sut: SUT) -> None:
     """
@@ -301,6 +310,7 @@ def a_deleted_task_is_announced(sut: SUT) -> None:
     API_EVENTS,
     about="change event",
     needs=(Need.STORED, Need.HUB, Need.PATCH),
+    given=("CSQ-NOT-BV-04", "CSQ-MGT-BV-50"),
 )
 def a_changed_check_is_announced(sut: SUT) -> None:
     """
@@ -312,7 +322,15 @@ def a_changed_check_is_announced(sut: SUT) -> None:
     new = {"description": f"changed {sut.session.new_mark()}"}
     if not sut.patch(answer.id, new).succeeded:
         raise Inconclusive("it cannot be changed", at=answer.exchange)
-    events = _events(sut, answer, "AttributeValueChangeEvent")
+    events = _events(
+        sut,
+        answer,
+        "AttributeValueChangeEvent",
+        until=lambda found: any(
+            _resource(event, sut.resource).get("description") == new["description"]
+            for event in found
+        ),
+    )
     _some(events, "checkServiceQualificationAttributeValueChangeEvent", sut, answer)
     shown = [_resource(event, sut.resource).get("description") for event in events]
 
@@ -332,6 +350,7 @@ def a_changed_check_is_announced(sut: SUT) -> None:
     API_HUB,
     about="end of a subscription",
     needs=_HUB,
+    given=("CSQ-NOT-BV-04",),
 )
 def after_unsubscribing_nothing_is_sent(sut: SUT) -> None:
     """
@@ -353,7 +372,14 @@ def after_unsubscribing_nothing_is_sent(sut: SUT) -> None:
     )
 
 
-@purpose("HUB-NOT-BV-04", Level.CONDITIONAL, TMF630_HUB, about="subscription query", needs=_HUB)
+@purpose(
+    "HUB-NOT-BV-04",
+    Level.CONDITIONAL,
+    TMF630_HUB,
+    about="subscription query",
+    needs=_HUB,
+    given=("CSQ-NOT-BV-02",),
+)
 def a_subscription_by_type_receives_only_that_type(sut: SUT) -> None:
     """
     A subscription with the query eventType=… receives events of that type, and no others.
@@ -415,7 +441,7 @@ def how_a_second_listener_is_answered(sut: SUT) -> str:
 @purpose("HUB-NOT-BV-06", Level.OBSERVATION, API_EVENTS, TMF630_HUB, about="delivery", needs=_HUB)
 def where_events_are_delivered(sut: SUT) -> str:
     """
-    Whether events arrive at the callback itself, or below it at /listener/…
+    Whether events arrive at the callback itself, or below it at /listener.
 
     The guidelines say the first, the API file the second. Also: how the moment is spelled.
     """
@@ -451,7 +477,11 @@ def _events(
     def wanted(event: Received) -> bool:
         return event.event_type.endswith(kind) and _id(event, sut.resource) == id_
 
-    return sut.hub.received(wanted, name=name, until=until if wait else lambda _: True)
+    return sut.hub.received(wanted, name=name, until=until, wait=wait)
+
+
+def _any(event: Received) -> bool:  # noqa: ARG001 - a predicate
+    return True
 
 
 def _some(events: list[Received], kind: str, sut: SUT, answer: Answer) -> None:

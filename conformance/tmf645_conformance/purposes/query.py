@@ -22,7 +22,14 @@ from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Failed, Inconclusive
 
 
-@purpose("QSQ-RES-BV-01", Level.MANDATORY, API_CRITERIA, about="what a query lists", law=True)
+@purpose(
+    "QSQ-RES-BV-01",
+    Level.MANDATORY,
+    API_CRITERIA,
+    about="what a query lists",
+    law=True,
+    given=("QSQ-RES-BV-04",),
+)
 def a_query_lists_what_is_available(sut: SUT) -> None:
     """
     A query lists the services that are available for its criteria.
@@ -43,7 +50,14 @@ def a_query_lists_what_is_available(sut: SUT) -> None:
         expect.equal([], missing, f"{sample.name}: not listed", at=answer.exchange)
 
 
-@purpose("QSQ-RES-BV-02", Level.MANDATORY, API_CRITERIA, about="what a query lists", law=True)
+@purpose(
+    "QSQ-RES-BV-02",
+    Level.MANDATORY,
+    API_CRITERIA,
+    about="what a query lists",
+    law=True,
+    given=("QSQ-RES-BV-04",),
+)
 def a_query_does_not_list_what_is_not_available(sut: SUT) -> None:
     """
     A query does not list a service where a check says that it is unqualified.
@@ -78,6 +92,7 @@ def a_query_does_not_list_what_is_not_available(sut: SUT) -> None:
     API_ITEM_RESULT,
     about="query and check",
     law=True,
+    given=("QSQ-RES-BV-01", "QSQ-RES-BV-02", "CSQ-RES-BV-01"),
 )
 def what_a_query_lists_a_check_qualifies(sut: SUT) -> None:
     """
@@ -102,7 +117,14 @@ def what_a_query_lists_a_check_qualifies(sut: SUT) -> None:
         )
 
 
-@purpose("QSQ-RES-BV-04", Level.MANDATORY, API_CRITERIA, about="rows of a query", law=True)
+@purpose(
+    "QSQ-RES-BV-04",
+    Level.MANDATORY,
+    API_CRITERIA,
+    about="rows of a query",
+    law=True,
+    given=("QSQ-LIF-BV-03",),
+)
 def each_row_names_a_service(sut: SUT) -> None:
     """
     Each row of a query's answer names a service.
@@ -118,7 +140,12 @@ def each_row_names_a_service(sut: SUT) -> None:
 
 
 @purpose(
-    "QSQ-RES-BV-05", Level.MANDATORY, API_CRITERIA, CP_MANDATORY_QSQ, about="echo of the criteria"
+    "QSQ-RES-BV-05",
+    Level.MANDATORY,
+    API_CRITERIA,
+    CP_MANDATORY_QSQ,
+    about="echo of the criteria",
+    given=("QSQ-REQ-BV-02",),
 )
 def the_criteria_come_back(sut: SUT) -> None:
     """
@@ -147,7 +174,81 @@ def the_criteria_come_back(sut: SUT) -> None:
     )
 
 
-@purpose("QSQ-RES-BV-06", Level.MANDATORY, API_CRITERIA, about="repeatability of a query", law=True)
+@purpose(
+    "QSQ-RES-BV-09",
+    Level.MANDATORY,
+    API_CRITERIA,
+    about="criteria of a query",
+    law=True,
+    given=("QSQ-RES-BV-01",),
+)
+def a_specification_among_the_criteria_narrows(sut: SUT) -> None:
+    """
+    A query with a specification among its criteria lists that specification alone.
+
+    Asks for everything at a place, then for one of what was found there.
+    """
+    criteria = _telling(sut)
+    everything = _done(sut, criteria)
+    found = sorted({each for row in everything.items if (each := _specification(row))})
+    if len(found) < 2:
+        raise Inconclusive(
+            "fewer than two specifications are listed, so nothing can be narrowed",
+            unlock="samples: criteria, and lists: ids of two specifications that are available",
+            at=everything.exchange,
+        )
+    service = {**criteria.get("service", {}), "serviceSpecification": {"id": found[0]}}
+    answer = _done(sut, {**criteria, "service": service})
+    listed = sorted({str(_specification(row)) for row in answer.items})
+
+    expect.equal([found[0]], listed, "what is listed of one specification", at=answer.exchange)
+
+
+@purpose(
+    "QSQ-RES-BV-10",
+    Level.MANDATORY,
+    API_CRITERIA,
+    about="criteria of a query",
+    law=True,
+    given=("QSQ-RES-BV-01",),
+)
+def the_place_among_the_criteria_counts(sut: SUT) -> None:
+    """
+    At a place where a check says that a service is unqualified, a query does not list it.
+
+    Unlike the purpose before, only the place is asked for. A server that looks at the
+    specification and not at the place lists what can be had elsewhere.
+    """
+    item = sut.about(Resource.CHECK).item("unqualified")
+    place = item.get("service", {}).get("place")
+    if not place or _specification(item) is None:
+        raise Inconclusive(
+            "the unqualified sample has no specification and place",
+            unlock="samples: an unqualified item with service.serviceSpecification and place",
+        )
+    check = sut.about(Resource.CHECK)
+    answer = _done(sut, {"service": {"place": place}})
+    rows = [row for row in answer.items if _specification(row)]
+    criteria: Body = {"service": {"place": place}}
+    bodies = [check.check({**_as_item(row, criteria)}) for row in rows]
+
+    for row, checked in zip(rows, check.settled_all(bodies), strict=True):
+        expect.equal(
+            "qualified",
+            checked.result_of("1"),
+            f"{_specification(row)} is listed where a check does not qualify it",
+            at=[answer.exchange, checked.exchange],
+        )
+
+
+@purpose(
+    "QSQ-RES-BV-06",
+    Level.MANDATORY,
+    API_CRITERIA,
+    about="repeatability of a query",
+    law=True,
+    given=("QSQ-RES-BV-04",),
+)
 def the_same_query_has_the_same_answer(sut: SUT) -> None:
     """
     The same query, asked three times, lists the same services.
@@ -166,7 +267,13 @@ def the_same_query_has_the_same_answer(sut: SUT) -> None:
     )
 
 
-@purpose("QSQ-RES-BV-07", Level.CONDITIONAL, CP_SUB_RESOURCES, about="parts of a service")
+@purpose(
+    "QSQ-RES-BV-07",
+    Level.CONDITIONAL,
+    CP_SUB_RESOURCES,
+    about="parts of a service",
+    given=("QSQ-MGT-BV-03",),
+)
 def services_of_a_query_have_the_mandatory_attributes_of_their_parts(sut: SUT) -> None:
     """
     Places, features, parties and references in criteria and rows have their mandatory attributes.

@@ -171,6 +171,7 @@ def created_has_a_location(sut: SUT) -> None:
     twin="QSQ-REQ-BV-06",
     about="Location",
     needs=(Need.TASKS,),
+    given=("CSQ-MGT-BV-01",),
 )
 def the_location_leads_to_what_was_created(sut: SUT) -> None:
     """
@@ -195,6 +196,7 @@ def the_location_leads_to_what_was_created(sut: SUT) -> None:
     twin="QSQ-REQ-BV-07",
     about="href",
     needs=(Need.STORED,),
+    given=("CSQ-MGT-BV-01",),
 )
 def the_href_leads_to_the_resource(sut: SUT) -> None:
     """
@@ -319,6 +321,32 @@ def _sent_external_id(body: bytes) -> Any:
     return sent["externalId"] if isinstance(sent, dict) else None
 
 
+@purpose(
+    "CSQ-REQ-BV-17",
+    Level.RECOMMENDED,
+    TMF630_GET,
+    API_SCHEMA,
+    twin="QSQ-REQ-BV-17",
+    about="echo of wishes",
+    given=("CSQ-REQ-BV-10",),
+)
+def wishes_and_dates_of_the_request_are_kept(sut: SUT) -> None:
+    """
+    The wishes and the date that a client sends come back with the task.
+
+    So that whoever reads an answer can see which question it answers.
+    """
+    sent: Body = {
+        "expectedQualificationDate": "2030-05-17T08:30:00Z",
+        "instantSyncQualification": False,
+    }
+    if sut.resource is Resource.CHECK:
+        sent |= {"provideAlternative": True, "provideUnavailabilityReason": True}
+    answer = sut.settled_anew(sut.request(**sent))
+
+    _kept(sent, answer.exchange)
+
+
 @purpose("CSQ-REQ-BV-11", Level.MANDATORY, API_ITEMS, CP_MANDATORY_CSQ, about="echo of the items")
 def items_come_back_with_what_was_asked(sut: SUT) -> None:
     """
@@ -441,6 +469,34 @@ def a_client_cannot_decide_the_result(sut: SUT) -> None:
     shown = expect.json_object(posted)
     taken = [name for name in sent if shown.get(name) == sent[name] and sent[name] != usual]
     expect.equal([], taken, "taken over from the client", at=posted)
+
+
+@purpose(
+    "CSQ-REQ-BV-18",
+    Level.MANDATORY,
+    API_CREATE,
+    about="attributes that belong to the provider",
+)
+def a_client_cannot_decide_the_result_of_an_item(sut: SUT) -> None:
+    """
+    A qualificationResult that a client sends with an item is refused or ignored.
+
+    The items of a create are described as without result. Looked at when the check is finished.
+    """
+    item = {**sut.any_item(), "qualificationResult": "decided-by-the-client"}
+    posted = sut.post(sut.check(item))
+    expect.no_server_error(posted)
+    if not posted.succeeded:
+        return
+    answer = sut.settled_anew(sut.check(item))
+
+    expect.true(
+        answer.item("1").get("qualificationResult") != "decided-by-the-client",
+        "the result of an item was taken over from the client",
+        expected="a result of the server's own",
+        actual="decided-by-the-client",
+        at=answer.exchange,
+    )
 
 
 @purpose(

@@ -31,7 +31,14 @@ from tmf645_conformance.verdicts import Inconclusive
 _BEST_FIRST = ("qualified", "alternate", "unqualified")
 
 
-@purpose("CSQ-RES-BV-01", Level.MANDATORY, API_ITEM_RESULT, about="expected results", law=True)
+@purpose(
+    "CSQ-RES-BV-01",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="expected results",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def what_can_be_delivered_is_qualified(sut: SUT) -> None:
     """
     An item that can be delivered is qualified.
@@ -41,7 +48,14 @@ def what_can_be_delivered_is_qualified(sut: SUT) -> None:
     _all_are(sut, "qualified")
 
 
-@purpose("CSQ-RES-BV-02", Level.MANDATORY, API_ITEM_RESULT, about="expected results", law=True)
+@purpose(
+    "CSQ-RES-BV-02",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="expected results",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def what_cannot_be_delivered_is_unqualified(sut: SUT) -> None:
     """
     An item that cannot be delivered, and has no alternative, is unqualified.
@@ -60,7 +74,14 @@ def _all_are(sut: SUT, wanted: str) -> None:
         )
 
 
-@purpose("CSQ-RES-BV-03", Level.MANDATORY, API_RESULT, about="roll-up", law=True)
+@purpose(
+    "CSQ-RES-BV-03",
+    Level.MANDATORY,
+    API_RESULT,
+    about="roll-up",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def one_unqualified_item_makes_the_whole_unqualified(sut: SUT) -> None:
     """
     A check with at least one unqualified item is unqualified as a whole.
@@ -72,7 +93,14 @@ def one_unqualified_item_makes_the_whole_unqualified(sut: SUT) -> None:
     _rolls_up(sut, "unqualified")
 
 
-@purpose("CSQ-RES-BV-04", Level.MANDATORY, API_RESULT, about="roll-up", law=True)
+@purpose(
+    "CSQ-RES-BV-04",
+    Level.MANDATORY,
+    API_RESULT,
+    about="roll-up",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def an_alternate_and_none_unqualified_makes_the_whole_alternate(sut: SUT) -> None:
     """
     A check with an alternate item and no unqualified one is alternate as a whole.
@@ -82,7 +110,14 @@ def an_alternate_and_none_unqualified_makes_the_whole_alternate(sut: SUT) -> Non
     _rolls_up(sut, "alternate")
 
 
-@purpose("CSQ-RES-BV-05", Level.MANDATORY, API_RESULT, about="roll-up", law=True)
+@purpose(
+    "CSQ-RES-BV-05",
+    Level.MANDATORY,
+    API_RESULT,
+    about="roll-up",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def only_qualified_items_make_the_whole_qualified(sut: SUT) -> None:
     """
     A check is qualified as a whole exactly when all of its items are.
@@ -120,7 +155,14 @@ def _mixtures(sut: SUT, worst: str) -> Iterator[list[Body]]:
             yield [sut.item(word, str(number)) for number, word in enumerate(order[::-1], 1)]
 
 
-@purpose("CSQ-RES-BV-06", Level.MANDATORY, API_DONE, about="missing results", law=True)
+@purpose(
+    "CSQ-RES-BV-06",
+    Level.MANDATORY,
+    API_DONE,
+    about="missing results",
+    law=True,
+    given=("CSQ-RES-BV-09",),
+)
 def every_item_of_a_finished_check_has_a_result(sut: SUT) -> None:
     """
     When a check is done, each of its items has a qualificationResult.
@@ -167,7 +209,14 @@ def results_are_words_that_are_known(sut: SUT) -> None:
     expect.equal([], unknown, "words that nothing declares", at=answer.exchange)
 
 
-@purpose("CSQ-RES-BV-09", Level.MANDATORY, API_ITEMS, about="items lost", law=True)
+@purpose(
+    "CSQ-RES-BV-09",
+    Level.MANDATORY,
+    API_ITEMS,
+    about="items lost",
+    law=True,
+    given=("CSQ-LIF-BV-03",),
+)
 def no_item_is_lost(sut: SUT) -> None:
     """
     Each item of the request is answered, however many there are.
@@ -181,7 +230,14 @@ def no_item_is_lost(sut: SUT) -> None:
     expect.equal([], [id for id in ids if id not in shown], "items lost", at=answer.exchange)
 
 
-@purpose("CSQ-RES-BV-10", Level.MANDATORY, API_ITEM_RESULT, about="order of items", law=True)
+@purpose(
+    "CSQ-RES-BV-10",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="order of items",
+    law=True,
+    given=("CSQ-RES-BV-11",),
+)
 def the_order_of_items_does_not_matter(sut: SUT) -> None:
     """
     The same items in another order have the same results.
@@ -200,7 +256,14 @@ def the_order_of_items_does_not_matter(sut: SUT) -> None:
         )
 
 
-@purpose("CSQ-RES-BV-11", Level.MANDATORY, API_ITEM_RESULT, about="independence of items", law=True)
+@purpose(
+    "CSQ-RES-BV-11",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="independence of items",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def an_item_does_not_depend_on_items_beside_it(sut: SUT) -> None:
     """
     An item has the same result alone and beside items that it has no relationship with.
@@ -226,6 +289,7 @@ def an_item_does_not_depend_on_items_beside_it(sut: SUT) -> None:
     TMFC009_NO_ALLOCATION,
     about="repeatability",
     law=True,
+    given=("CSQ-RES-BV-06",),
 )
 def the_same_question_has_the_same_answer(sut: SUT) -> None:
     """
@@ -247,29 +311,34 @@ def the_same_question_has_the_same_answer(sut: SUT) -> None:
         )
 
 
-@purpose("CSQ-RES-BV-13", Level.MANDATORY, API_PROVIDE_REASON, about="reasons", law=True)
+@purpose(
+    "CSQ-RES-BV-13",
+    Level.MANDATORY,
+    API_PROVIDE_REASON,
+    about="reasons",
+    law=True,
+    given=("CSQ-RES-BV-02",),
+)
 def reasons_are_given_when_asked_for(sut: SUT) -> None:
     """
-    An unqualified item has at least one reason where reasons were asked for.
+    Each unqualified item has at least one reason where reasons were asked for.
 
-    provideUnavailabilityReason asks for them; each reason has a code or a label.
+    provideUnavailabilityReason asks for them; each reason has a code or a label. Two unqualified
+    items are asked for: the second has its reason too.
     """
-    answer = _done(sut.decided("unqualified"))
-    item = answer.item("1")
-    if answer.result_of("1") != "unqualified":
-        raise Inconclusive("the item is not unqualified, so it needs no reason", at=answer.exchange)
-    reasons = item.get("eligibilityUnavailabilityReason") or []
-    told = [
-        row for row in reasons if isinstance(row, dict) and (row.get("code") or row.get("label"))
-    ]
-
-    expect.true(
-        bool(told),
-        "unqualified without a reason, although reasons were asked for",
-        expected="eligibilityUnavailabilityReason with a code or label",
-        actual=item.get("eligibilityUnavailabilityReason"),
-        at=answer.exchange,
-    )
+    items = [sut.item("unqualified", "first"), sut.item("unqualified", "second")]
+    answer = _done(sut.settled(sut.wishing(*items)))
+    for item in items:
+        if answer.result_of(item["id"]) != "unqualified":
+            raise Inconclusive("the item is not unqualified", at=answer.exchange)
+        reasons = answer.item(item["id"]).get("eligibilityUnavailabilityReason")
+        expect.true(
+            _tells_something(reasons),
+            "unqualified without a reason, although reasons were asked for",
+            expected="eligibilityUnavailabilityReason with a code or label",
+            actual=reasons,
+            at=answer.exchange,
+        )
 
 
 @purpose("CSQ-RES-BV-14", Level.RECOMMENDED, API_PROVIDE_REASON, about="reasons")
@@ -287,7 +356,14 @@ def reasons_are_not_given_unasked(sut: SUT) -> None:
     )
 
 
-@purpose("CSQ-RES-BV-15", Level.MANDATORY, API_ITEM_RESULT, about="reasons", law=True)
+@purpose(
+    "CSQ-RES-BV-15",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="reasons",
+    law=True,
+    given=("CSQ-RES-BV-01",),
+)
 def a_qualified_item_has_no_reason_to_be_unavailable(sut: SUT) -> None:
     """
     A qualified item has no eligibilityUnavailabilityReason.
@@ -308,7 +384,14 @@ def a_qualified_item_has_no_reason_to_be_unavailable(sut: SUT) -> None:
     )
 
 
-@purpose("CSQ-RES-BV-16", Level.MANDATORY, API_PROVIDE_REASON, about="wishes", law=True)
+@purpose(
+    "CSQ-RES-BV-16",
+    Level.MANDATORY,
+    API_PROVIDE_REASON,
+    about="wishes",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def asking_for_reasons_changes_no_result(sut: SUT) -> None:
     """
     With and without provideUnavailabilityReason the results are the same.
@@ -336,6 +419,7 @@ def asking_for_reasons_changes_no_result(sut: SUT) -> None:
     about="synchronous and asynchronous",
     needs=(Need.SYNC,),
     law=True,
+    given=("CSQ-RES-BV-12",),
 )
 def synchronous_and_asynchronous_answers_agree(sut: SUT) -> None:
     """
@@ -385,24 +469,33 @@ def an_answer_says_how_long_it_is_valid(sut: SUT) -> None:
 @purpose("CSQ-RES-BV-19", Level.RECOMMENDED, API_EFFECTIVE, about="validity")
 def an_answer_says_when_it_was_found(sut: SUT) -> None:
     """
-    A finished check has an effectiveQualificationDate, not after its expirationDate.
+    A finished check has an effectiveQualificationDate between its creation and its expiry.
 
-    An answer that has expired before it was given is of no use.
+    It is when the qualification was completed. An answer that was found before it was asked for,
+    or has expired before it was given, is of no use.
     """
     answer = _done(sut.settled())
-    effective = moment(answer.body.get("effectiveQualificationDate"))
-    expires = moment(answer.body.get("expirationDate"))
+    names = (sut.resource.date, "effectiveQualificationDate", "expirationDate")
+    dates = [moment(answer.body.get(name)) for name in names]
+    known = [date for date in dates if date is not None]
 
     expect.true(
-        effective is not None and (expires is None or effective <= expires),
-        "effectiveQualificationDate is missing, or after expirationDate",
-        expected="a date-time not after expirationDate",
-        actual=[answer.body.get("effectiveQualificationDate"), answer.body.get("expirationDate")],
+        dates[1] is not None and known == sorted(known),
+        "effectiveQualificationDate is missing, or not between creation and expiry",
+        expected="a date-time between the two",
+        actual=[answer.body.get(name) for name in names],
         at=answer.exchange,
     )
 
 
-@purpose("CSQ-RES-BV-20", Level.MANDATORY, API_ITEM_RESULT, about="monotonicity", law=True)
+@purpose(
+    "CSQ-RES-BV-20",
+    Level.MANDATORY,
+    API_ITEM_RESULT,
+    about="monotonicity",
+    law=True,
+    given=("CSQ-RES-BV-12",),
+)
 def what_is_easier_to_deliver_is_not_refused(sut: SUT) -> None:
     """
     Where a harder value of a characteristic is qualified, the easier ones are too.
@@ -430,6 +523,13 @@ def what_is_easier_to_deliver_is_not_refused(sut: SUT) -> None:
             actual=results,
             at=[answer.exchange for answer in answers],
         )
+
+
+def _tells_something(reasons: object) -> bool:
+    """Whether there is a reason with a code or a label."""
+    return isinstance(reasons, list) and any(
+        isinstance(row, dict) and (row.get("code") or row.get("label")) for row in reasons
+    )
 
 
 def _done(answer: Answer) -> Answer:

@@ -49,6 +49,7 @@ _ALWAYS = frozenset({"id", "href"})
     twin="QSQ-MGT-BV-10",
     about="fields",
     needs=_STORED,
+    given=("CSQ-LIF-BV-03",),
 )
 def fields_selects_attributes_of_one_task(sut: SUT) -> None:
     """
@@ -72,6 +73,7 @@ def fields_selects_attributes_of_one_task(sut: SUT) -> None:
     twin="QSQ-MGT-BV-11",
     about="fields",
     needs=_STORED,
+    given=("CSQ-MGT-BV-04",),
 )
 def fields_selects_attributes_in_the_list(sut: SUT) -> None:
     """
@@ -152,17 +154,20 @@ def _shows_only(wanted: Sequence[str], shown: Mapping[str, Any], exchange: Excha
     twin="QSQ-MGT-BV-20",
     about="filters",
     needs=_STORED,
+    given=("CSQ-MGT-BV-04", "CSQ-REQ-BV-10"),
 )
 def a_filter_keeps_what_matches(sut: SUT) -> None:
     """
     A list filtered by a top-level attribute holds the tasks with that value, and no others.
 
-    By id, by externalId and by description. A server that ignores filters shows strangers.
+    By id, by externalId and by description. A server that ignores filters shows strangers, and
+    one that compares beginnings shows too many.
     """
     one, other = sut.together(2)
     for name in ("id", "externalId"):
         _lists(sut, {name: str(one.body.get(name))}, [one])
     _lists(sut, {"description": str(other.body.get("description"))}, [one, other])
+    _lists(sut, {"externalId": _external_id(one)[:-1]}, [])
 
 
 @purpose(
@@ -173,6 +178,7 @@ def a_filter_keeps_what_matches(sut: SUT) -> None:
     twin="QSQ-MGT-BV-21",
     about="filters",
     needs=_STORED,
+    given=("CSQ-MGT-BV-20",),
 )
 def several_filters_combine_with_and(sut: SUT) -> None:
     """
@@ -194,6 +200,7 @@ def several_filters_combine_with_and(sut: SUT) -> None:
     twin="QSQ-MGT-BV-22",
     about="filters",
     needs=_STORED,
+    given=("CSQ-MGT-BV-20", "CSQ-MGT-BV-11"),
 )
 def filters_and_fields_go_together(sut: SUT) -> None:
     """
@@ -216,6 +223,7 @@ def filters_and_fields_go_together(sut: SUT) -> None:
     twin="QSQ-MGT-BV-23",
     about="filters",
     needs=_STORED,
+    given=("CSQ-MGT-BV-20",),
 )
 def values_of_one_attribute_combine_with_or(sut: SUT) -> None:
     """
@@ -236,6 +244,7 @@ def values_of_one_attribute_combine_with_or(sut: SUT) -> None:
     twin="QSQ-MGT-BV-24",
     about="filters",
     needs=_STORED,
+    given=("CSQ-MGT-BV-20",),
 )
 def moments_are_compared(sut: SUT) -> None:
     """
@@ -264,17 +273,19 @@ def moments_are_compared(sut: SUT) -> None:
     twin="QSQ-MGT-BV-25",
     about="nested filters",
     needs=(Need.STORED, Need.NESTED_FILTERING),
+    given=("CSQ-MGT-BV-20",),
 )
 def a_filter_reaches_into_parts(sut: SUT) -> None:
     """
     A list filtered by an attribute of a part holds the tasks that have such a part.
 
-    By the id of an item of a check, or of the criteria of a query. Any element of an array counts.
+    By the id of the second item of a check, or of the criteria of a query. Any element of an array
+    counts.
     """
     mark = sut.session.new_mark()
     asked = sut.request()
     part = asked[sut.resource.required]
-    marked = [{**part[0], "id": mark}] if isinstance(part, list) else {**part, "id": mark}
+    marked = [*part, {**part[0], "id": mark}] if isinstance(part, list) else {**part, "id": mark}
     task = sut.created({**asked, sut.resource.required: marked})
     path = f"{sut.resource.required}.id"
     shown = task.body.get(sut.resource.required)
@@ -292,6 +303,7 @@ def a_filter_reaches_into_parts(sut: SUT) -> None:
     twin="QSQ-MGT-BV-26",
     about="JSONPath",
     needs=_STORED,
+    given=("CSQ-MGT-BV-20",),
 )
 def a_jsonpath_filter_is_understood_or_declined(sut: SUT) -> None:
     """
@@ -320,6 +332,7 @@ def a_jsonpath_filter_is_understood_or_declined(sut: SUT) -> None:
     twin="QSQ-MGT-BV-30",
     about="limit",
     needs=_STORED,
+    given=("CSQ-MGT-BV-04",),
 )
 def limit_bounds_a_page(sut: SUT) -> None:
     """
@@ -351,6 +364,7 @@ def limit_bounds_a_page(sut: SUT) -> None:
     twin="QSQ-MGT-BV-31",
     about="offset",
     needs=_STORED,
+    given=("CSQ-MGT-BV-20", "CSQ-MGT-BV-30"),
 )
 def pages_are_disjoint_and_complete(sut: SUT) -> None:
     """
@@ -375,6 +389,7 @@ def pages_are_disjoint_and_complete(sut: SUT) -> None:
     twin="QSQ-MGT-BV-32",
     about="total count",
     needs=(Need.STORED, Need.TOTAL_COUNT),
+    given=("CSQ-MGT-BV-20",),
 )
 def the_total_count_is_right(sut: SUT) -> None:
     """
@@ -469,6 +484,7 @@ def how_a_part_of_a_list_is_answered(sut: SUT) -> str:
     twin="QSQ-MGT-BV-40",
     about="sort",
     needs=(Need.STORED, Need.SORT),
+    given=("CSQ-MGT-BV-20",),
 )
 def sort_orders_a_list(sut: SUT) -> None:
     """
@@ -492,6 +508,7 @@ def sort_orders_a_list(sut: SUT) -> None:
     twin="QSQ-MGT-BV-41",
     about="sort",
     needs=(Need.STORED, Need.SORT),
+    given=("CSQ-MGT-BV-20",),
 )
 def sort_orders_moments(sut: SUT) -> None:
     """
