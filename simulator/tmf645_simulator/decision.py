@@ -2,7 +2,7 @@
 The decision on one question: the network, and then the companions that the service needs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tmf645_simulator.characteristics import complete
 from tmf645_simulator.feasibility import assess
@@ -10,7 +10,7 @@ from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
-from tmf645_simulator.variants import filled
+from tmf645_simulator.variants import Feasible, filled
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 
@@ -48,9 +48,8 @@ def offer(
     Characteristics are those ``given``, defaults, and for mandatory ones without default the
     best that is attainable.
     """
-    return first_deliverable(
-        filled(asking_for(specification, where, given or {}), inventory), inventory
-    )
+    question = asking_for(specification, where, given or {})
+    return next(deliverable(filled, question, inventory), None)
 
 
 def asking_for(
@@ -67,15 +66,20 @@ def asking_for(
     )
 
 
-def first_deliverable(
-    variants: Iterable[Wanted], inventory: Inventory
-) -> tuple[Wanted, Delivery] | None:
-    """Return the first of ``variants`` that can be delivered, and how; None where none can."""
-    for variant in variants:
+def deliverable(
+    search: Callable[[Wanted, Inventory, Feasible], Iterator[Wanted]],
+    wanted: Wanted,
+    inventory: Inventory,
+) -> Iterator[tuple[Wanted, Delivery]]:
+    """Yield each variant of ``wanted`` that ``search`` finds deliverable, and how it would be."""
+    for variant in search(wanted, inventory, lambda each: _is_deliverable(each, inventory)):
         found = decide(variant, inventory)
         if isinstance(found, Delivery):
-            return variant, found
-    return None
+            yield variant, found
+
+
+def _is_deliverable(wanted: Wanted, inventory: Inventory) -> bool:
+    return isinstance(decide(wanted, inventory), Delivery)
 
 
 def _lacks(companion: ServiceSpecification, wanted: Wanted) -> Reason:
