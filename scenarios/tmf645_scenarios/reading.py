@@ -7,7 +7,6 @@ import math
 import re
 import types
 import typing
-from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence as AnySequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -42,14 +41,18 @@ class Reader:
             return self._progression(node, path)
         if dataclasses.is_dataclass(wanted):
             return self._record(node, wanted, path)
+        if typing.get_origin(wanted) is not None:
+            return self._generic(node, wanted, path)
+        return self._leaf(self._scalar(node, path), wanted, path)
+
+    def _generic(self, node: Node, wanted: Any, path: str) -> Any:
+        """Read what is optional, a list, or a mapping: the only generic types of a document."""
         origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
         if origin is types.UnionType:
             return self._optional(node, arguments, path)
         if origin is tuple:
             return self._tuple(node, arguments, path)
-        if origin is AnyMapping:
-            return self._mapping(node, arguments[1], path)
-        return self._leaf(self._scalar(node, path), wanted, path)
+        return self._mapping(node, arguments[1], path)
 
     def note(self, node_line: int, path: str, message: str) -> Unreadable:
         """Note a problem; return what to raise where nothing can be read."""
