@@ -9,8 +9,7 @@ import types
 import typing
 from collections.abc import Sequence as AnySequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
 from tmf645_simulator.request import CharacteristicValue
@@ -146,7 +145,7 @@ class Reader:
             value = _moment(scalar.text)
         elif wanted is timedelta:
             value = _duration(scalar.text)
-        elif issubclass(wanted, StrEnum):
+        else:
             value = next((each for each in wanted if each.value == scalar.text), None)
         if value is None:
             raise self.note(
@@ -207,6 +206,8 @@ def _a(node: Node) -> str:
             return "a list"
         case Mapping():
             return "a mapping"
+        case _:
+            assert_never(node)
 
 
 def _join(path: str, key: str) -> str:

@@ -9,14 +9,15 @@ is decided like a request before it is proposed.
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import assert_never
 
 from tmf645_simulator.characteristics import Governs, number
-from tmf645_simulator.decision import asking_for, decide, deliverable
+from tmf645_simulator.decision import asking_for, deliver
 from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
 from tmf645_simulator.results import Proposal
 from tmf645_simulator.variants import lowered
-from tmf645_simulator.wanted import Delivery, Wanted
+from tmf645_simulator.wanted import Wanted
 
 
 def propose(wanted: Wanted, inventory: Inventory) -> tuple[Proposal, ...]:
@@ -38,6 +39,8 @@ def _by(rule: AlternateRule, wanted: Wanted, inventory: Inventory) -> Iterator[W
             return _later(wanted, inventory)
         case AlternateKind.OTHER_SPECIFICATION:
             return _other_specifications(wanted, inventory)
+        case _:
+            assert_never(rule.kind)
 
 
 def _other_technologies(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
@@ -71,27 +74,26 @@ def _later(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
     }
     for moment in sorted(moments):
         then = replace(wanted, at=moment, dated=True)
-        if isinstance(decide(then, inventory), Delivery):
+        if deliver(then, inventory) is not None:
             yield then
 
 
 def _other_specifications(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
     """Yield each alternative of the catalogue, no faster than asked, as fast as it goes."""
-    for id_ in wanted.specification.alternatives:
-        other = inventory.catalogue.service(id_)
-        if other is not None:
-            carried = {
-                name: value
-                for name, value in wanted.characteristics.items()
-                if (known := other.characteristic(name)) is not None
-                and (known.accepts(value) or (known.numeric and number(value) is not None))
-            }
-            at_best = _lower_tiers(asking_for(other, wanted, carried), inventory)
-            yield from itertools.islice(at_best, 1)
+    for other in inventory.catalogue.named(wanted.specification.alternatives):
+        carried = {
+            name: value
+            for name, value in wanted.characteristics.items()
+            if (known := other.characteristic(name)) is not None
+            and (known.accepts(value) or (known.numeric and number(value) is not None))
+        }
+        at_best = _lower_tiers(asking_for(other, wanted, carried), inventory)
+        yield from itertools.islice(at_best, 1)
 
 
 def _lower_tiers(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    return (variant for variant, _ in deliverable(lowered, wanted, inventory))
+    found = lowered(wanted, inventory, lambda each: deliver(each, inventory))
+    return (variant for variant, _ in found)
 
 
 def _known(wanted: Wanted, found: list[tuple[str, Wanted]]) -> bool:

@@ -2,7 +2,7 @@
 The decision on one question: the network, and then the companions that the service needs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 
 from tmf645_simulator.characteristics import complete
 from tmf645_simulator.feasibility import assess
@@ -10,7 +10,7 @@ from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
-from tmf645_simulator.variants import Feasible, filled
+from tmf645_simulator.variants import filled
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 
@@ -28,10 +28,8 @@ def decide(
         return found
     lacking = [
         companion
-        for id_ in wanted.specification.companions
-        if id_ not in promised
-        and (companion := inventory.catalogue.service(id_)) is not None
-        and offer(companion, wanted, inventory) is None
+        for companion in inventory.catalogue.named(wanted.specification.companions)
+        if companion.id not in promised and offer(companion, wanted, inventory) is None
     ]
     return Refusal(tuple(_lacks(each, wanted) for each in lacking)) if lacking else found
 
@@ -49,7 +47,7 @@ def offer(
     best that is attainable.
     """
     question = asking_for(specification, where, given or {})
-    return next(deliverable(filled, question, inventory), None)
+    return next(filled(question, inventory, lambda each: deliver(each, inventory)), None)
 
 
 def asking_for(
@@ -66,20 +64,10 @@ def asking_for(
     )
 
 
-def deliverable(
-    search: Callable[[Wanted, Inventory, Feasible], Iterator[Wanted]],
-    wanted: Wanted,
-    inventory: Inventory,
-) -> Iterator[tuple[Wanted, Delivery]]:
-    """Yield each variant of ``wanted`` that ``search`` finds deliverable, and how it would be."""
-    for variant in search(wanted, inventory, lambda each: _is_deliverable(each, inventory)):
-        found = decide(variant, inventory)
-        if isinstance(found, Delivery):
-            yield variant, found
-
-
-def _is_deliverable(wanted: Wanted, inventory: Inventory) -> bool:
-    return isinstance(decide(wanted, inventory), Delivery)
+def deliver(wanted: Wanted, inventory: Inventory) -> Delivery | None:
+    """Return how ``wanted`` is delivered, or None where it is not."""
+    found = decide(wanted, inventory)
+    return found if isinstance(found, Delivery) else None
 
 
 def _lacks(companion: ServiceSpecification, wanted: Wanted) -> Reason:

@@ -16,33 +16,33 @@ from tmf645_simulator.characteristics import Characteristic, Governs, ValueType,
 from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.request import CharacteristicValue
-from tmf645_simulator.wanted import Wanted
+from tmf645_simulator.wanted import Delivery, Wanted
 
 #: The most combinations that are tried where one value can exclude another, and every one has
 #: to be looked at.
 MOST: Final = 2_000
 
-Feasible = Callable[[Wanted], bool]
+#: Says how something would be delivered, or None.
+Deliver = Callable[[Wanted], Delivery | None]
+Variants = Iterator[tuple[Wanted, Delivery]]
 Ladder = tuple[str, list[CharacteristicValue]]
 
 
-def filled(wanted: Wanted, inventory: Inventory, feasible: Feasible) -> Iterator[Wanted]:
-    """Yield ``wanted`` with each mandatory value that it lacks chosen, best choices first."""
-    return _search(wanted, inventory, feasible, set())
+def filled(wanted: Wanted, inventory: Inventory, deliver: Deliver) -> Variants:
+    """Yield each deliverable choice of the mandatory values that ``wanted`` lacks, best first."""
+    return _search(wanted, inventory, deliver, set())
 
 
-def lowered(wanted: Wanted, inventory: Inventory, feasible: Feasible) -> Iterator[Wanted]:
+def lowered(wanted: Wanted, inventory: Inventory, deliver: Deliver) -> Variants:
     """
-    Yield ``wanted`` with its tiers as asked or lower, fastest first, and gaps filled.
+    Yield each deliverable choice of tiers as asked or lower, fastest first, and gaps filled.
 
     Of several tiers, the one that the specification lists first stays high the longest.
     """
-    return _search(wanted, inventory, feasible, set(_tiers(wanted, inventory)))
+    return _search(wanted, inventory, deliver, set(_tiers(wanted, inventory)))
 
 
-def _search(
-    wanted: Wanted, inventory: Inventory, feasible: Feasible, lowering: set[str]
-) -> Iterator[Wanted]:
+def _search(wanted: Wanted, inventory: Inventory, deliver: Deliver, lowering: set[str]) -> Variants:
     varying = {*lowering, *missing(wanted.specification.characteristics, wanted.characteristics)}
     each_one = [each for each in wanted.specification.characteristics if each.name in varying]
     words = [_ladder(each, wanted, inventory) for each in each_one if not each.numeric]
@@ -50,7 +50,7 @@ def _search(
     if wanted.specification.exclusions:
         words, tiers = words + tiers, []
     for chosen in _combinations(words):
-        yield from _descend(_with(wanted, chosen), tiers, feasible)
+        yield from _descend(_with(wanted, chosen), tiers, deliver)
 
 
 def _combinations(ladders: list[Ladder]) -> Iterator[dict[str, CharacteristicValue]]:
@@ -59,18 +59,18 @@ def _combinations(ladders: list[Ladder]) -> Iterator[dict[str, CharacteristicVal
         yield dict(zip(names, values, strict=True))
 
 
-def _descend(wanted: Wanted, tiers: list[Ladder], feasible: Feasible) -> Iterator[Wanted]:
+def _descend(wanted: Wanted, tiers: list[Ladder], deliver: Deliver) -> Variants:
     """Yield, for each step of the first tier, the best feasible steps of the others."""
     if not tiers:
-        if feasible(wanted):
-            yield wanted
+        if (delivery := deliver(wanted)) is not None:
+            yield wanted, delivery
         return
     (name, steps), *others = tiers
     lowest = {other: rest[-1] for other, rest in others if rest}
     for step in steps:
         candidate = _with(wanted, {name: step})
-        if feasible(_with(candidate, lowest)):
-            yield from itertools.islice(_descend(candidate, others, feasible), 1)
+        if deliver(_with(candidate, lowest)) is not None:
+            yield from itertools.islice(_descend(candidate, others, deliver), 1)
 
 
 def _with(wanted: Wanted, values: dict[str, CharacteristicValue]) -> Wanted:

@@ -184,6 +184,13 @@ def test_an_impossible_world_is_told_with_its_line(write, old: str, new: str, pr
     assert [problem] == refused(write(changed(old, new)))
 
 
+def test_nothing_may_be_written_where_something_is_optional(write) -> None:  # noqa: ANN001
+    """An optional key without a value is like no key."""
+    (town,) = load(write(changed("until: 2040-01-01", "until:"))).inventory.coverage.areas
+
+    assert town.reach.valid_until is None
+
+
 def test_unknown_names_tell_the_nearest_and_all() -> None:
     """A typing error in a name is answered with what there is."""
     with pytest.raises(ScenarioError, match='did you mean "main-street"') as caught:
