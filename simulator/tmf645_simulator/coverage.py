@@ -91,7 +91,7 @@ class CoverageMap:
     def __post_init__(self) -> None:
         _check_areas(self.areas)
         for row in self.rows:
-            _check_reach("premises", row.premises_id, row.reach)
+            _check_reach("row", row.premises_id, row.reach)
         shapes = [area.shape for area in self.areas]
         shapely.prepare(shapes)
         object.__setattr__(self, "_tree", STRtree(shapes))
