@@ -5,8 +5,8 @@ Every act is: look at what is stored, ask the simulator what becomes of it, comm
 events it causes in one change, wake the post. A commit that lost a race is repeated.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -15,7 +15,7 @@ import msgspec
 from tmf645_scenarios import Scenario
 from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.reasons import ReasonCode
-from tmf645_simulator.results import CheckResult, NotServed, Question, ServedOtherwise
+from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
 from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
 
 from tmf645_reference_server import amending, problems
@@ -28,6 +28,7 @@ from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import Change, Delivery, Record, Store
+from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
 
 KINDS: Final = {kind.name: kind for kind in (CHECK, QUERY)}
@@ -67,6 +68,7 @@ class Desk:
         self._clock = clock
         self._identifiers = identifiers
         self._readings = readings
+        self._teller = Teller(scenario.behaviour.validity, readings)
         #: Called whenever something may have become due.
         self.wake: Callable[[], None] = lambda: None
 
@@ -129,7 +131,12 @@ class Desk:
                     f"the qualification is {record.task.state}; wait until it is finished",
                     why="reading delete_unfinished = refused",
                 )
-            notice = self._notice(kind, "Delete", _decoded(record), self._clock.now())
+            notice = Notice(
+                resource=kind.name,
+                what="Delete",
+                at=self._clock.now(),
+                document=_decoded(record),
+            )
             return record if await self._keep(record, None, [notice]) else None
 
         await self._repeatedly(kind, id, once)
@@ -196,12 +203,7 @@ class Desk:
         if not is_final(task.state) and (asked := kind.read(amended.document)) != task.asked:
             task = ask_anew(task, asked)
         moved, passed = advance(task, self._scenario.inventory, at=now)
-        first = self._shown(kind, amended.document, task)
-        notices = [
-            self._notice(
-                kind, "AttributeValueChange", first, now, field_path=",".join(amended.changed)
-            )
-        ]
+        notices = [self._teller.change(kind, amended.document, task, amended.changed, at=now)]
         after, told = await self._told(kind, amended.document, task, moved, passed, at=now)
         return after if await self._keep(record, after, [*notices, *told]) else None
 
@@ -250,55 +252,13 @@ class Desk:
         created: bool = False,
     ) -> tuple[Record, list[Notice]]:
         """Return the record that ``after`` becomes, and what listeners hear on the way there."""
-        shown = self._shown(kind, document, after)
-        record = Record(
-            resource=kind.name, id=after.id, task=after, document=msgspec.json.encode(shown)
-        )
+        record = self._teller.record(kind, document, after)
         if not await self._store.subscriptions():
             return record, []
-        notices = list(self._notices(kind, document, before, after, passed, at=at))
+        notices = list(self._teller.passage(kind, document, before, after, passed, at=at))
         if created:
-            notices.insert(0, self._notice(kind, "Create", self._shown(kind, document, before), at))
+            notices.insert(0, self._teller.opening(kind, document, before, at))
         return record, notices
-
-    def _notices(
-        self,
-        kind: Kind,
-        document: Object,
-        before: Task,
-        after: Task,
-        passed: Sequence[TaskState],
-        *,
-        at: datetime,
-    ) -> Iterator[Notice]:
-        for state in passed:
-            then = after if state is after.state else replace(before, state=state)
-            yield self._notice(kind, "StateChange", self._shown(kind, document, then), at)
-        for question in after.open_questions:
-            if question not in before.open_questions:
-                yield self._notice(
-                    kind,
-                    "InformationRequired",
-                    self._shown(kind, document, after),
-                    at,
-                    field_path=_path_to(question),
-                )
-
-    def _shown(self, kind: Kind, document: Object, task: Task) -> Object:
-        return kind.show(document, task, self._scenario.behaviour.validity, self._readings)
-
-    def _notice(
-        self,
-        kind: Kind,
-        what: str,
-        document: Object,
-        at: datetime,
-        *,
-        field_path: str | None = None,
-    ) -> Notice:
-        return Notice(
-            resource=kind.name, what=what, at=at, document=document, field_path=field_path
-        )
 
     async def _keep(
         self, before: Record | None, after: Record | None, notices: Sequence[Notice]
@@ -323,11 +283,3 @@ def _untouched(task: Task) -> Task:
 def _decoded(record: Record) -> Object:
     document: Object = _DECODER.decode(record.document)
     return document
-
-
-def _path_to(question: Question) -> str:
-    """Return the path of what is missing (JSONPath, as TMF630 Part 6 addresses elements)."""
-    return (
-        f"$.serviceQualificationItem[?(@.id=='{question.item_id}')].service"
-        f".serviceCharacteristic[?(@.name=='{question.characteristic}')]"
-    )

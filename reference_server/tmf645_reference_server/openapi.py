@@ -155,8 +155,11 @@ def _schema(schema: Schema) -> Object:
 def _attribute(attribute: Attribute) -> Object:
     if attribute.type in ("string", "boolean"):
         described: Object = {"type": attribute.type}
-    elif attribute.type in ("date-time", "uri"):
-        described = {"type": "string", "format": attribute.type}
+    elif attribute.type == "date-time":
+        described = {"type": "string", "format": "date-time"}
+    elif attribute.type == "uri":
+        # No format: any string is taken and comes back as sent; see READINGS.
+        described = {"type": "string", "description": "a URI; any string is taken"}
     else:
         described = _reference(attribute.type)
     if attribute.default is not None:

@@ -7,11 +7,9 @@ import math
 import re
 import types
 import typing
-from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence as AnySequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
 from tmf645_simulator.request import CharacteristicValue
@@ -42,14 +40,18 @@ class Reader:
             return self._progression(node, path)
         if dataclasses.is_dataclass(wanted):
             return self._record(node, wanted, path)
+        if typing.get_origin(wanted) is not None:
+            return self._generic(node, wanted, path)
+        return self._leaf(self._scalar(node, path), wanted, path)
+
+    def _generic(self, node: Node, wanted: Any, path: str) -> Any:
+        """Read what is optional, a list, or a mapping: the only generic types of a document."""
         origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
         if origin is types.UnionType:
             return self._optional(node, arguments, path)
         if origin is tuple:
             return self._tuple(node, arguments, path)
-        if origin is AnyMapping:
-            return self._mapping(node, arguments[1], path)
-        return self._leaf(self._scalar(node, path), wanted, path)
+        return self._mapping(node, arguments[1], path)
 
     def note(self, node_line: int, path: str, message: str) -> Unreadable:
         """Note a problem; return what to raise where nothing can be read."""
@@ -143,7 +145,7 @@ class Reader:
             value = _moment(scalar.text)
         elif wanted is timedelta:
             value = _duration(scalar.text)
-        elif issubclass(wanted, StrEnum):
+        else:
             value = next((each for each in wanted if each.value == scalar.text), None)
         if value is None:
             raise self.note(
@@ -204,6 +206,8 @@ def _a(node: Node) -> str:
             return "a list"
         case Mapping():
             return "a mapping"
+        case _:
+            assert_never(node)
 
 
 def _join(path: str, key: str) -> str:

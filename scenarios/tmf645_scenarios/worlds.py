@@ -11,6 +11,7 @@ from tmf645_simulator.capacity import Capacity, Node, Pool
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic
 from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, Reach, polygon
+from tmf645_simulator.errors import ImpossibleValue
 from tmf645_simulator.inventory import AlternateRule, Inventory
 from tmf645_simulator.places import Directory, Premises
 from tmf645_simulator.specifications import (
@@ -23,6 +24,7 @@ from tmf645_simulator.specifications import (
 
 from tmf645_scenarios.document import (
     CharacteristicEntry,
+    CoverageEntry,
     FeatureEntry,
     PremisesEntry,
     ReachEntry,
@@ -78,12 +80,22 @@ def _coverage(
     world: WorldDocument, features: Iterable[tuple[FeatureEntry, Polygon | MultiPolygon]]
 ) -> CoverageMap:
     inline = [
-        CoverageArea(id=each.id, shape=polygon(each.area, each.holes), reach=_reach(each))
-        for each in world.coverage
+        CoverageArea(id=each.id, shape=_shape(each), reach=_reach(each)) for each in world.coverage
     ]
     filed = [CoverageArea(id=each.id, shape=area, reach=_reach(each)) for each, area in features]
     rows = [PremisesRow(premises_id=each.premises, reach=_reach(each)) for each in world.overrides]
     return CoverageMap((*inline, *filed), tuple(rows))
+
+
+def _shape(entry: CoverageEntry) -> Polygon:
+    if min(len(ring) for ring in (entry.area, *entry.holes)) < 3:
+        raise ImpossibleValue(
+            "coverage",
+            entry.id,
+            "no proper area: an outline needs at least 3 corners",
+            "redraw its outline",
+        )
+    return polygon(entry.area, entry.holes)
 
 
 def _reach(entry: ReachEntry) -> Reach:

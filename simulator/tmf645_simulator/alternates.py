@@ -9,14 +9,15 @@ is decided like a request before it is proposed.
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import assert_never
 
 from tmf645_simulator.characteristics import Governs, number
-from tmf645_simulator.decision import asking_for, decide, first_deliverable
+from tmf645_simulator.decision import asking_for, deliver
 from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
 from tmf645_simulator.results import Proposal
 from tmf645_simulator.variants import lowered
-from tmf645_simulator.wanted import Delivery, Wanted
+from tmf645_simulator.wanted import Wanted
 
 
 def propose(wanted: Wanted, inventory: Inventory) -> tuple[Proposal, ...]:
@@ -31,13 +32,15 @@ def propose(wanted: Wanted, inventory: Inventory) -> tuple[Proposal, ...]:
 def _by(rule: AlternateRule, wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
     match rule.kind:
         case AlternateKind.LOWER_TIER:
-            return _deliverable(lowered(wanted, inventory), inventory)
+            return _lower_tiers(wanted, inventory)
         case AlternateKind.OTHER_TECHNOLOGY:
             return _other_technologies(wanted, inventory)
         case AlternateKind.LATER_DATE:
-            return _deliverable(_later(wanted, inventory), inventory)
+            return _later(wanted, inventory)
         case AlternateKind.OTHER_SPECIFICATION:
             return _other_specifications(wanted, inventory)
+        case _:
+            assert_never(rule.kind)
 
 
 def _other_technologies(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
@@ -46,7 +49,8 @@ def _other_technologies(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted
         if each.governs is Governs.TECHNOLOGY and each.name in wanted.characteristics:
             for technology in _technologies(wanted, inventory):
                 values = {**wanted.characteristics, each.name: technology}
-                yield from _best(replace(wanted, characteristics=values), inventory)
+                at_best = _lower_tiers(replace(wanted, characteristics=values), inventory)
+                yield from itertools.islice(at_best, 1)
 
 
 def _technologies(wanted: Wanted, inventory: Inventory) -> Iterable[str]:
@@ -69,31 +73,27 @@ def _later(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
         if start > wanted.at
     }
     for moment in sorted(moments):
-        yield replace(wanted, at=moment, dated=True)
+        then = replace(wanted, at=moment, dated=True)
+        if deliver(then, inventory) is not None:
+            yield then
 
 
 def _other_specifications(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
     """Yield each alternative of the catalogue, no faster than asked, as fast as it goes."""
-    for id_ in wanted.specification.alternatives:
-        other = inventory.catalogue.service(id_)
-        if other is not None:
-            carried = {
-                name: value
-                for name, value in wanted.characteristics.items()
-                if (known := other.characteristic(name)) is not None
-                and (known.accepts(value) or (known.numeric and number(value) is not None))
-            }
-            yield from _best(asking_for(other, wanted, carried), inventory)
+    for other in inventory.catalogue.named(wanted.specification.alternatives):
+        carried = {
+            name: value
+            for name, value in wanted.characteristics.items()
+            if (known := other.characteristic(name)) is not None
+            and (known.accepts(value) or (known.numeric and number(value) is not None))
+        }
+        at_best = _lower_tiers(asking_for(other, wanted, carried), inventory)
+        yield from itertools.islice(at_best, 1)
 
 
-def _best(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    found = first_deliverable(lowered(wanted, inventory), inventory)
-    if found is not None:
-        yield found[0]
-
-
-def _deliverable(variants: Iterable[Wanted], inventory: Inventory) -> Iterator[Wanted]:
-    return (each for each in variants if isinstance(decide(each, inventory), Delivery))
+def _lower_tiers(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+    found = lowered(wanted, inventory, lambda each: deliver(each, inventory))
+    return (variant for variant, _ in found)
 
 
 def _known(wanted: Wanted, found: list[tuple[str, Wanted]]) -> bool:

@@ -44,6 +44,10 @@ class Catalogue:
         """Return the resource-facing specification of that id, or None."""
         return self._resources.get(id)
 
+    def named(self, ids: tuple[str, ...]) -> tuple[ServiceSpecification, ...]:
+        """Return the customer-facing specifications of those ids, which have to exist."""
+        return tuple(self._services[id_] for id_ in ids)
+
     def parts(self, solution: tuple[str, ...]) -> tuple[ResourceSpecification, ...]:
         """Return every part that ``solution`` needs, required ones included, each once."""
         return parts_of(solution, self._resources)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from tmf645_simulator.errors import ImpossibleValue
 from tmf645_simulator.reasons import Reason, ReasonCode
@@ -183,3 +184,5 @@ def _has_type(value: CharacteristicValue, wanted: ValueType) -> bool:
             return figure is not None and float(figure).is_integer()
         case ValueType.NUMBER:
             return is_number(value)
+        case _:
+            assert_never(wanted)

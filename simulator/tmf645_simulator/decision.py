@@ -2,7 +2,7 @@
 The decision on one question: the network, and then the companions that the service needs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from tmf645_simulator.characteristics import complete
 from tmf645_simulator.feasibility import assess
@@ -28,10 +28,8 @@ def decide(
         return found
     lacking = [
         companion
-        for id_ in wanted.specification.companions
-        if id_ not in promised
-        and (companion := inventory.catalogue.service(id_)) is not None
-        and offer(companion, wanted, inventory) is None
+        for companion in inventory.catalogue.named(wanted.specification.companions)
+        if companion.id not in promised and offer(companion, wanted, inventory) is None
     ]
     return Refusal(tuple(_lacks(each, wanted) for each in lacking)) if lacking else found
 
@@ -48,9 +46,8 @@ def offer(
     Characteristics are those ``given``, defaults, and for mandatory ones without default the
     best that is attainable.
     """
-    return first_deliverable(
-        filled(asking_for(specification, where, given or {}), inventory), inventory
-    )
+    question = asking_for(specification, where, given or {})
+    return next(filled(question, inventory, lambda each: deliver(each, inventory)), None)
 
 
 def asking_for(
@@ -67,15 +64,10 @@ def asking_for(
     )
 
 
-def first_deliverable(
-    variants: Iterable[Wanted], inventory: Inventory
-) -> tuple[Wanted, Delivery] | None:
-    """Return the first of ``variants`` that can be delivered, and how; None where none can."""
-    for variant in variants:
-        found = decide(variant, inventory)
-        if isinstance(found, Delivery):
-            return variant, found
-    return None
+def deliver(wanted: Wanted, inventory: Inventory) -> Delivery | None:
+    """Return how ``wanted`` is delivered, or None where it is not."""
+    found = decide(wanted, inventory)
+    return found if isinstance(found, Delivery) else None
 
 
 def _lacks(companion: ServiceSpecification, wanted: Wanted) -> Reason:

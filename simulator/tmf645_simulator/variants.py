@@ -1,49 +1,80 @@
 """
 Variants: other values for what was asked, best first.
 
-Fills in what a requester would still have to say, and lowers what a network may not reach.
-Each variant is only a candidate: whoever uses one decides it like any request.
+Fills in what a requester would still have to say, and lowers what a network may not reach. A
+lower tier never takes more than a higher one, so each tier is lowered by itself, the others
+held at their lowest: a sum of steps, not a product.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from tmf645_simulator.blockers import limits
 from tmf645_simulator.characteristics import Characteristic, Governs, ValueType, missing, number
 from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.request import CharacteristicValue
-from tmf645_simulator.wanted import Wanted
+from tmf645_simulator.wanted import Delivery, Wanted
 
-#: The most variants that are tried for one question: worlds are written by hand, and a product
-#: of many long lists would never end.
-MOST = 5_000
+#: The most combinations that are tried where one value can exclude another, and every one has
+#: to be looked at.
+MOST: Final = 2_000
+
+#: Says how something would be delivered, or None.
+Deliver = Callable[[Wanted], Delivery | None]
+Variants = Iterator[tuple[Wanted, Delivery]]
+Ladder = tuple[str, list[CharacteristicValue]]
 
 
-def filled(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    """Yield ``wanted`` with each mandatory value that it lacks chosen, best choices first."""
-    lacking = missing(wanted.specification.characteristics, wanted.characteristics)
-    yield from _varied(wanted, inventory, lacking)
+def filled(wanted: Wanted, inventory: Inventory, deliver: Deliver) -> Variants:
+    """Yield each deliverable choice of the mandatory values that ``wanted`` lacks, best first."""
+    return _search(wanted, inventory, deliver, set())
 
 
-def lowered(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+def lowered(wanted: Wanted, inventory: Inventory, deliver: Deliver) -> Variants:
     """
-    Yield ``wanted`` with its tiers as asked or lower, fastest first, and gaps filled.
+    Yield each deliverable choice of tiers as asked or lower, fastest first, and gaps filled.
 
     Of several tiers, the one that the specification lists first stays high the longest.
     """
-    lacking = missing(wanted.specification.characteristics, wanted.characteristics)
-    yield from _varied(wanted, inventory, {*lacking, *_tiers(wanted, inventory)})
+    return _search(wanted, inventory, deliver, set(_tiers(wanted, inventory)))
 
 
-def _varied(wanted: Wanted, inventory: Inventory, names: Iterable[str]) -> Iterator[Wanted]:
-    chosen = set(names)
-    varying = [each for each in wanted.specification.characteristics if each.name in chosen]
-    choices = [_candidates(each, wanted, inventory) for each in varying]
-    for values in itertools.islice(itertools.product(*choices), MOST):
-        others = dict(zip((each.name for each in varying), values, strict=True))
-        yield replace(wanted, characteristics={**wanted.characteristics, **others})
+def _search(wanted: Wanted, inventory: Inventory, deliver: Deliver, lowering: set[str]) -> Variants:
+    varying = {*lowering, *missing(wanted.specification.characteristics, wanted.characteristics)}
+    each_one = [each for each in wanted.specification.characteristics if each.name in varying]
+    words = [_ladder(each, wanted, inventory) for each in each_one if not each.numeric]
+    tiers = [_ladder(each, wanted, inventory) for each in each_one if each.numeric]
+    if wanted.specification.exclusions:
+        words, tiers = words + tiers, []
+    for chosen in _combinations(words):
+        yield from _descend(_with(wanted, chosen), tiers, deliver)
+
+
+def _combinations(ladders: list[Ladder]) -> Iterator[dict[str, CharacteristicValue]]:
+    names = [name for name, _ in ladders]
+    for values in itertools.islice(itertools.product(*(steps for _, steps in ladders)), MOST):
+        yield dict(zip(names, values, strict=True))
+
+
+def _descend(wanted: Wanted, tiers: list[Ladder], deliver: Deliver) -> Variants:
+    """Yield, for each step of the first tier, the best feasible steps of the others."""
+    if not tiers:
+        if (delivery := deliver(wanted)) is not None:
+            yield wanted, delivery
+        return
+    (name, steps), *others = tiers
+    lowest = {other: rest[-1] for other, rest in others if rest}
+    for step in steps:
+        candidate = _with(wanted, {name: step})
+        if deliver(_with(candidate, lowest)) is not None:
+            yield from itertools.islice(_descend(candidate, others, deliver), 1)
+
+
+def _with(wanted: Wanted, values: dict[str, CharacteristicValue]) -> Wanted:
+    return replace(wanted, characteristics={**wanted.characteristics, **values})
 
 
 def _tiers(wanted: Wanted, inventory: Inventory) -> Iterator[str]:
@@ -60,9 +91,11 @@ def _tiers(wanted: Wanted, inventory: Inventory) -> Iterator[str]:
             yield each.name
 
 
-def _candidates(
-    each: Characteristic, wanted: Wanted, inventory: Inventory
-) -> list[CharacteristicValue]:
+def _ladder(each: Characteristic, wanted: Wanted, inventory: Inventory) -> Ladder:
+    return each.name, _steps(each, wanted, inventory)
+
+
+def _steps(each: Characteristic, wanted: Wanted, inventory: Inventory) -> list[CharacteristicValue]:
     """Return the values that ``each`` accepts, none above the one given, best first."""
     if not each.numeric:
         return list(each.values) or [False, True]

@@ -314,7 +314,13 @@ def test_an_address_that_may_not_be_called_is_refused(hasty: Rig, callback: str)
 
 @pytest.mark.parametrize(
     "callback",
-    ["http://127.0.0.1:1/", "http://localhost:1/x", "https://[::1]:1/", "http://127.9.9.9"],
+    [
+        "http://127.0.0.1:1/",
+        "http://localhost:1/x",
+        "https://[::1]:1/",
+        "http://[::ffff:127.0.0.1]:1/",
+        "http://127.9.9.9",
+    ],
 )
 def test_loopback_may_be_called(hasty: Rig, callback: str) -> None:
     """Every spelling of this machine."""
@@ -324,9 +330,10 @@ def test_loopback_may_be_called(hasty: Rig, callback: str) -> None:
 @pytest.mark.parametrize("allowed", ["192.0.2.0/24", "192.0.2.1"])
 def test_others_may_be_allowed_by_the_operator(allowed: str) -> None:
     """Networks and addresses beyond loopback; never those where clouds keep secrets."""
-    with rig(allowed_callbacks=(allowed, "169.254.0.0/16")) as server:
+    with rig(allowed_callbacks=(allowed, "169.254.0.0/16", "::ffff:0:0/96")) as server:
         assert server.post("/hub", {"callback": "http://192.0.2.1/"}).status_code == 201
-        assert server.post("/hub", {"callback": "http://169.254.169.254/"}).status_code == 400
+        for never in ("169.254.169.254", "[::ffff:169.254.169.254]"):
+            assert server.post("/hub", {"callback": f"http://{never}/"}).status_code == 400
         assert server.post("/hub", {"callback": "http://198.51.100.1/"}).status_code == 400
 
 

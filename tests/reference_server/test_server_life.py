@@ -176,6 +176,52 @@ def test_provider_owned_attributes_of_a_request_are_ignored(server: Rig) -> None
     assert "2030" not in str(shown)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("state", "done"),
+        ("qualificationResult", "qualified"),
+        ("expirationDate", "2030-01-01T00:00:00Z"),
+        ("alternateServiceProposal", [{"id": "mine"}]),
+        ("eligibilityUnavailabilityReason", [{"code": "mine"}]),
+        ("terminationError", [{"id": "mine"}]),
+    ],
+)
+def test_what_the_provider_says_of_an_item_is_not_taken_from_a_client(
+    server: Rig, name: str, value: Any
+) -> None:
+    """An undecided item shows none of it but the state, and that is the provider's."""
+    sent = check(item("MAIN-3000", "business-line", **{name: value}))
+
+    shown = server.post(CHECKS, sent).json()["serviceQualificationItem"][0]
+
+    assert shown["state"] == "inProgress"
+    assert name == "state" or name not in shown
+
+
+def test_class_names_are_added_where_none_were_sent(server: Rig) -> None:
+    """The conformance profile wants @type on places and entities; what was sent stays."""
+    one = item()
+    one["service"]["place"] += [
+        {"role": "b", "city": "Riverside"},
+        {"role": "c", "geometry": {"type": "Point", "coordinates": [0, 0]}},
+        {"role": "d", "id": "MAIN-3000", "@type": "Mine", "@referredType": "GeographicSite"},
+    ]
+    one["service"]["relatedEntity"] = [{"role": "r", "id": "7"}, {"role": "r", "name": "n"}]
+
+    shown = done(server, one)["serviceQualificationItem"][0]
+
+    assert shown["@type"] == "CheckServiceQualificationItem"
+    assert shown["service"]["@type"] == "Service"
+    assert [(each["@type"], each.get("@referredType")) for each in shown["service"]["place"]] == [
+        ("PlaceRef", "GeographicAddress"),
+        ("GeographicAddress", None),
+        ("GeographicLocation", None),
+        ("Mine", "GeographicSite"),
+    ]
+    assert [each["@type"] for each in shown["service"]["relatedEntity"]] == ["EntityRef", "Entity"]
+
+
 def test_a_task_that_takes_time_moves_when_its_time_has_come() -> None:
     """In progress with an estimate until then, done with a date afterwards."""
     with rig(world(After(timedelta(seconds=30)))) as server:

@@ -349,6 +349,17 @@ def test_free_is_the_least_along_the_chain() -> None:
     assert "z" not in capacity
 
 
+def test_a_part_that_two_others_require_is_built_once() -> None:
+    """Parts come in the order in which they are needed first, each once."""
+    duct = replace(LINE, id="duct")
+    twins = tuple(replace(LINE, id=name, requires=("duct",)) for name in ("a", "b"))
+    service = replace(INTERNET, solutions=(("a", "b"),))
+
+    parts = Catalogue((service,), (duct, *twins)).parts(("a", "b"))
+
+    assert [part.id for part in parts] == ["a", "duct", "b"]
+
+
 def test_the_catalogue_lists_in_order() -> None:
     """Customer-facing specifications come in the order of the catalogue."""
     phone = replace(INTERNET, id="phone")

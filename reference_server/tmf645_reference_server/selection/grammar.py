@@ -30,7 +30,7 @@ _SYMBOLS = {
 _REGEX_SYMBOLS = frozenset({"=~", "~=", "*=", "~"})
 _CONDITION = re.compile(r"([^<>=~*]+)(=~|~=|\*=|>=|<=|==|=|>|<|~)(.*)", re.DOTALL)
 _REGEX_SUFFIX = ".regex"
-_COUNT = re.compile(r"[0-9]{1,18}")
+_COUNT = re.compile(r"[0-9]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ From what was found to the documents that are sent.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, assert_never
 
 from tmf645_simulator.lifecycle import TaskState, is_final
@@ -75,14 +75,10 @@ def _dated(document: Object, task: Task, validity: timedelta) -> Object:
     shown.pop("estimatedResponseDate", None)
     if task.finished_at is not None and task.state is TaskState.DONE:
         shown["effectiveQualificationDate"] = show_moment(task.finished_at)
-        shown["expirationDate"] = _later(task.finished_at, validity)
+        shown["expirationDate"] = show_moment(task.finished_at + validity)
     elif not is_final(task.state) and (due := due_at(task)) is not None:
         shown["estimatedResponseDate"] = show_moment(due)
     return shown
-
-
-def _later(moment: datetime, by: timedelta) -> str:
-    return show_moment(moment + by)
 
 
 def _found(item: Object, finding: Finding, asked: CheckRequest) -> Object:
@@ -93,11 +89,11 @@ def _found(item: Object, finding: Finding, asked: CheckRequest) -> Object:
             if "expectedActivationDate" not in item:
                 added["expectedActivationDate"] = show_moment(finding.available_at)
         case ServedOtherwise():
-            if asked.wishes.alternatives:
-                added["alternateServiceProposal"] = [
-                    _proposal(str(position), proposal, item)
-                    for position, proposal in enumerate(finding.proposals, start=1)
-                ]
+            # The simulator looks for proposals only where somebody asked for them.
+            added["alternateServiceProposal"] = [
+                _proposal(str(position), proposal, item)
+                for position, proposal in enumerate(finding.proposals, start=1)
+            ]
             added |= _reasons(finding.reasons, asked)
         case NotServed():
             added |= _reasons(finding.reasons, asked)
