@@ -106,7 +106,9 @@ class CoverageMap:
 
     def distance(self, point: shapely.Point) -> float:
         """Return the distance in degrees to the nearest area; infinite where there is none."""
-        return min((area.shape.distance(point) for area in self.areas), default=math.inf)
+        if not self.areas:
+            return math.inf
+        return point.distance(self.areas[int(self._tree.nearest(point))].shape)
 
     def _covering(self, point: Point) -> Iterator[Reach]:
         """

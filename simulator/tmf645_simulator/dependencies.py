@@ -7,12 +7,11 @@ which alternatives are proposed counts as not served until one of them is asked 
 """
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 
 from tmf645_simulator.errors import DanglingReference, DuplicateItem
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import Item
-from tmf645_simulator.results import Finding, NotServed, Qualification, Served
+from tmf645_simulator.results import Finding, NotServed, Served, ServedOtherwise
 
 
 def refuse_loose_ends(items: Iterable[Item]) -> None:
@@ -33,28 +32,39 @@ def refuse_loose_ends(items: Iterable[Item]) -> None:
 
 
 def demote(
-    findings: Mapping[str, Finding], relies_on: Mapping[str, AbstractSet[str]]
+    findings: Mapping[str, Finding], relies_on: Mapping[str, tuple[str, ...]]
 ) -> tuple[Finding, ...]:
     """Return ``findings`` with each item not served that relies on one that is not served."""
+    failed = failing(findings, relies_on)
     return tuple(
-        _demoted(finding, [findings[other] for other in sorted(_reached(id_, relies_on))])
+        _demoted(
+            finding, [each for each in relies_on[id_] if each in failed and each != id_], findings
+        )
         for id_, finding in findings.items()
     )
 
 
-def _reached(start: str, relies_on: Mapping[str, AbstractSet[str]]) -> set[str]:
-    """Return every other item that ``start`` relies on, directly or through others."""
-    reached: set[str] = set()
-    waiting = [start]
+def failing(
+    findings: Mapping[str, Finding], relies_on: Mapping[str, tuple[str, ...]]
+) -> frozenset[str]:
+    """Return every item that is not served, by itself or for what it relies on, however far."""
+    relying: dict[str, list[str]] = {}
+    for id_, others in relies_on.items():
+        for other in others:
+            relying.setdefault(other, []).append(id_)
+    failed = {id_ for id_, finding in findings.items() if not isinstance(finding, Served)}
+    waiting = list(failed)
     while waiting:
-        for other in relies_on[waiting.pop()] - reached:
-            reached.add(other)
-            waiting.append(other)
-    return reached - {start}
+        reached = [each for each in relying.get(waiting.pop(), ()) if each not in failed]
+        failed.update(reached)
+        waiting += reached
+    return frozenset(failed)
 
 
-def _demoted(finding: Finding, foundations: Iterable[Finding]) -> Finding:
-    reasons = tuple(_reason(each) for each in foundations if not isinstance(each, Served))
+def _demoted(
+    finding: Finding, foundations: Iterable[str], findings: Mapping[str, Finding]
+) -> Finding:
+    reasons = tuple(_reason(findings[each]) for each in foundations)
     if not reasons:
         return finding
     own = () if isinstance(finding, Served) else finding.reasons
@@ -62,10 +72,7 @@ def _demoted(finding: Finding, foundations: Iterable[Finding]) -> Finding:
 
 
 def _reason(foundation: Finding) -> Reason:
-    how = (
-        "cannot be delivered"
-        if foundation.result is Qualification.UNQUALIFIED
-        else "can only be delivered otherwise"
-    )
+    otherwise = isinstance(foundation, ServedOtherwise)
+    how = "can only be delivered otherwise" if otherwise else "cannot be delivered"
     label = f'it relies on item "{foundation.item_id}", which {how}'
     return Reason(code=ReasonCode.DEP_ITEM_UNQUALIFIED, label=label)

@@ -13,8 +13,9 @@ from datetime import datetime
 
 from tmf645_simulator.alternates import propose
 from tmf645_simulator.decision import decide
-from tmf645_simulator.dependencies import demote, refuse_loose_ends
+from tmf645_simulator.dependencies import demote, failing, refuse_loose_ends
 from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.places import Site
 from tmf645_simulator.questions import read
 from tmf645_simulator.request import CharacteristicValue, CheckRequest, Item, Wishes
 from tmf645_simulator.results import (
@@ -55,8 +56,8 @@ def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> C
     Decide every item; what relies on an item that is not served as asked is not served.
 
     A companion that could not be delivered by default may be delivered by another item of the
-    request at the same sites; then the one relies on the other. Raises DuplicateItem or
-    DanglingReference where items cannot be told apart or followed.
+    request at the same sites. Raises DuplicateItem or DanglingReference where items cannot be
+    told apart or followed.
     """
     refuse_loose_ends(request.items)
     read_items = {item.id: read(item, inventory, now, {}) for item in request.items}
@@ -72,7 +73,7 @@ def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> C
     findings = {
         id_: _find(id_, question, inventory, request.wishes) for id_, question in questions.items()
     }
-    relies_on = {item.id: set(item.relies_on) for item in request.items}
+    relies_on = {item.id: item.relies_on for item in request.items}
     _let_items_be_companions(questions, findings, relies_on, inventory)
     return CheckResult(findings=demote(findings, relies_on), inventory_version=inventory.version)
 
@@ -98,36 +99,45 @@ def _served(item_id: str, delivery: Delivery) -> Served:
 def _let_items_be_companions(
     questions: Mapping[str, Wanted | Refusal],
     findings: dict[str, Finding],
-    relies_on: dict[str, set[str]],
+    relies_on: Mapping[str, tuple[str, ...]],
     inventory: Inventory,
 ) -> None:
     """
-    Serve what lacks only companions that other items deliver; record that it relies on them.
+    Serve what lacks only companions that other items deliver.
 
+    Only items that fail neither by themselves nor for what they rely on can be companions.
     Repeats until nothing changes: what has just been served may be a companion in turn.
     """
-    changed = True
-    while changed:
-        changed = False
-        for id_, question in questions.items():
-            if isinstance(question, Wanted) and not isinstance(findings[id_], Served):
-                promised = _companions(question, questions, findings)
-                found = decide(question, inventory, frozenset(promised))
-                if isinstance(found, Delivery):
-                    findings[id_] = _served(id_, found)
-                    relies_on[id_] |= set(promised.values())
-                    changed = True
+    while True:
+        promised = _promised(questions, failing(findings, relies_on))
+        served = {
+            id_: _served(id_, found)
+            for id_, question in questions.items()
+            if isinstance(question, Wanted) and not isinstance(findings[id_], Served)
+            if (companions := _companions(question, promised))
+            if isinstance(found := decide(question, inventory, companions), Delivery)
+        }
+        if not served:
+            return
+        findings.update(served)
 
 
-def _companions(
-    wanted: Wanted, questions: Mapping[str, Wanted | Refusal], findings: Mapping[str, Finding]
-) -> dict[str, str]:
-    """Return which companions of ``wanted`` are served by which item at all of its sites."""
-    return {
-        other.specification.id: id_
-        for id_, other in questions.items()
-        if isinstance(other, Wanted)
-        and isinstance(findings[id_], Served)
-        and other.specification.id in wanted.specification.companions
-        and set(wanted.sites) <= set(other.sites)
-    }
+def _promised(
+    questions: Mapping[str, Wanted | Refusal], failed: frozenset[str]
+) -> frozenset[tuple[str, Site]]:
+    """Return which specifications the items that do not fail deliver at which sites."""
+    return frozenset(
+        (question.specification.id, site)
+        for id_, question in questions.items()
+        if isinstance(question, Wanted) and id_ not in failed
+        for site in question.sites
+    )
+
+
+def _companions(wanted: Wanted, promised: frozenset[tuple[str, Site]]) -> frozenset[str]:
+    """Return the companions of ``wanted`` that are promised at every one of its sites."""
+    return frozenset(
+        companion
+        for companion in wanted.specification.companions
+        if all((companion, site) in promised for site in wanted.sites)
+    )

@@ -267,3 +267,14 @@ def test_the_version_of_the_world_is_told() -> None:
 
     assert isinstance(found, Decision)
     assert found.inventory_version == 2
+
+
+def test_thousands_of_items_in_a_chain_cost_no_more_than_each_by_itself() -> None:
+    """Each tells only what it relies on directly, so reasons do not grow with the chain."""
+    chain = [internet(id="0", specification_id="gas")]
+    chain += [internet(id=str(n), relies_on=(str(n - 1),)) for n in range(1, 2_000)]
+
+    found = everything(*chain)
+
+    assert {Qualification.UNQUALIFIED} == {each.result for each in found.findings}
+    assert all(isinstance(each, NotServed) and len(each.reasons) < 3 for each in found.findings)
