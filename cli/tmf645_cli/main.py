@@ -95,6 +95,9 @@ def demo(context: click.Context, out: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8645, show_default=True)
 @click.option(
+    "--seed", type=int, help="Draws ids from this seed; without it they are counted from 1."
+)
+@click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Written with the API root once the server can answer.",
@@ -111,6 +114,7 @@ def serve(
     scenario: str,
     host: str,
     port: int,
+    seed: int | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
@@ -122,6 +126,7 @@ def serve(
             scenario,
             host=host,
             port=port,
+            seed=seed,
             ready_file=ready_file,
             profile_out=profile_out,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from tmf645_reference_server.app import create_app
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.ports import Seeded
 from tmf645_reference_server.profile_out import profile_text
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_scenarios import Scenario, ScenarioError, load
@@ -19,6 +20,7 @@ def run_serve(
     *,
     host: str,
     port: int,
+    seed: int | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> int:
@@ -26,7 +28,7 @@ def run_serve(
     try:
         world = load(scenario)
         serve(
-            create_app(world),
+            create_app(world, identifiers=None if seed is None else Seeded(seed)),
             host=host,
             port=port,
             ready_file=ready_file,

@@ -5,6 +5,7 @@ A run: every selected purpose judged, in order, told as it happens.
 """
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,7 +62,8 @@ def run(campaign: Campaign) -> Iterator[model.Event]:
     timeouts = campaign.profile.timers.request
     with connect(campaign.target, timeouts=timeouts, headers=headers) as connection:
         record = _Record(campaign, connection.root)
-        yield model.Started(implementation=record.implementation, total=len(campaign.purposes))
+        groups = Counter(purpose.group for purpose in campaign.purposes)
+        yield model.Started(implementation=record.implementation, groups=dict(groups))
         with Listener() as listener:
             session = Session(
                 connection,

@@ -5,10 +5,11 @@ The only module of the server that reads a wall clock or makes random identifier
 """
 
 import asyncio
+import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 
 class Clock(Protocol):
@@ -88,6 +89,17 @@ class Random:
     def new(self, kind: str) -> str:  # noqa: ARG002 - part of the port
         """Return a random UUID."""
         return str(uuid4())
+
+
+class Seeded:
+    """Identifiers that look random, and are the same ones for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - to be the same again, not to be secret
+
+    def new(self, kind: str) -> str:  # noqa: ARG002 - part of the port
+        """Return the next UUID of the seed."""
+        return str(UUID(int=self._random.getrandbits(128), version=4))
 
 
 def to_milliseconds(moment: datetime) -> datetime:

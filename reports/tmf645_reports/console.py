@@ -51,7 +51,7 @@ class ConsoleView:
         self._marks = PLAIN_MARKS if console.options.ascii_only else MARKS
         self._live = Live(console=console, transient=True, refresh_per_second=8)
         self._total = 0
-        self._group = ""
+        self._expected: dict[str, int] = {}
         self._counts: dict[str, Counter[Verdict]] = {}
         self._causes: set[str] = set()
 
@@ -84,6 +84,7 @@ class ConsoleView:
 
     def _start(self, event: Started) -> None:
         self._total = event.total
+        self._expected = event.groups
         judged = event.implementation
         name = one_line(f"{judged.name} {judged.version}", longest=120)
         where = f" at {one_line(judged.url)}" if judged.url else ""
@@ -93,22 +94,19 @@ class ConsoleView:
             self._show()
 
     def _decide(self, outcome: Outcome) -> None:
-        self._enter(group_of(outcome.id))
-        self._counts[self._group][outcome.verdict] += 1
+        group = group_of(outcome.id)
+        counted = self._counts.setdefault(group, Counter())
+        counted[outcome.verdict] += 1
         if outcome.verdict in _TOLD:
             self._tell(outcome)
+        if counted.total() == self._expected.get(group):
+            self._close(group)
         self._show()
 
-    def _enter(self, group: str) -> None:
-        if group != self._group:
-            self._leave()
-        self._group = group
-        self._counts.setdefault(group, Counter())
-
-    def _leave(self) -> None:
-        """Tell the group that is left, where no counters move at the foot."""
-        if self._group and not self._console.is_interactive:
-            self._print(counters(self._counts[self._group], self._group, self._marks))
+    def _close(self, group: str) -> None:
+        """Tell a group that is complete, where no counters move at the foot."""
+        if not self._console.is_interactive:
+            self._print(counters(self._counts[group], group, self._marks))
 
     def _tell(self, outcome: Outcome) -> None:
         """Tell the first failure in full, a further cause in one line, a known cause not at all."""
@@ -120,7 +118,9 @@ class ConsoleView:
         self._causes.add(cause)
 
     def _finish(self, report: Report) -> None:
-        self._leave()
+        for group, counted in self._counts.items():
+            if counted.total() != self._expected.get(group):
+                self._close(group)
         self._live.stop()
         self._print(*conclusion(report, self._marks))
         if self._report:

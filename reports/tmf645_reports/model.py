@@ -173,10 +173,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True):
-    """A run begins: ``total`` purposes are selected."""
+    """A run begins: ``groups`` holds how many purposes of each group are selected."""
 
     implementation: Implementation
-    total: int
+    groups: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many purposes are selected."""
+        return sum(self.groups.values())
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ class Reader:
         self.file = file
         self.problems: list[Problem] = []
 
-    def read(self, node: Node, wanted: Any, path: str = "") -> Any:  # noqa: PLR0911 - one a type
+    def read(self, node: Node, wanted: Any, path: str = "") -> Any:
         """Return ``node`` as a value of the type ``wanted``; raise Unreadable where it is none."""
         if wanted == CharacteristicValue:
             return self._scalar(node, path).value

@@ -7,6 +7,7 @@ read the difference before it is committed.
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from tmf645_reports import html, junit, markdown, schema
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.html.templates import SCRIPT, STYLE
 from tmf645_reports.model import Decided, Finished, Report, Started, Waiting, from_json, to_json
+from tmf645_reports.words import group_of
 
 from reports import sample_reports
 
@@ -45,7 +47,12 @@ def told(report: Report) -> str:
     """Return what a pipe gets when the run behind ``report`` happens."""
     console = Console(file=StringIO(), width=100, force_terminal=False, color_system=None)
     with ConsoleView(console, report="tmf645-report/report.html") as view:
-        view(Started(implementation=report.implementation, total=len(report.outcomes)))
+        view(
+            Started(
+                implementation=report.implementation,
+                groups=dict(Counter(group_of(each.id) for each in report.outcomes)),
+            )
+        )
         view(Waiting(what="an event", seconds=5))
         for outcome in report.outcomes:
             view(Decided(outcome=outcome))

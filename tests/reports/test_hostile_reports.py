@@ -152,7 +152,7 @@ def test_the_terminal_gets_colours_only() -> None:
     console.is_interactive = False
     report = sample_reports.hostile(HOSTILE)
     with ConsoleView(console, report=HOSTILE[0]) as view:
-        view(Started(implementation=report.implementation, total=len(HOSTILE)))
+        view(Started(implementation=report.implementation, groups={"CSQ-RES": len(HOSTILE)}))
         for outcome in report.outcomes:
             view(Decided(outcome=outcome))
         view(Finished(report=report))

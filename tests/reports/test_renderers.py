@@ -277,7 +277,7 @@ def test_counters_live_on_a_terminal() -> None:
     console = Console(file=StringIO(), force_terminal=True, width=100, legacy_windows=False)
     report = sample_reports.nonconformant()
     with ConsoleView(console) as view:
-        view(Started(implementation=report.implementation, total=76))
+        view(Started(implementation=report.implementation, groups={"CSQ-RES": 76}))
         view(Decided(outcome=report.outcomes[0]))
         view(Waiting(what="an event", seconds=5))
         view._live.refresh()
@@ -295,7 +295,7 @@ def test_a_terminal_without_unicode_gets_ascii() -> None:
     console = Console(file=stream, width=100, color_system=None)
     report = sample_reports.nonconformant()
     with ConsoleView(console) as view:
-        view(Started(implementation=report.implementation, total=1))
+        view(Started(implementation=report.implementation, groups={"CSQ-RES": 1}))
         view(Decided(outcome=report.outcomes[0]))
         view(Finished(report=report))
 

@@ -23,12 +23,12 @@ def outcome(number: int, verdict: Verdict, **facts: object) -> Outcome:
         (sample_reports.conformant(), 0),
         (sample_reports.report((outcome(1, Verdict.FAIL),)), 1),
         (sample_reports.inconclusive(), 4),
-        (sample_reports.unreachable(), 4),
+        (sample_reports.unreachable(), 3),
         (sample_reports.nonconformant(), 5),
     ],
 )
 def test_the_exit_code_follows_the_verdict(report: Report, code: int) -> None:
-    """0 conformant, 1 not, 4 inconclusive, and 5 before all where the judge failed."""
+    """5 where the judge failed, 3 where the run broke off, then 1 not, 4 inconclusive, 0 conformant."""
     assert code == exit_code(report)
 
 
