@@ -37,7 +37,8 @@ class Proposal:
     Something else that would qualify: alternateServiceProposal.
 
     ``characteristics`` are the full characteristics to ask for; ``available_at`` is set where
-    the proposal is a later date (alternateServiceAvailabilityDate).
+    the proposal is a later date (alternateServiceAvailabilityDate), and where the request named
+    a date, for which alone the proposal holds.
     """
 
     rule: str
