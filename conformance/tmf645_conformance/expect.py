@@ -43,7 +43,7 @@ def status(exchange: Exchange, *allowed: int, cause: str = "") -> None:
             expected=words,
             actual=exchange.status,
             at=exchange,
-            cause=SERVER_ERROR if exchange.status >= 500 and not cause else cause,
+            cause=cause or _cause_of_status(exchange),
         )
 
 
@@ -56,7 +56,7 @@ def refused(exchange: Exchange, what: str, *, cause: str = "") -> None:
             expected="4xx",
             actual=exchange.status,
             at=exchange,
-            cause=cause,
+            cause=cause or _cause_of_status(exchange),
         )
 
 
@@ -169,6 +169,14 @@ def mandatory_attributes(resource: Resource, document: Mapping[str, Any], *, at:
             at=at,
             cause=f"contract: {_attribute(faults[0].pointer)}",
         )
+
+
+def _cause_of_status(exchange: Exchange) -> str:
+    """The fault that a wrong status is a sign of, where it is one that shows in many places."""
+    if exchange.status >= 500:
+        return SERVER_ERROR
+    is_error = isinstance(exchange.json, dict) and {"code", "reason"} <= exchange.json.keys()
+    return "error answered as a success" if is_error and exchange.succeeded else ""
 
 
 def _declared_word(fault: contract.Fault, vocabulary: Vocabulary) -> bool:

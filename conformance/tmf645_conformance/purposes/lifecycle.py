@@ -54,6 +54,7 @@ def states_are_words_of_the_api(sut: SUT) -> None:
     about="way of states",
     needs=(Need.STORED,),
     given=("CSQ-LIF-BV-01", "CSQ-LIF-BV-04"),
+    given=("CSQ-MGT-BV-02",),
 )
 def states_only_go_forward(sut: SUT) -> None:
     """

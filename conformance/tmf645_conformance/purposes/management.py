@@ -103,7 +103,7 @@ def what_is_read_is_what_was_asked(sut: SUT) -> None:
     twin="QSQ-MGT-BV-03",
     about="contract",
     needs=_STORED,
-    given=("CSQ-MGT-BV-01",),
+    given=("CSQ-MGT-BV-02",),
 )
 def a_finished_task_is_as_declared(sut: SUT) -> None:
     """
@@ -133,7 +133,7 @@ def a_finished_task_is_as_declared(sut: SUT) -> None:
     twin="QSQ-MGT-BV-04",
     about="list",
     needs=_STORED,
-    given=("CSQ-MGT-BV-01",),
+    given=("CSQ-MGT-BV-02",),
 )
 def the_list_holds_what_was_created(sut: SUT) -> None:
     """

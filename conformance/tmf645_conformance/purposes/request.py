@@ -347,7 +347,14 @@ def wishes_and_dates_of_the_request_are_kept(sut: SUT) -> None:
     _kept(sent, answer.exchange)
 
 
-@purpose("CSQ-REQ-BV-11", Level.MANDATORY, API_ITEMS, CP_MANDATORY_CSQ, about="echo of the items")
+@purpose(
+    "CSQ-REQ-BV-11",
+    Level.MANDATORY,
+    API_ITEMS,
+    CP_MANDATORY_CSQ,
+    about="echo of the items",
+    given=("CSQ-MGT-BV-02",),
+)
 def items_come_back_with_what_was_asked(sut: SUT) -> None:
     """
     Each item comes back with the specification, characteristics and places that were asked for.
@@ -506,6 +513,7 @@ def a_client_cannot_decide_the_result_of_an_item(sut: SUT) -> None:
     TMF630_GET,
     twin="QSQ-REQ-BV-15",
     about="related parties",
+    given=("CSQ-REQ-BV-02",),
 )
 def related_parties_are_kept(sut: SUT) -> None:
     """
