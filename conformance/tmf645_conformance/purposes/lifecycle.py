@@ -54,7 +54,6 @@ def states_are_words_of_the_api(sut: SUT) -> None:
     about="way of states",
     needs=(Need.STORED,),
     given=("CSQ-LIF-BV-01", "CSQ-LIF-BV-04"),
-    given=("CSQ-MGT-BV-02",),
 )
 def states_only_go_forward(sut: SUT) -> None:
     """
@@ -112,7 +111,7 @@ def nothing_changes_when_all_is_done(sut: SUT) -> None:
     twin="QSQ-LIF-BV-04",
     about="identity",
     needs=(Need.STORED,),
-    given=("CSQ-MGT-BV-01",),
+    given=("CSQ-MGT-BV-02",),
 )
 def identity_lasts_for_life(sut: SUT) -> None:
     """
