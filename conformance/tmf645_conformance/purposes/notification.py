@@ -409,6 +409,7 @@ def a_subscription_without_callback_is_refused(sut: SUT) -> None:
 
     There would be nobody to tell.
     """
+    sut.hub.subscribed()
     expect.refused(
         sut.session.send("POST", "/hub", body={"query": "eventType=x"}), "a hub without callback"
     )
@@ -421,6 +422,7 @@ def a_subscription_that_does_not_exist_cannot_be_deleted(sut: SUT) -> None:
 
     410 is accepted for a server that remembers.
     """
+    sut.hub.subscribed()
     expect.status(sut.session.send("DELETE", f"/hub/{sut.session.mark}-nobody"), 404, 410)
 
 

@@ -587,6 +587,7 @@ def without_its_required_attribute_a_request_is_refused(sut: SUT) -> None:
     There is nothing that it could qualify. A server that accepts it stores rubbish and answers
     it.
     """
+    sut.created()
     expect.refused(
         sut.post({"externalId": sut.session.new_mark()}), f"POST without {sut.resource.required}"
     )
@@ -599,6 +600,7 @@ def a_check_of_no_items_is_refused(sut: SUT) -> None:
 
     The API file wants at least one item.
     """
+    sut.created()
     expect.refused(sut.post(sut.check()), "POST with no item in the list")
 
 
@@ -611,6 +613,7 @@ def a_body_that_is_no_json_is_refused(sut: SUT) -> None:
 
     It must not be taken for an empty request, and must not break the server.
     """
+    sut.created()
     for content in (b'{"serviceQualificationItem": [', b"", b"is fibre available?"):
         exchange = sut.post(None, content=content)
 
@@ -631,6 +634,7 @@ def a_request_of_the_wrong_shape_is_refused(sut: SUT) -> None:
 
     Nothing can be qualified by a string where items or criteria belong.
     """
+    sut.created()
     wrong: tuple[Any, ...] = ([], "a string", {sut.resource.required: "a string"})
     for body in (*wrong, {sut.resource.required: None}, {sut.resource.required: 7}):
         exchange = sut.post(body, content=None if body is not None else b"null")
@@ -647,6 +651,7 @@ def attributes_of_the_wrong_type_are_refused(sut: SUT) -> None:
 
     Tolerant servers are common; what they store cannot be shown as declared.
     """
+    sut.created()
     for wrong in (
         {"instantSyncQualification": "perhaps"},
         {"expectedQualificationDate": "next week"},
@@ -662,6 +667,7 @@ def another_media_type_is_refused(sut: SUT) -> None:
 
     Only application/json is declared.
     """
+    sut.created()
     for media_type in ("text/plain", "application/xml"):
         exchange = sut.post(sut.request(), headers={"Content-Type": media_type})
 
