@@ -106,6 +106,31 @@ class RowsWithoutSpecification(MinimalServer):
         return rows
 
 
+@wrong()
+class EveryOtherQueryFindsLess(MinimalServer):
+    """Every other query finds one service less than the one before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queries = 0
+
+    def list_services(self, criteria: Json) -> list[Json]:
+        self._queries += 1
+        rows = super().list_services(criteria)
+        return rows[: len(rows) - self._queries % 2]
+
+
+@wrong()
+class PlaceReferencesWithoutId(MinimalServer):
+    """The places of rows are references that refer to nothing."""
+
+    def list_services(self, criteria: Json) -> list[Json]:
+        rows = super().list_services(criteria)
+        for row in rows:
+            row["service"]["place"] = [{"role": "installation", "@type": "PlaceRef"}]
+        return rows
+
+
 @wrong(trips=())
 class SpecificationWithoutId(MinimalServer):
     """The specification of a row has a name but not its mandatory id."""

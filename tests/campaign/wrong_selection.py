@@ -30,6 +30,15 @@ class FieldsIgnoredOnList(MinimalServer):
         return super().show_list(rows, unasked, url)
 
 
+@wrong()
+class FiltersSeeOnlyFields(MinimalServer):
+    """A list is filtered by what fields leaves of its rows."""
+
+    def show_list(self, rows: list[Json], query: Query, url: str) -> Answered:
+        fields = self.fields(query)
+        return super().show_list([self.apply_fields(row, fields) for row in rows], query, url)
+
+
 @wrong(trips=())
 class FieldsFirstOnly(MinimalServer):
     """Of several fields only the first is shown."""

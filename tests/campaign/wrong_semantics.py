@@ -197,6 +197,19 @@ class DependencyBackwardOnly(MinimalServer):
         return super().depend(cut, findings)
 
 
+@wrong()
+class AnyRelationshipIsAnObstacle(MinimalServer):
+    """An item that relies on anything is unqualified."""
+
+    def depend(self, items: Sequence[Json], findings: list[Finding]) -> list[Finding]:
+        return [
+            Finding(result=UNQUALIFIED, reasons=("DEP_ITEM_UNQUALIFIED",))
+            if self.needs(item)
+            else finding
+            for item, finding in zip(items, super().depend(items, findings), strict=True)
+        ]
+
+
 @wrong(trips=())
 class DependencyReversed(MinimalServer):
     """The item that is relied on suffers from the one that relies on it."""
