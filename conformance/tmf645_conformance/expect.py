@@ -28,10 +28,18 @@ def equal(expected: object, actual: object, what: str, *, at: Where, cause: str 
         raise Failed(what, expected=expected, actual=actual, at=at, cause=cause)
 
 
-def true(holds: bool, what: str, *, expected: Any, actual: Any, at: Where) -> None:  # noqa: FBT001 - it is the statement
+def true(
+    holds: bool,  # noqa: FBT001 - it is the statement
+    what: str,
+    *,
+    expected: Any,
+    actual: Any,
+    at: Where,
+    cause: str = "",
+) -> None:
     """Demand that something holds."""
     if not holds:
-        raise Failed(what, expected=expected, actual=actual, at=at)
+        raise Failed(what, expected=expected, actual=actual, at=at, cause=cause)
 
 
 def status(exchange: Exchange, *allowed: int, cause: str = "") -> None:

@@ -41,6 +41,7 @@ class Hub:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._subscriptions: dict[str, Subscription] = {}
+        self._waited_in_vain = False
 
     def post(self, name: str, query: str = "") -> Subscription:
         """POST a subscription, whatever the answer is."""
@@ -79,10 +80,18 @@ class Hub:
             return event.name == name and wanted(event)
 
         events = self._session.listener.wait_for(
-            ours, until=until, within_seconds=self._session.profile.timers.event if wait else 0
+            ours, until=until, within_seconds=self._patience() if wait else 0
         )
+        self._waited_in_vain |= wait and not events
         self._session.exchanges.extend(as_exchange(event) for event in events[-3:])
         return events
+
+    def _patience(self) -> float:
+        """The event timer; little of it where nothing has ever come after it had run out once."""
+        timers = self._session.profile.timers
+        if self._waited_in_vain and not self._session.listener.received():
+            return min(timers.event, 2 * timers.poll)
+        return timers.event
 
     def leave(self) -> None:
         """End every subscription that still stands."""

@@ -166,6 +166,7 @@ def odd_requests_do_not_break_the_server(sut: SUT) -> None:
     deep: object = "deep"
     for _ in range(40):
         deep = {"nested": [deep]}
+    sut.created()
     required = sut.resource.required
     requests: tuple[Body, ...] = (
         {"extension": deep},

@@ -119,12 +119,7 @@ def a_finished_task_is_announced(sut: SUT) -> None:
     Nobody who subscribes should have to poll.
     """
     answer = _announced_anew(sut)
-    events = _events(
-        sut,
-        answer,
-        "StateChangeEvent",
-        until=lambda found: any(_state(sut, event) in FINAL for event in found),
-    )
+    events = _until_final(sut, answer)
     states = [_word(event, sut.resource) for event in events]
 
     expect.true(
@@ -133,6 +128,7 @@ def a_finished_task_is_announced(sut: SUT) -> None:
         expected=answer.state_word,
         actual=states,
         at=_shown(events) or answer.exchange,
+        cause=_cause_of_silence(sut, answer),
     )
 
 
@@ -150,29 +146,18 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
     """
     The events of one task arrive in the order of its life: created first, states forward.
 
-    An event that is delivered again, by the same eventId, does not count.
+    An event that is delivered again, by the same eventId, does not count. The end of another task
+    is waited for as well, so that a late event shows.
     """
     answer = _announced_anew(sut)
-    events = _distinct(
-        _events(
-            sut,
-            answer,
-            "",
-            until=lambda found: any(
-                event.event_type.endswith("StateChangeEvent") and _state(sut, event) in FINAL
-                for event in found
-            ),
-        )
-    )
-    kinds = [event.event_type for event in events if event.event_type]
-    if not any(kind.endswith("StateChangeEvent") for kind in kinds):
+    _until_final(sut, answer)
+    _until_final(sut, _announced_anew(sut))
+    events = _distinct(_events(sut, answer, "", wait=False))
+    changes = [event for event in events if event.event_type.endswith("StateChangeEvent")]
+    if not changes:
         raise Inconclusive("no StateChangeEvent has arrived", at=answer.exchange)
-    ranks = [
-        _ORDER.index(state)
-        for event in events
-        if event.event_type.endswith("StateChangeEvent") and (state := _state(sut, event))
-    ]
-    created = [n for n, kind in enumerate(kinds) if kind.endswith("CreateEvent")]
+    ranks = [_ORDER.index(state) for event in changes if (state := _state(sut, event))]
+    created = [n for n, event in enumerate(events) if event.event_type.endswith("CreateEvent")]
 
     expect.true(
         ranks == sorted(ranks) and created in ([], [0]),
@@ -196,7 +181,7 @@ _ORDER = ("accepted", "inProgress", "done", "terminatedWithError")
 )
 def an_event_says_what_it_is(sut: SUT) -> None:
     """
-    An event has eventId, eventTime and eventType, and the full task in event, all as declared.
+    An event is JSON with eventId, eventTime, eventType and the full task, all as declared.
 
     The API file declares the envelope without making any part of it required; an event without
     these cannot be told from another, or related to anything.
@@ -212,6 +197,14 @@ def an_event_says_what_it_is(sut: SUT) -> None:
             name for name in ("eventId", "eventTime", "eventType") if not _field(event, name)
         ]
         expect.equal([], missing, "an event without", at=as_exchange(event))
+        media_type = event.headers.get("content-type", "").partition(";")[0].strip()
+        expect.true(
+            media_type.endswith("json"),
+            "Content-Type of an event",
+            expected="application/json",
+            actual=media_type or "(none)",
+            at=as_exchange(event),
+        )
         expect.mandatory_attributes(
             sut.resource, _resource(event, sut.resource), at=as_exchange(event)
         )
@@ -236,12 +229,7 @@ def an_event_shows_the_task_as_get_does(sut: SUT) -> None:
     The payload is the full resource. Servers often send the state and forget the items.
     """
     answer = _announced_anew(sut)
-    events = _events(
-        sut,
-        answer,
-        "StateChangeEvent",
-        until=lambda found: any(_state(sut, event) in FINAL for event in found),
-    )
+    events = _until_final(sut, answer)
     final = [event for event in events if _state(sut, event) in FINAL]
     if not final:
         raise Inconclusive("no event of its end has arrived", at=answer.exchange)
@@ -409,6 +397,7 @@ def a_subscription_without_callback_is_refused(sut: SUT) -> None:
 
     There would be nobody to tell.
     """
+    sut.hub.subscribed()
     expect.refused(
         sut.session.send("POST", "/hub", body={"query": "eventType=x"}), "a hub without callback"
     )
@@ -421,6 +410,7 @@ def a_subscription_that_does_not_exist_cannot_be_deleted(sut: SUT) -> None:
 
     410 is accepted for a server that remembers.
     """
+    sut.hub.subscribed()
     expect.status(sut.session.send("DELETE", f"/hub/{sut.session.mark}-nobody"), 404, 410)
 
 
@@ -491,7 +481,23 @@ def _some(events: list[Received], kind: str, sut: SUT, answer: Answer) -> None:
         expected=kind,
         actual=[event.event_type for event in events],
         at=answer.exchange,
+        cause=_cause_of_silence(sut, answer),
     )
+
+
+def _until_final(sut: SUT, answer: Answer) -> list[Received]:
+    """The StateChangeEvents of a task, once one of them shows that it is final."""
+    return _events(
+        sut,
+        answer,
+        "StateChangeEvent",
+        until=lambda found: any(_state(sut, event) in FINAL for event in found),
+    )
+
+
+def _cause_of_silence(sut: SUT, answer: Answer) -> str:
+    """Where nothing at all is told of a task, that is the fault, whatever was waited for."""
+    return "" if _events(sut, answer, "", wait=False) else "no event tells of the task"
 
 
 def _field(event: Received, name: str) -> object:
