@@ -41,9 +41,12 @@ def run_check(
         return complain(in_the_way, HARNESS)
     try:
         profile = read_profile(profile_file) if profile_file else Profile()
+    except ProfileError as wrong:
+        return complain(str(wrong))
+    try:
         purposes = select(only)
-    except (ProfileError, LookupError) as wrong:
-        return complain(str(wrong.args[0] if wrong.args else wrong))
+    except LookupError as wrong:
+        return complain(str(wrong.args[0]))
     chosen = target or profile.base_url
     if not chosen:
         return complain("no TARGET: give a URL, or a --profile with base_url")
