@@ -47,6 +47,8 @@ def run_check(
         purposes = select(only)
     except LookupError as wrong:
         return complain(str(wrong.args[0]))
+    if not purposes:
+        return complain(f"--only {only}: names no test purpose; `tmf645 rules` lists all")
     chosen = target or profile.base_url
     if not chosen:
         return complain("no TARGET: give a URL, or a --profile with base_url")

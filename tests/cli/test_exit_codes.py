@@ -100,6 +100,7 @@ def test_two_is_a_profile_that_cannot_be_used(text: str, said: str, tmp_path: Pa
         (["check", "localhost:8645"], "http://host:port"),
         (["check", "http://me:secret@acme.example"], "credentials do not belong into the target"),
         (["check", "http://127.0.0.1:9", "--only", "CSQ-XYZ"], "--only CSQ-XYZ: no test purpose"),
+        (["check", "http://127.0.0.1:9", "--only", ","], "--only ,: names no test purpose"),
         (["check", "http://127.0.0.1:9", "--profile", "nowhere.yaml"], "nowhere.yaml"),
         (["check", "http://127.0.0.1:9", "--budget", "huge"], "'quick', 'standard', 'thorough'"),
         (["check", "asgi:no_such_module:app"], "cannot import no_such_module"),
