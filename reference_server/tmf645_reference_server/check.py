@@ -4,6 +4,7 @@ CheckServiceQualification: can these items be delivered?
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.contract import EVENT_KINDS
 from tmf645_reference_server.kinds import OWNED, Kind, typed_item, without_owned
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.reading import objects, read_check, text
@@ -85,9 +86,7 @@ CHECK = Kind(
     opened_at="checkServiceQualificationDate",
     owned=_OWNED,
     fixed=frozenset({_ITEMS}),
-    events=frozenset(
-        {"Create", "AttributeValueChange", "StateChange", "Delete", "InformationRequired"}
-    ),
+    events=frozenset(EVENT_KINDS["checkServiceQualification"]),
     prepare=prepare,
     read=read_check,
     show=show_check,
