@@ -7,7 +7,8 @@ from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.contract import EVENT_KINDS
 from tmf645_reference_server.kinds import OWNED, Kind, typed_item, without_owned
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.wire.reading import objects, read_check, text
+from tmf645_reference_server.wire.parts import objects, text
+from tmf645_reference_server.wire.reading import read_check
 from tmf645_reference_server.wire.showing import show_check
 
 #: What only the provider says about an item.
