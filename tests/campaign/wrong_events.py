@@ -2,10 +2,7 @@
 Servers that are wrong about what they tell their listeners: events missing, misnamed, out of order.
 """
 
-import itertools
 from collections.abc import Mapping
-
-import httpx
 
 from campaign.minimal_events import Subscription
 from campaign.minimal_http import Json
@@ -216,21 +213,6 @@ class CreationToldLast(MinimalServer):
         super().announce(kind, change, shown, field_path)
         if shown["state"] == DONE and shown["id"] in self._held:
             super().announce(kind, "Create", self._held.pop(shown["id"]), field_path)
-
-
-@wrong(trips=("CSQ-NOT-BV-01", "HUB-NOT-BV-04", "QSQ-NOT-BV-02"))
-class EverySecondEventLost(MinimalServer):
-    """Every second event is not sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sent = itertools.count()
-
-    async def send_event(
-        self, client: httpx.AsyncClient, listener: Subscription, envelope: Mapping[str, object]
-    ) -> None:
-        if next(self._sent) % 2 == 0:
-            await super().send_event(client, listener, envelope)
 
 
 @wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
