@@ -3,6 +3,7 @@
 """
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import click
@@ -20,6 +21,9 @@ from tmf645_reports.statement import exit_code
 USAGE = 2
 HARNESS = 5
 
+#: Where GitHub's runner says that a step may leave its summary.
+_STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+
 
 def run_check(
     target: str | None,
@@ -32,14 +36,22 @@ def run_check(
     strict: bool,
 ) -> int:
     """Judge ``target`` and return the exit code of the design's table."""
+    in_the_way = obstacle(out)
+    if in_the_way:
+        return complain(in_the_way, HARNESS)
     try:
         profile = read_profile(profile_file) if profile_file else Profile()
+    except ProfileError as wrong:
+        return complain(str(wrong))
+    try:
         purposes = select(only)
-    except (ProfileError, LookupError) as wrong:
-        return usage_error(str(wrong.args[0] if wrong.args else wrong))
+    except LookupError as wrong:
+        return complain(str(wrong.args[0]))
+    if not purposes:
+        return complain(f"--only {only}: names no test purpose; `tmf645 rules` lists all")
     chosen = target or profile.base_url
     if not chosen:
-        return usage_error("no TARGET: give a URL, or a --profile with base_url")
+        return complain("no TARGET: give a URL, or a --profile with base_url")
     return judge(
         Campaign(
             target=chosen,
@@ -55,23 +67,74 @@ def run_check(
 
 
 def judge(campaign: Campaign, out: Path) -> int:
-    """Run ``campaign``, show it as it happens, and write its reports to ``out``."""
+    """
+    Run ``campaign``, show it as it happens, and write its reports to ``out``.
+
+    Raises KeyboardInterrupt, once the report of what had been decided till then is written.
+    """
     try:
         with ConsoleView(Console(), report=str(out / "report.html")) as view:
-            for event in run(campaign):
-                if isinstance(event, model.Finished):
-                    write_report(event.report, out)
-                    code = exit_code(event.report)
-                view(event)
+            report = _told(run(campaign), view, out)
     except (ProfileError, TargetError) as wrong:
-        return usage_error(str(wrong))
+        return complain(str(wrong))
     except ReportNotWritten as wrong:
-        click.echo(f"tmf645: {wrong}", err=True)
-        return HARNESS
+        return complain(str(wrong), HARNESS)
+    return exit_code(report)
+
+
+def complain(message: str, code: int = USAGE) -> int:
+    """Tell in one line what is wrong, and return the exit code for it."""
+    click.echo(f"tmf645: {message}", err=True)
     return code
 
 
-def usage_error(message: str) -> int:
-    """Tell what is wrong with what was asked, and return the exit code for it."""
-    click.echo(f"tmf645: {message}", err=True)
-    return USAGE
+def obstacle(out: Path) -> str:
+    """Return why no report could be written to ``out``, before anything is sent; else nothing."""
+    there = next((path for path in (out, *out.absolute().parents) if path.exists()), out)
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return ""
+    why = "is not writable" if there.is_dir() else "is no folder"
+    return f"cannot write to {out}: {there} {why}. Choose another folder with --out."
+
+
+def _told(events: Generator[model.Event, None, None], view: ConsoleView, out: Path) -> model.Report:
+    """
+    Tell every event and write the report that comes with the last one; return it.
+
+    An interruption ends the run wherever it is, then goes on its way.
+    """
+    last: model.Event | None = None
+    told = False
+    try:
+        for event in events:
+            last, told = event, False
+            _tell(event, view, out)
+            told = True
+    except KeyboardInterrupt as stop:
+        if not isinstance(last, model.Finished):
+            _tell(events.throw(stop), view, out)
+        elif not told:
+            _tell(last, view, out)
+        raise
+    if not isinstance(last, model.Finished):
+        raise TypeError(last)
+    return last.report
+
+
+def _tell(event: model.Event, view: ConsoleView, out: Path) -> None:
+    if isinstance(event, model.Finished):
+        write_report(event.report, out)
+        _summarise(out)
+    view(event)
+
+
+def _summarise(out: Path) -> None:
+    """Add the summary to that of the step, where GitHub's runner asks for one."""
+    summary = os.environ.get(_STEP_SUMMARY)
+    if not summary:
+        return
+    try:
+        with Path(summary).open("a", encoding="utf-8") as step:
+            step.write((out / "summary.md").read_text(encoding="utf-8") + "\n")
+    except OSError as problem:
+        click.echo(f"tmf645: cannot add to {summary}: {problem.strerror}", err=True)

@@ -8,10 +8,10 @@ import click
 from tmf645_conformance.campaign import Campaign
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.profile import read_profile
-from tmf645_reference_server.profile_out import profile_text
 from tmf645_scenarios import load
 
-from tmf645_cli.checking import judge, usage_error
+from tmf645_cli.checking import HARNESS, complain, judge, obstacle
+from tmf645_cli.profiles import write_profile
 
 #: The reference server in this process, and the name that it has there.
 _TARGET = "asgi:tmf645_reference_server:create_app"
@@ -23,11 +23,11 @@ _SERVED_AT = "http://127.0.0.1:8645"
 
 def run_demo(out: Path) -> int:
     """Write the profile of the default world beside the report, judge, and return the exit code."""
+    in_the_way = obstacle(out)
+    if in_the_way:
+        return complain(in_the_way, HARNESS)
     profile = out / "profile.yaml"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        profile.write_text(profile_text(load(_WORLD), _SERVED_AT), encoding="utf-8")
-    except OSError as wrong:
-        return usage_error(f"cannot write {profile}: {wrong.strerror}")
+    out.mkdir(parents=True, exist_ok=True)
+    write_profile(profile, load(_WORLD), scenario=_WORLD, served_at=_SERVED_AT, verb="demo")
     click.echo(f"Judging the reference server, in the world {_WORLD}, with {profile}")
     return judge(Campaign(target=_TARGET, purposes=select(""), profile=read_profile(profile)), out)

@@ -2,15 +2,39 @@
 The commands and their options; what they do is in the module of each.
 """
 
-import sys
 from pathlib import Path
 
 import click
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
+#: Exit codes of a command that somebody interrupted, and of one that has a bug.
+_INTERRUPTED = 130
+_HARNESS = 5
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Verbs(click.Group):
+    """The verbs; whatever breaks in one ends in one line and an exit code that says so."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the chosen verb."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("tmf645: interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as bug:  # noqa: BLE001 - else a bug would end like "not conformant", in 1
+            click.echo(
+                f"tmf645: the harness itself failed: {type(bug).__name__}: {bug}. "
+                "That says nothing about any server: please tell the makers of tmf645-testbed",
+                err=True,
+            )
+            ctx.exit(_HARNESS)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tmf645-testbed", prog_name="tmf645")
 def main() -> None:
     """Judge TMF645 Service Qualification servers, and stand in for one."""
@@ -82,7 +106,7 @@ def check(
 )
 @click.pass_context
 def demo(context: click.Context, out: Path) -> None:
-    """Judge the reference server in this process, with a profile made for its world."""
+    """Judge the reference server, in this process."""
     from tmf645_cli.demonstrating import run_demo  # noqa: PLC0415
 
     context.exit(run_demo(out))
@@ -157,7 +181,3 @@ def rules(context: click.Context, only: str, level: str | None, as_json: bool) -
     from tmf645_cli.explaining import list_purposes  # noqa: PLC0415
 
     context.exit(list_purposes(only, level=level, as_json=as_json))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,11 +8,11 @@ import click
 from tmf645_reference_server.app import create_app
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.ports import Seeded
-from tmf645_reference_server.profile_out import profile_text
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_scenarios import Scenario, ScenarioError, load
 
-from tmf645_cli.checking import usage_error
+from tmf645_cli.checking import complain
+from tmf645_cli.profiles import write_profile
 
 
 def run_serve(
@@ -25,6 +25,9 @@ def run_serve(
     profile_out: Path | None,
 ) -> int:
     """Serve the world so named; 2 where it cannot be read, or the address cannot be used."""
+    for file in (ready_file, profile_out):
+        if file is not None and not file.parent.is_dir():
+            return complain(f"cannot write {file}: there is no folder {file.parent}")
     try:
         world = load(scenario)
         serve(
@@ -32,21 +35,23 @@ def run_serve(
             host=host,
             port=port,
             ready_file=ready_file,
-            started=lambda root: _tell(world, root, profile_out),
+            started=lambda root: _tell(world, scenario, root, profile_out),
         )
-    except (ScenarioError, NotStartedError) as wrong:
-        return usage_error(str(wrong))
+    except ScenarioError as wrong:
+        return complain(str(wrong))
+    except NotStartedError as wrong:
+        return complain(f"{wrong}. Choose another --port (0 is any free one) or --host")
     except OSError as wrong:
-        return usage_error(f"cannot write {wrong.filename}: {wrong.strerror}")
+        return complain(f"cannot write {wrong.filename}: {wrong.strerror}")
     return 0
 
 
-def _tell(world: Scenario, root: str, profile_out: Path | None) -> None:
+def _tell(world: Scenario, scenario: str, root: str, profile_out: Path | None) -> None:
     """Say where the server is, and what can be done with it."""
     click.echo(f"tmf645 serves the world {world.name} at {root}")
     click.echo(f"contract  {root.removesuffix(BASE_PATH)}/openapi.json")
     if profile_out is not None:
-        profile_out.write_text(profile_text(world, root), encoding="utf-8")
+        write_profile(profile_out, world, scenario=scenario, served_at=root, verb="serve")
         click.echo(f"profile   {profile_out}")
         click.echo(f"judge it  tmf645 check {root} --profile {profile_out}")
     click.echo("stop it   Ctrl-C")

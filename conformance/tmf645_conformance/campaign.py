@@ -6,7 +6,8 @@ A run: every selected purpose judged, in order, told as it happens.
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
@@ -16,7 +17,7 @@ from tmf645_reports import model
 from tmf645_conformance import clock, contract
 from tmf645_conformance.capabilities import probed_claims
 from tmf645_conformance.catalogue import TestPurpose
-from tmf645_conformance.judge import judge
+from tmf645_conformance.judge import HarnessFailed, boundary, harness_failed, judge
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile, auth_headers, secrets_of
 from tmf645_conformance.redaction import Redactor
@@ -49,40 +50,61 @@ class Campaign:
         return shlex.join([*words, "--only", id, "--seed", str(self.seed)])
 
 
-def run(campaign: Campaign) -> Iterator[model.Event]:
+def run(campaign: Campaign) -> Generator[model.Event, None, None]:
     """
     Judge, and tell what happens.
 
     The last event is Finished; its report is partial where the target could not be reached,
-    refused our credentials, or stopped answering. Raises TargetError and ProfileError before
-    anything is sent.
+    refused our credentials, or stopped answering, and where somebody interrupted the run: that
+    KeyboardInterrupt goes on its way when the next event is asked for. Raises TargetError and
+    ProfileError before anything is sent.
     """
     headers = auth_headers(campaign.profile, campaign.environ)
     redactor = Redactor(secrets_of(campaign.profile, campaign.environ))
     timeouts = campaign.profile.timers.request
-    with connect(campaign.target, timeouts=timeouts, headers=headers) as connection:
-        record = _Record(campaign, connection.root)
-        groups = Counter(purpose.group for purpose in campaign.purposes)
-        yield model.Started(implementation=record.implementation, groups=dict(groups))
-        with Listener() as listener:
-            session = Session(
-                connection,
-                campaign.profile,
-                listener,
-                seed=campaign.seed,
-                budget=campaign.budget,
-            )
-            try:
+    try:
+        connection = connect(campaign.target, timeouts=timeouts, headers=headers)
+    except Unreachable as gone:
+        yield from _Record(campaign, redactor, campaign.target).never_begun(gone)
+        return
+    with connection, Listener() as listener:
+        record = _Record(campaign, redactor, connection.root)
+        session = Session(
+            connection, campaign.profile, listener, seed=campaign.seed, budget=campaign.budget
+        )
+        interruption: KeyboardInterrupt | None = None
+        try:
+            with boundary():
+                yield record.beginning()
                 _make_contact(connection, session)
                 yield from _prepare(campaign, session)
-                for purpose in campaign.purposes:
-                    outcome = judge(purpose, session, redactor, campaign.reproduce)
-                    record.outcomes.append(outcome)
-                    yield model.Decided(outcome=outcome)
+                yield from _decide(campaign, session, record)
                 SUT(session).hub.leave()
-            except (BrokenOff, Unreachable) as gone:
-                record.partial = redactor.text(str(gone))
-            yield model.Finished(report=record.report(session))
+        except (BrokenOff, Unreachable) as gone:
+            record.break_off(str(gone))
+        except HarnessFailed as bug:
+            record.break_off(str(bug))
+            record.fail(bug)
+        except KeyboardInterrupt as stop:
+            interruption = stop
+            record.break_off("it was interrupted")
+            _leave_politely(session)
+        yield model.Finished(report=record.report(session))
+        if interruption is not None:
+            raise interruption
+
+
+def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator[model.Event]:
+    for purpose in campaign.purposes:
+        outcome = judge(purpose, session, record.redactor, campaign.reproduce)
+        record.outcomes.append(outcome)
+        yield model.Decided(outcome=outcome)
+
+
+def _leave_politely(session: Session) -> None:
+    """End our subscriptions, as long as nobody interrupts a second time."""
+    with suppress(BrokenOff, KeyboardInterrupt):
+        SUT(session).hub.leave()
 
 
 def _make_contact(connection: Connection, session: Session) -> None:
@@ -124,6 +146,7 @@ class _Record:
     """What a run leaves behind."""
 
     campaign: Campaign
+    redactor: Redactor
     root: str
     outcomes: list[model.Outcome] = field(default_factory=list)
     partial: str = ""
@@ -135,7 +158,31 @@ class _Record:
         named = self.campaign.profile.implementation
         return model.Implementation(name=named.name, version=named.version, url=self.root)
 
-    def report(self, session: Session) -> model.Report:
+    def beginning(self) -> model.Started:
+        """The first event."""
+        groups = Counter(purpose.group for purpose in self.campaign.purposes)
+        return model.Started(implementation=self.implementation, groups=dict(groups))
+
+    def never_begun(self, gone: Unreachable) -> Iterator[model.Event]:
+        """The events of a run that did not get as far as a session."""
+        self.break_off(str(gone))
+        yield self.beginning()
+        yield model.Finished(report=self.report(None))
+
+    def break_off(self, why: str) -> None:
+        """Remember why the run ended before its end."""
+        self.partial = self.redactor.text(why)
+
+    def fail(self, bug: HarnessFailed) -> None:
+        """Put the bug in the place of the purpose that it kept from being judged."""
+        position = min(len(self.outcomes), len(self.campaign.purposes) - 1)
+        purpose = self.campaign.purposes[position]
+        self.outcomes[position:] = [
+            harness_failed(purpose, bug, self.redactor, self.campaign.reproduce)
+        ]
+
+    def report(self, session: Session | None) -> model.Report:
+        """What there is to tell so far; a run without a session sent nothing."""
         campaign = self.campaign
         return model.Report(
             verdict=model.conclude(self.outcomes, strict=campaign.strict, partial=self.partial),
@@ -154,17 +201,17 @@ class _Record:
                 started=self.started.isoformat(timespec="seconds"),
                 seconds=round(clock.seconds() - self.begun, 3),
                 host=clock.host(),
-                requests=session.requests,
+                requests=session.requests if session else 0,
             ),
             outcomes=tuple(self.outcomes),
         )
 
-    def _profile_used(self, session: Session) -> model.ProfileUsed:
+    def _profile_used(self, session: Session | None) -> model.ProfileUsed:
         profile = self.campaign.profile
         return model.ProfileUsed(
             file=profile.file,
             api=profile.api,
-            claims=probed_claims(SUT(session)),
+            claims=probed_claims(SUT(session)) if session else {},
             readings=dict(profile.readings),
             samples=tuple(sample.name for sample in profile.samples),
         )

@@ -5,7 +5,8 @@ The verdict follows from how the body ended, and from the level; a body never st
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +19,25 @@ from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.session import Session
 from tmf645_conformance.sut import SUT
+from tmf645_conformance.targets import Unreachable
 from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive
+
+_OURS = "the judge itself"
+
+
+class HarnessFailed(Exception):  # noqa: N818 - reads as what happened
+    """A bug of ours, outside any purpose: the run cannot go on, and says so."""
+
+
+@contextmanager
+def boundary() -> Iterator[None]:
+    """Raise HarnessFailed for whatever is neither about the target nor about a purpose."""
+    try:
+        yield
+    except (BrokenOff, Unreachable):
+        raise
+    except Exception as bug:
+        raise HarnessFailed(_told(bug)) from bug
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +57,26 @@ def judge(
     purpose: TestPurpose, session: Session, redactor: Redactor, reproduce: Callable[[str], str]
 ) -> Outcome:
     """Return the outcome of ``purpose``; raises BrokenOff where the run cannot go on."""
-    ending = _end(purpose, session)
+    return _outcome(purpose, _end(purpose, session), session.exchanges, redactor, reproduce)
+
+
+def harness_failed(
+    purpose: TestPurpose, bug: HarnessFailed, redactor: Redactor, reproduce: Callable[[str], str]
+) -> Outcome:
+    """Return the outcome of ``purpose`` where ``bug`` kept it from being judged."""
+    ending = Ending(verdict=Verdict.ERROR, message=str(bug), cause=_OURS)
+    return _outcome(purpose, ending, (), redactor, reproduce)
+
+
+def _outcome(
+    purpose: TestPurpose,
+    ending: Ending,
+    exchanges: Sequence[Exchange],
+    redactor: Redactor,
+    reproduce: Callable[[str], str],
+) -> Outcome:
     decided_well = ending.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE}
-    seen = ending.exchanges or tuple(session.exchanges)
+    seen = ending.exchanges or exchanges
     return Outcome(
         id=purpose.id,
         title=purpose.title,
@@ -92,9 +128,13 @@ def _attempt(purpose: TestPurpose, session: Session) -> Ending:
     except Exception as bug:  # noqa: BLE001 - the judge's own boundary: a bug of ours is an error
         return Ending(
             verdict=Verdict.ERROR,
-            message=f"the judge itself failed: {type(bug).__name__}: {bug}",
-            cause="the judge itself",
+            message=_told(bug),
+            cause=_OURS,
         )
+
+
+def _told(bug: Exception) -> str:
+    return f"the judge itself failed: {type(bug).__name__}: {bug}"
 
 
 def _repeated(purpose: TestPurpose, session: Session, first: Ending) -> Ending:

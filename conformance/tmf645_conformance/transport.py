@@ -43,8 +43,9 @@ __all__ = [
     "probe",
 ]
 
-#: Seconds within which a target has to give a first sign of life.
-FIRST_CONTACT = 5.0
+#: Seconds within which a target has to give a first sign of life; the command that says so is to
+#: have ended within five.
+FIRST_CONTACT = 4.0
 
 _HEADERS = {
     "Accept": "application/json",

@@ -4,6 +4,7 @@ The application on a socket: in a thread for tests, or until the process is told
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -22,6 +23,14 @@ from tmf645_reference_server.contract import BASE_PATH
 PATIENCE: Final = 10.0
 
 
+def _is_for_the_log(record: logging.LogRecord) -> bool:
+    """Whether uvicorn is to log it: why a socket cannot be bound, NotStartedError tells."""
+    return not isinstance(record.msg, OSError)
+
+
+logging.getLogger("uvicorn.error").addFilter(_is_for_the_log)
+
+
 class NotStartedError(RuntimeError):
     """The server did not come up: the port is taken, or the address is not of this machine."""
 
@@ -38,7 +47,7 @@ def serve(
     Serve until SIGTERM or SIGINT, then finish what is under way and return.
 
     ``port`` 0 takes any; once it answers, ``started`` is called with the API root, and then
-    ``ready_file`` gets it. Raises NotStartedError.
+    ``ready_file`` gets it. Raises NotStartedError, and OSError where one of these two does.
     """
     server = _Server(app, host, port, started)
 
@@ -97,6 +106,7 @@ class _Server(uvicorn.Server):
         self.url: str | None = None
         self.failure: str | None = None
         self._ready_file: Path | None = None
+        self._problem: OSError | None = None
 
     def run_until_stopped(self, ready_file: Path | None = None) -> None:
         """Serve in this thread until ``should_exit`` is set."""
@@ -105,11 +115,15 @@ class _Server(uvicorn.Server):
             with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
                 runner.run(self.serve())
         except SystemExit as error:
-            # uvicorn leaves by sys.exit where the socket cannot be bound; its log says why.
-            self.failure = f"the address {self.config.host}:{self.config.port} cannot be used"
+            # uvicorn leaves by sys.exit where the socket cannot be bound.
+            why = getattr(error.__context__, "strerror", None) or "no reason given"
+            why = why.rpartition(": ")[2]  # asyncio tells the address a second time
+            self.failure = f"cannot listen at {self.config.host}:{self.config.port}: {why}"
             raise NotStartedError(self.failure) from error
         finally:
             self.answered.set()
+        if self._problem is not None:
+            raise self._problem
 
     def run_in_thread(self) -> None:
         """Serve; whoever started the thread finds ``failure`` where it did not come up."""
@@ -130,10 +144,17 @@ class _Server(uvicorn.Server):
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{port}{BASE_PATH}"
         self.answered.set()
+        try:
+            self._announce(self.url)
+        except OSError as problem:
+            self._problem = problem
+            self.should_exit = True
+
+    def _announce(self, url: str) -> None:
         if self._started is not None:
-            self._started(self.url)
+            self._started(url)
         if self._ready_file is not None:
-            _write_whole(self._ready_file, self.url)
+            _write_whole(self._ready_file, url)
 
 
 def _write_whole(path: Path, text: str) -> None:

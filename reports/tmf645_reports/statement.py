@@ -135,7 +135,9 @@ def _result(report: Report) -> str:
         case Overall.NONCONFORMANT:
             return f"{subject(report)} does not conform: {_what_failed(report)}.{_broke(report)}"
         case Overall.INCONCLUSIVE:
-            return f"Too little was tested to judge {subject(report)}: {_why_open(report)}."
+            return _sentence(
+                f"Too little was tested to judge {subject(report)}: {_why_open(report)}"
+            )
         case _:
             assert_never(report.verdict)
 
@@ -256,7 +258,14 @@ def _what_failed(report: Report) -> str:
 
 
 def _broke(report: Report) -> str:
-    return f" The run broke off: {one_line(report.partial).rstrip('.')}." if report.partial else ""
+    return (
+        f" {_sentence(f'The run broke off: {one_line(report.partial)}')}" if report.partial else ""
+    )
+
+
+def _sentence(text: str) -> str:
+    """Return ``text`` with a full stop, where it does not end like a sentence by itself."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _why_open(report: Report) -> str:
