@@ -34,14 +34,17 @@ def outcome(
     level: Level = Level.MANDATORY,
     law: bool = False,
     needs: tuple[Need, ...] = (),
+    given: tuple[str, ...] = (),
+    id: str = "CSQ-REQ-BV-99",
 ) -> Outcome:
     """The outcome of a purpose with this body."""
     toy = TestPurpose(
-        id="CSQ-REQ-BV-99",
+        id=id,
         level=level,
         clauses=(API_STATE,),
         needs=needs,
         about="a toy",
+        given=given,
         law=law,
         resource=Resource.CHECK,
         body=body,
@@ -101,6 +104,23 @@ def test_a_failure_says_what_was_expected_and_how_to_see_it_again(session: Sessi
 def test_what_could_not_be_tested_says_what_would_unlock_it(session: Session) -> None:
     """So that the owner of the profile knows what to add."""
     assert outcome(session, gets_nowhere).unlock == "samples: a place"
+
+
+def test_a_purpose_says_nothing_while_what_it_builds_on_is_not_met(session: Session) -> None:
+    """The first failure is the finding; what stands on it is not judged, however far up."""
+    outcome(session, fails, id="CSQ-REQ-BV-97")
+    second = outcome(session, breaks, id="CSQ-REQ-BV-98", given=("CSQ-REQ-BV-97",))
+    third = outcome(session, breaks, given=("CSQ-REQ-BV-98",))
+
+    assert (second.verdict, third.verdict) == (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE)
+    assert "CSQ-REQ-BV-97" in second.message
+
+
+def test_a_purpose_is_judged_where_what_it_builds_on_is_met(session: Session) -> None:
+    """What was not judged in this run stands in nobody's way either."""
+    outcome(session, holds, id="CSQ-REQ-BV-97")
+
+    assert outcome(session, fails, given=("CSQ-REQ-BV-97", "CSQ-REQ-BV-98")).verdict is Verdict.FAIL
 
 
 def test_a_law_that_fails_once_and_holds_when_repeated_is_inconclusive(session: Session) -> None:
