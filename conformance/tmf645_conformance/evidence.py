@@ -26,10 +26,9 @@ def shown(exchanges: Sequence[Exchange], redactor: Redactor) -> tuple[model.Exch
 def value(found: Any, redactor: Redactor) -> Any:
     """An expected or actual value for the report: JSON, redacted and not too long."""
     text = redactor.text(json.dumps(found, default=str, ensure_ascii=False))
-    shown = parse(text.encode(errors="replace"))
-    return (
-        shorten(text, _LONGEST_VALUE) if shown is NOT_JSON or len(text) > _LONGEST_VALUE else shown
-    )
+    read = parse(text.encode(errors="replace"))
+    too_long = len(text) > _LONGEST_VALUE
+    return shorten(text, _LONGEST_VALUE) if read is NOT_JSON or too_long else read
 
 
 def _shown(exchange: Exchange, redactor: Redactor) -> model.Exchange:

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-#: Where the API file says that the API lives; completes a target that is only a host.
-STANDARD_PATH = "/tmf-api/serviceQualificationManagement/v4"
+from tmf645_conformance.contract.operations import BASE_PATH
+
+#: Completes a target that is only a host.
+STANDARD_PATH = BASE_PATH
 
 #: The host that an application in process is told it is.
 IN_PROCESS_ORIGIN = "http://testserver.local"

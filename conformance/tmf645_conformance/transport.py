@@ -13,7 +13,7 @@ reaches a vendor only so; loopback addresses are always reached directly.
 import ssl
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -66,7 +66,6 @@ class Connection(AbstractContextManager["Connection"]):
     client: httpx.Client
     root: str
     target: str = ""
-    _transport: httpx.BaseTransport = field(repr=False)
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +115,7 @@ def connect(
         follow_redirects=False,
         trust_env=False,
     )
-    return Connection(client=client, root=root, target=target, _transport=transport)
+    return Connection(client=client, root=root, target=target)
 
 
 def probe(connection: Connection, *, within: float = FIRST_CONTACT) -> httpx.Response | None:

@@ -124,7 +124,7 @@ def _timers(scenario: Scenario) -> Object:
 def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
     """Yield every place with every specification, and what the simulator says of it."""
     for place in scenario.inventory.known_places():
-        for specification in scenario.inventory.catalogue.customer_facing():
+        for specification in scenario.inventory.catalogue.services:
             item = Item(id="1", specification_id=specification.id, places=(place,))
             answered = _complete(item, scenario, now)
             decided = _decide(answered, scenario, now)

@@ -17,7 +17,7 @@ RESOURCE = "resource"
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """
-    Every specification, in the order in which a query lists them.
+    What can be asked for, in the order in which a query lists it, and what delivers it.
 
     Raises InventoryError for ids used twice, unknown references and cycles.
     """
@@ -31,10 +31,6 @@ class Catalogue:
         object.__setattr__(self, "_services", {each.id: each for each in self.services})
         object.__setattr__(self, "_resources", {each.id: each for each in self.resources})
         _check(self)
-
-    def customer_facing(self) -> tuple[ServiceSpecification, ...]:
-        """Return what can be asked for, in catalogue order."""
-        return self.services
 
     def service(self, id: str) -> ServiceSpecification | None:
         """Return the customer-facing specification of that id, or None."""

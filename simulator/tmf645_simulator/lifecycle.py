@@ -5,7 +5,10 @@ States: TMF645 v4 API file, TaskStateType. The words of the standard disagree on
 (accepted or acknowledged); here it is ACCEPTED, and the edge decides how it is spelled.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class TaskState(StrEnum):
@@ -18,12 +21,14 @@ class TaskState(StrEnum):
 
 
 #: Every move a task may make. A state with no moves is final.
-MOVES: dict[TaskState, frozenset[TaskState]] = {
-    TaskState.ACCEPTED: frozenset({TaskState.IN_PROGRESS}),
-    TaskState.IN_PROGRESS: frozenset({TaskState.DONE, TaskState.TERMINATED_WITH_ERROR}),
-    TaskState.DONE: frozenset(),
-    TaskState.TERMINATED_WITH_ERROR: frozenset(),
-}
+MOVES: Final[Mapping[TaskState, frozenset[TaskState]]] = MappingProxyType(
+    {
+        TaskState.ACCEPTED: frozenset({TaskState.IN_PROGRESS}),
+        TaskState.IN_PROGRESS: frozenset({TaskState.DONE, TaskState.TERMINATED_WITH_ERROR}),
+        TaskState.DONE: frozenset(),
+        TaskState.TERMINATED_WITH_ERROR: frozenset(),
+    }
+)
 
 
 class IllegalMove(ValueError):  # noqa: N818 - reads as what happened

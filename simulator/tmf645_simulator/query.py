@@ -27,7 +27,7 @@ def query(request: QueryRequest, inventory: Inventory, now: datetime) -> QueryRe
     sites = [site for site in locate(criteria.places, inventory) if isinstance(site, Site)]
     found = (
         _deliverable(specification, criteria, tuple(dict.fromkeys(sites)), inventory, now)
-        for specification in inventory.catalogue.customer_facing()
+        for specification in inventory.catalogue.services
         if _is_meant(specification, criteria) and len(sites) == max(1, len(criteria.places))
     )
     return QueryResult(

@@ -35,14 +35,13 @@ class Item:
     One service wanted: serviceQualificationItem of TMF645 v4.
 
     ``wanted_at`` is the moment for which the service is wanted (expectedServiceAvailabilityDate,
-    or expectedActivationDate); without it the question is about now. ``service_id`` names an
-    existing service to modify or cease. ``relies_on`` holds ids of items of the same request.
+    or expectedActivationDate); without it the question is about now. ``relies_on`` holds ids of
+    items of the same request.
     """
 
     id: str
     specification_id: str | None = None
     category_id: str | None = None
-    service_id: str | None = None
     characteristics: Mapping[str, CharacteristicValue] = field(default_factory=dict)
     places: tuple[PlaceReference, ...] = ()
     relies_on: tuple[str, ...] = ()

@@ -364,6 +364,6 @@ def test_the_catalogue_lists_in_order() -> None:
     """Customer-facing specifications come in the order of the catalogue."""
     phone = replace(INTERNET, id="phone")
 
-    listed = Catalogue((phone, INTERNET), (LINE,)).customer_facing()
+    listed = Catalogue((phone, INTERNET), (LINE,)).services
 
     assert (phone, INTERNET) == listed

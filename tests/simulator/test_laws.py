@@ -102,7 +102,7 @@ def test_a_query_lists_exactly_what_a_check_qualifies(
         criteria = item if narrowed else replace(item, specification_id=None, characteristics={})
         rows = query(QueryRequest(criteria=criteria), inventory, NOW).deliverables
         listed = {row.specification_id: row for row in rows}
-        for specification in inventory.catalogue.customer_facing():
+        for specification in inventory.catalogue.services:
             question = replace(criteria, specification_id=specification.id)
             row = listed.get(specification.id)
             if row is not None:

@@ -11,6 +11,7 @@ optional in the API file and absent from the official sample: observed everywher
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tmf645_conformance.contract.validation import Fault, in_order, pointer
@@ -90,11 +91,8 @@ def missing_mandatory(resource: str, document: object) -> tuple[Fault, ...]:
         return (Fault(pointer="", problem="is no object", expected="object", actual=document),)
     faults = _lacking(document, MANDATORY[resource], ())
     return in_order(
-        Fault(
-            pointer=fault.pointer,
-            problem=fault.problem,
-            expected=fault.expected,
-            actual=fault.actual,
+        replace(
+            fault,
             observed_only=resource == "queryServiceQualification"
             and fault.pointer == "/serviceQualificationItem"
             and fault.actual == [],
@@ -143,13 +141,7 @@ def _parts(parent: Mapping[str, Any], name: str, at: _Path, *, observed: bool) -
         found = [*_lacking(part, OF_PARTS[name], where), *_MORE.get(name, _nothing)(part, where)]
         for fault in found:
             only = observed or (name in _OBSERVED_TYPES and fault.pointer.endswith("/@type"))
-            yield Fault(
-                pointer=fault.pointer,
-                problem=fault.problem,
-                expected=fault.expected,
-                actual=fault.actual,
-                observed_only=only,
-            )
+            yield replace(fault, observed_only=only)
         for inner in _PARTS_OF.get(name, ()):
             yield from _parts(part, inner, where, observed=observed)
 

@@ -72,7 +72,6 @@ def read_item(item: Object, pointer: str) -> Item:
         id=text(item, "id") or "",
         specification_id=text(object_at(service, "serviceSpecification"), "id"),
         category_id=text(object_at(item, "category"), "id"),
-        service_id=text(service, "id"),
         characteristics=dict(_characteristics(service)),
         places=_places(service),
         relies_on=tuple(
