@@ -1,0 +1,229 @@
+"""
+Spoiled changes: what PATCH and DELETE do, and to whom.
+"""
+
+import copy
+from dataclasses import replace
+
+from campaign.minimal_http import Json
+from campaign.spoiled_base import Reply, Spoiled, Wish, without
+from campaign.spoiled_registry import wrong_reference
+
+_JSON = {"content-type": "application/json"}
+_NOT_FOUND = {"code": "NOT_FOUND", "reason": "No such qualification"}
+
+
+class _Overlaid(Spoiled):
+    """What is shown of a task has been changed by its PATCHes in another way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patched: dict[str, Json] = {}
+
+    def key(self, wish: Wish, task: Json) -> str:
+        return f"{wish.kind}/{wish.id or task.get('id')}"
+
+    def overlay(self, task: Json, change: Json) -> Json:
+        return task
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_for("PATCH", one=True) and wish.body:
+            known = self.patched.get(self.key(wish, {}), {})
+            self.patched[self.key(wish, {})] = {**known, **wish.body}
+        return reply
+
+    def show(self, wish: Wish, task: Json) -> Json:
+        change = self.patched.get(self.key(wish, task))
+        return self.overlay(task, change) if change else task
+
+
+@wrong_reference(trips=())
+class PatchDoesNotLast(Spoiled):
+    """PATCH answers with the changed task, and keeps the old one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: dict[str, Json] = {}
+
+    def ask(self, wish: Wish) -> Wish:
+        if wish.is_for("PATCH", one=True) and wish.body and "description" in wish.body:
+            return wish.saying({**wish.body, "description": f"kept {wish.id}"})
+        return wish
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_for("PATCH", one=True) and reply.succeeded and wish.body:
+            return replace(reply, body={**reply.body, **wish.body})
+        return reply
+
+
+@wrong_reference(trips=())
+class PatchReplaces(_Overlaid):
+    """PATCH replaces the task: what it does not name is gone."""
+
+    def overlay(self, task: Json, change: Json) -> Json:
+        kept = {"id", "href", "state", "description", *(n for n in task if n.endswith("Date"))}
+        return {name: value for name, value in task.items() if name in kept}
+
+
+@wrong_reference(trips=())
+class PatchMergesArrays(_Overlaid):
+    """PATCH adds to an array instead of replacing it."""
+
+    def overlay(self, task: Json, change: Json) -> Json:
+        if "relatedParty" not in change or "relatedParty" not in task:
+            return task
+        first = {"id": "tmf645-a", "role": "requester", "@referredType": "Organization"}
+        return {**task, "relatedParty": [first, *task["relatedParty"]]}
+
+
+@wrong_reference(trips=())
+class PatchReopens(_Overlaid):
+    """After a PATCH a finished task is in progress again."""
+
+    def overlay(self, task: Json, change: Json) -> Json:
+        return {**task, "state": "inProgress"} if "state" in task else task
+
+
+@wrong_reference(trips=())
+class PatchTakesAnyState(_Overlaid):
+    """PATCH stores a state that nobody knows."""
+
+    def overlay(self, task: Json, change: Json) -> Json:
+        invented = str(change.get("state", "")).startswith("tmf645-")
+        return {**task, "state": change["state"]} if invented and "state" in task else task
+
+
+@wrong_reference(trips=())
+class PatchMovesTheHref(_Overlaid):
+    """PATCH of the href is taken over."""
+
+    def overlay(self, task: Json, change: Json) -> Json:
+        return {**task, "href": change["href"]} if {"href"} <= task.keys() & change.keys() else task
+
+
+@wrong_reference(trips=())
+class PatchOfTheUnknown(Spoiled):
+    """PATCH of an id that was never given is answered 200."""
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_for("PATCH", one=True) and reply.status == 404:
+            return replace(reply, status=200, body={**(wish.body or {}), "id": wish.id})
+        return reply
+
+
+@wrong_reference(trips=())
+class PatchIsNotOffered(Spoiled):
+    """PATCH is claimed and answered 405."""
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_for("PATCH", one=True):
+            return Reply(status=405, headers=_JSON, body={"code": "NO", "reason": "not offered"})
+        return reply
+
+
+@wrong_reference(trips=())
+class PatchChangesTheNeighbour(Spoiled):
+    """PATCH of a description changes that of every task of its collection."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, object] = {}
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_for("PATCH", one=True) and reply.succeeded and "description" in wish.body:
+            self._last[wish.kind] = wish.body["description"]
+        if wish.is_for("POST", one=False):
+            self._last.pop(wish.kind, None)
+        return reply
+
+    def show(self, wish: Wish, task: Json) -> Json:
+        if wish.is_for("GET", one=True) and self._last.get(wish.kind) and not wish.query:
+            return {**task, "description": self._last[wish.kind]}
+        return task
+
+
+@wrong_reference(trips=())
+class DeleteKeeps(Spoiled):
+    """DELETE answers 204 and deletes nothing."""
+
+    def ask(self, wish: Wish) -> Wish:
+        return replace(wish, method="GET") if wish.is_for("DELETE", one=True) else wish
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_for("DELETE", one=True) and reply.succeeded:
+            return Reply(status=204, headers={})
+        return reply
+
+
+@wrong_reference(trips=())
+class DeletedIsListed(Spoiled):
+    """A deleted task is not found, and still listed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._deleted: set[str] = set()
+
+    def ask(self, wish: Wish) -> Wish:
+        return replace(wish, method="GET") if wish.is_for("DELETE", one=True) else wish
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        key = f"{wish.kind}/{wish.id}"
+        if wish.is_task and key in self._deleted:
+            return Reply(status=404, headers=_JSON, body=copy.deepcopy(_NOT_FOUND))
+        if wish.is_for("DELETE", one=True) and reply.succeeded:
+            self._deleted.add(key)
+            return Reply(status=204, headers={})
+        return reply
+
+
+@wrong_reference(trips=())
+class DeleteTakesTheList(Spoiled):
+    """After a DELETE every list is empty until the next task is created."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._empty = False
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_task and wish.method in {"POST", "DELETE"} and reply.succeeded:
+            self._empty = wish.method == "DELETE"
+        if wish.is_for("GET", one=False) and reply.succeeded and self._empty:
+            return replace(reply, status=200, body=[])
+        return reply
+
+
+@wrong_reference(trips=())
+class DeleteNeverMinds(Spoiled):
+    """DELETE of what does not exist is answered 204."""
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        if wish.is_for("DELETE", one=True) and reply.status == 404:
+            return Reply(status=204, headers={})
+        return reply
+
+
+@wrong_reference(trips=())
+class ClientDecides(Spoiled):
+    """The overall result that a client sends with a check is the one that it gets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sent: dict[str, str] = {}
+
+    def reply(self, wish: Wish, reply: Reply) -> Reply:
+        sent = (wish.body or {}).get("qualificationResult")
+        if wish.is_for("POST", one=False) and reply.succeeded and sent:
+            self._sent[f"{wish.kind}/{reply.body['id']}"] = sent
+        return reply
+
+    def show(self, wish: Wish, task: Json) -> Json:
+        sent = self._sent.get(f"{wish.kind}/{task.get('id')}")
+        return {**task, "qualificationResult": sent} if sent else task
+
+
+@wrong_reference(trips=())
+class RelatedPartiesAreLost(Spoiled):
+    """Related parties do not come back."""
+
+    def show(self, wish: Wish, task: Json) -> Json:
+        return without(task, "relatedParty")
