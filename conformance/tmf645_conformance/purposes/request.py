@@ -483,6 +483,7 @@ def a_client_cannot_decide_the_result(sut: SUT) -> None:
     Level.MANDATORY,
     API_CREATE,
     about="attributes that belong to the provider",
+    given=("CSQ-MGT-BV-02", "CSQ-RES-BV-12"),
 )
 def a_client_cannot_decide_the_result_of_an_item(sut: SUT) -> None:
     """
