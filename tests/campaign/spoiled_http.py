@@ -5,6 +5,7 @@ Spoiled protocol: statuses, headers, and requests that break things.
 import itertools
 from dataclasses import replace
 
+from campaign.minimal_http import Json
 from campaign.spoiled_base import CHECK, Reply, Spoiled, Wish, without
 from campaign.spoiled_registry import wrong_reference
 
@@ -147,7 +148,7 @@ class CutBodiesAreMended(Spoiled):
 
     def ask(self, wish: Wish) -> Wish:
         if wish.is_for("POST", one=False) and b'"' in wish.content and not _is_json(wish):
-            mended = {"serviceQualificationItem": [{"service": {}}], "searchCriteria": {}}
+            mended: Json = {"serviceQualificationItem": [{"service": {}}], "searchCriteria": {}}
             return wish.saying(mended)
         return wish
 

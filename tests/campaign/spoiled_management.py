@@ -130,8 +130,9 @@ class PatchChangesTheNeighbour(Spoiled):
         self._last: dict[str, object] = {}
 
     def reply(self, wish: Wish, reply: Reply) -> Reply:
-        if wish.is_for("PATCH", one=True) and reply.succeeded and "description" in wish.body:
-            self._last[wish.kind] = wish.body["description"]
+        sent = wish.body or {}
+        if wish.is_for("PATCH", one=True) and reply.succeeded and "description" in sent:
+            self._last[wish.kind] = sent["description"]
         if wish.is_for("POST", one=False):
             self._last.pop(wish.kind, None)
         return reply

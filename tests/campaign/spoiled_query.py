@@ -56,8 +56,10 @@ class QueriesAnswerInTurn(_Lists):
         self._odd: dict[str, bool] = {}
 
     def rows(self, wish: Wish, task: Json, rows: list[Json]) -> list[Json]:
-        odd = self._odd.setdefault(task.get("id", ""), next(self._numbers) % 2 == 1)
-        return rows[1:] if odd and len(rows) > 1 else rows
+        id = task.get("id", "")
+        if id not in self._odd:
+            self._odd[id] = next(self._numbers) % 2 == 1
+        return rows[1:] if self._odd[id] and len(rows) > 1 else rows
 
 
 class _Understands(Spoiled):

@@ -4,6 +4,7 @@ Spoiled results: roll-up, items, repeatability, reliance.
 
 import copy
 import itertools
+import json
 from collections.abc import Sequence
 
 from campaign.minimal_http import Json
@@ -115,18 +116,20 @@ class CompanyMatters(_Judges):
 
 @wrong_reference(trips=())
 class AskingAllocates(Spoiled):
-    """Each check of qualified items takes something away: the twentieth finds nothing left."""
+    """Each check takes something away: of the same items the fifth check finds nothing left."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._taken: set[str] = set()
+        self._asked: dict[str, list[str]] = {}
 
     def show(self, wish: Wish, task: Json) -> Json:
         if wish.kind != CHECK or ITEMS not in task or RESULT not in task:
             return task
-        if len(self._taken) < 20:
-            self._taken.add(task["id"])
-        if task["id"] in self._taken:
+        services = [row.get("service") for row in task[ITEMS]]
+        asked = self._asked.setdefault(json.dumps(services, sort_keys=True), [])
+        if task["id"] not in asked:
+            asked.append(task["id"])
+        if asked.index(task["id"]) < 4:
             return task
         lost = with_items(task, lambda row: {**row, RESULT: "unqualified"})
         return {**lost, RESULT: "unqualified"}

@@ -17,15 +17,15 @@ from campaign.spoiled_registry import wrong_reference
 
 @wrong_reference(trips=())
 class ListIsCached(Spoiled):
-    """The list without a query stays as it was when it was first asked for."""
+    """Each page of the list stays as it was when it was first asked for."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lists: dict[str, Reply] = {}
+        self._lists: dict[object, Reply] = {}
 
     def reply(self, wish: Wish, reply: Reply) -> Reply:
-        if wish.is_for("GET", one=False) and not wish.query:
-            return self._lists.setdefault(wish.kind, reply)
+        if wish.is_for("GET", one=False):
+            return self._lists.setdefault((wish.kind, wish.query), reply)
         return reply
 
 
@@ -39,8 +39,8 @@ class ReadsAreCached(Spoiled):
 
     def reply(self, wish: Wish, reply: Reply) -> Reply:
         if wish.is_for("GET", one=True) and reply.succeeded:
-            self._reads.setdefault((wish.kind, wish.id, wish.query), reply)
-        return self._reads.get((wish.kind, wish.id, wish.query), reply)
+            return self._reads.setdefault((wish.kind, wish.id, wish.query), reply)
+        return reply
 
 
 @wrong_reference(trips=())
@@ -58,20 +58,22 @@ class TwoReplicas(Spoiled):
 
 @wrong_reference(trips=())
 class ReadShowsTheNewest(Spoiled):
-    """GET of a task shows the newest one, whichever was asked for."""
+    """GET of a task shows the newest one, whichever was asked for, if there is one of that id."""
 
     def __init__(self) -> None:
         super().__init__()
         self._newest: dict[str, str] = {}
+        self._known: set[str] = set()
 
     def ask(self, wish: Wish) -> Wish:
-        if wish.is_for("GET", one=True) and wish.kind in self._newest:
+        if wish.is_for("GET", one=True) and wish.kind + wish.id in self._known:
             return replace(wish, id=self._newest[wish.kind])
         return wish
 
     def reply(self, wish: Wish, reply: Reply) -> Reply:
         if wish.is_for("POST", one=False) and reply.succeeded:
             self._newest[wish.kind] = reply.body["id"]
+            self._known.add(wish.kind + reply.body["id"])
         return reply
 
 
