@@ -184,8 +184,9 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     An event is JSON with eventId, eventTime, eventType and the full task, all as declared.
 
     The API file declares the envelope without making any part of it required; an event without
-    these cannot be told from another, or related to anything. What is told of the other resource
-    meanwhile, because a task from before moves on, is not looked at.
+    these cannot be told from another, or related to anything. Every event of the life of one task
+    is looked at, up to its end: results and dates appear only there. What is told of the other
+    resource meanwhile, because a task from before moves on, is not looked at.
     """
     before = len(sut.hub.received(_any, wait=False))
     answer = _announced_anew(sut)
@@ -193,7 +194,13 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     def ours(found: list[Received]) -> list[Received]:
         return [event for event in found[before:] if not _of_another_resource(event, answer)]
 
-    events = ours(sut.hub.received(_any, until=lambda found: len(ours(found)) > 1))
+    def complete(found: list[Received]) -> bool:
+        return len(ours(found)) > 1 and any(
+            event.event_type.endswith("StateChangeEvent") and _state(sut, event) in FINAL
+            for event in ours(found)
+        )
+
+    events = ours(sut.hub.received(_any, until=complete))
     if not events:
         raise Inconclusive("no event has arrived", at=answer.exchange)
     for event in events:
