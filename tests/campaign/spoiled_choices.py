@@ -6,29 +6,27 @@ Each is an attribute of this module, so that `asgi:campaign.spoiled_choices:hub_
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from tmf645_reference_server import READINGS, Readings, create_app
 from tmf645_scenarios import library
 
 from campaign.minimal_http import ASGIApp
 
-#: Every switch in a position that is not its default, and all of them at once.
-CHOICES: dict[str, Readings] = {
-    f"{reading.field}_{value.replace(' ', '_')}": Readings(**{reading.field: value})
+#: Every switch in each position that is not its default, as (field, value).
+_OTHERS: list[tuple[str, Any]] = [
+    (reading.field, value)
     for reading in READINGS
     if reading.field is not None
     for value in reading.allowed
     if value != getattr(Readings(), reading.field)
+]
+
+#: One choice that is not the default each, and all of them at once.
+CHOICES: dict[str, Readings] = {
+    f"{field}_{value.replace(' ', '_')}": Readings(**{field: value}) for field, value in _OTHERS
 }
-CHOICES["every_other_choice"] = Readings(
-    **{
-        reading.field: next(
-            value for value in reading.allowed if value != getattr(Readings(), reading.field)
-        )
-        for reading in READINGS
-        if reading.field is not None
-    }
-)
+CHOICES["every_other_choice"] = Readings(**dict(_OTHERS))
 
 #: Every world that comes with the scenarios, by a name that Python accepts.
 WORLDS: dict[str, str] = {f"world_{name.replace('-', '_')}": name for name in library()}

@@ -2,15 +2,13 @@
 Spoiled changes: what PATCH and DELETE do, and to whom.
 """
 
-import copy
 from dataclasses import replace
 
-from campaign.minimal_http import Json
+from campaign.minimal_http import Json, Scope
 from campaign.spoiled_base import Reply, Spoiled, Wish, without
 from campaign.spoiled_registry import wrong_reference
 
 _JSON = {"content-type": "application/json"}
-_NOT_FOUND = {"code": "NOT_FOUND", "reason": "No such qualification"}
 
 
 class _Overlaid(Spoiled):
@@ -61,7 +59,7 @@ class PatchReplaces(_Overlaid):
     """PATCH replaces the task: what it does not name is gone."""
 
     def overlay(self, task: Json, change: Json) -> Json:
-        kept = {"id", "href", "state", "description", *(n for n in task if n.endswith("Date"))}
+        kept = {"id", "href", "state", *change, *(n for n in task if n.endswith("Date"))}
         return {name: value for name, value in task.items() if name in kept}
 
 
@@ -162,19 +160,25 @@ class DeletedIsListed(Spoiled):
 
     def __init__(self) -> None:
         super().__init__()
-        self._deleted: set[str] = set()
+        self._deleted: list[tuple[str, Json]] = []
 
-    def ask(self, wish: Wish) -> Wish:
-        return replace(wish, method="GET") if wish.is_for("DELETE", one=True) else wish
+    async def fetch(self, wish: Wish, scope: Scope) -> Reply:
+        if wish.is_for("DELETE", one=True):
+            last = await super().fetch(replace(wish, method="GET"), scope)
+            if last.succeeded:
+                self._deleted.append((wish.kind, last.body))
+        return await super().fetch(wish, scope)
 
     def reply(self, wish: Wish, reply: Reply) -> Reply:
-        key = f"{wish.kind}/{wish.id}"
-        if wish.is_task and key in self._deleted:
-            return Reply(status=404, headers=_JSON, body=copy.deepcopy(_NOT_FOUND))
-        if wish.is_for("DELETE", one=True) and reply.succeeded:
-            self._deleted.add(key)
-            return Reply(status=204, headers={})
-        return reply
+        wanted = dict(wish.query).get("description")
+        if not wish.is_for("GET", one=False) or not reply.succeeded or wanted is None:
+            return reply
+        ghosts = [
+            task
+            for kind, task in self._deleted
+            if kind == wish.kind and task.get("description") == wanted
+        ]
+        return replace(reply, body=[*ghosts, *reply.body])
 
 
 @wrong_reference(trips=())

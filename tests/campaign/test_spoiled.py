@@ -45,7 +45,7 @@ def reference(scenario: str = "main-street", choice: str = "") -> Mapping[str, A
     return profile_for(load(scenario), "http://testserver.local", readings=readings)
 
 
-def sampled(names: Iterable[str], sample: Iterable[str]) -> list[Any]:
+def sampled(names: Iterable[object], sample: Iterable[object]) -> list[Any]:
     """Parameters of which those outside ``sample`` are slow."""
     chosen = set(sample)
     return [pytest.param(name, marks=() if name in chosen else pytest.mark.slow) for name in names]
