@@ -7,7 +7,7 @@ from campaign.spoiled_base import CHECK, RESULT, Reply, Spoiled, Wish, with_item
 from campaign.spoiled_registry import wrong_reference
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-02",))
 class PostShowsNoId(Spoiled):
     """The answer to a POST has no id; everything else has one."""
 
@@ -17,7 +17,17 @@ class PostShowsNoId(Spoiled):
         return task
 
 
-@wrong_reference(trips=())
+@wrong_reference(
+    trips=(
+        "MGT-BV-03",
+        "MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-03",
+        "CSQ-RES-BV-03",
+        "CSQ-RES-BV-04",
+        "CSQ-RES-BV-05",
+    )
+)
 class ItemIdsAreNumbers(Spoiled):
     """The ids of items are shown as numbers, where they can be."""
 
@@ -27,7 +37,7 @@ class ItemIdsAreNumbers(Spoiled):
         )
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-03", "MGT-BV-05", "NOT-BV-04", "REQ-BV-03"))
 class DatesHaveNoZone(Spoiled):
     """Date-times have no offset."""
 
@@ -38,7 +48,7 @@ class DatesHaveNoZone(Spoiled):
         }
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-03", "MGT-BV-05"))
 class DatesAreSeconds(Spoiled):
     """The effective date is a number of seconds."""
 
@@ -47,7 +57,7 @@ class DatesAreSeconds(Spoiled):
         return {**task, name: 1_800_000_000} if name in task else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-03", "MGT-BV-05", "NOT-BV-04", "REQ-BV-03"))
 class AbsentIsNull(Spoiled):
     """An attribute that a task does not have is shown as null."""
 
@@ -55,7 +65,7 @@ class AbsentIsNull(Spoiled):
         return task if _picked(wish) else {"relatedParty": None, **task}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("LIF-BV-01",))
 class DoneIsShouted(Spoiled):
     """A finished task says DONE."""
 
@@ -63,7 +73,9 @@ class DoneIsShouted(Spoiled):
         return {**task, "state": "DONE"} if task.get("state") == "done" else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(
+    trips=("CSQ-ALT-BV-01", "CSQ-MGT-BV-03", "CSQ-MGT-BV-05", "CSQ-RES-BV-01", "CSQ-RES-BV-02")
+)
 class ResultsAreFlags(Spoiled):
     """The result of an item is true or false."""
 
@@ -74,7 +86,9 @@ class ResultsAreFlags(Spoiled):
         )
 
 
-@wrong_reference(trips=())
+@wrong_reference(
+    trips=("MGT-BV-03", "MGT-BV-05", "CSQ-NOT-BV-04", "CSQ-REQ-BV-03", "CSQ-REQ-BV-11")
+)
 class CharacteristicsAreAnObject(Spoiled):
     """The characteristics of a service are shown as one object of names and values."""
 
@@ -90,7 +104,7 @@ class CharacteristicsAreAnObject(Spoiled):
         return with_items(task, flattened)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-03", "MGT-BV-05", "NOT-BV-04", "CSQ-REQ-BV-03", "CSQ-REQ-BV-11"))
 class PlacesLoseTheirRole(Spoiled):
     """The places of an item have no role."""
 
@@ -108,7 +122,7 @@ class PlacesLoseTheirRole(Spoiled):
         return with_items(task, bare)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-MGT-BV-04",))
 class ListIsWrapped(Spoiled):
     """The list of checks is an object with the rows inside."""
 
@@ -118,7 +132,7 @@ class ListIsWrapped(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("LIF-BV-04", "MGT-BV-03", "MGT-BV-05", "NOT-BV-04"))
 class FinishedLosesItsHref(Spoiled):
     """The href is shown by the POST alone."""
 

@@ -37,28 +37,28 @@ class _Silent(_Rewrites):
         return None if event["eventType"].endswith(self.kind) else event
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-01",))
 class CreationIsNotTold(_Silent):
     """There is no CreateEvent."""
 
     kind = "CreateEvent"
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-07",))
 class DeletionIsNotTold(_Silent):
     """There is no DeleteEvent."""
 
     kind = "DeleteEvent"
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-NOT-BV-08",))
 class ChangesAreNotTold(_Silent):
     """There is no AttributeValueChangeEvent."""
 
     kind = "AttributeValueChangeEvent"
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-02",))
 class TheEndIsNotTold(_Rewrites):
     """There is no event of a finished task."""
 
@@ -68,7 +68,7 @@ class TheEndIsNotTold(_Rewrites):
         return None if is_end else event
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-03",))
 class EventsAreReversed(Spoiled):
     """What happens together is told backwards."""
 
@@ -76,7 +76,7 @@ class EventsAreReversed(Spoiled):
         return deliveries[::-1]
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-04",))
 class EventsAreNameless(_Rewrites):
     """Events have no eventId."""
 
@@ -84,7 +84,7 @@ class EventsAreNameless(_Rewrites):
         return without(event, "eventId")
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-06",))
 class EventIdIsTheTask(_Rewrites):
     """The eventId is the id of the task."""
 
@@ -93,7 +93,7 @@ class EventIdIsTheTask(_Rewrites):
         return {**event, "eventId": f"{task['id']}"}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-04",))
 class EventsOfAnotherType(_Rewrites):
     """Types of events are spelled as words, not as the API file does."""
 
@@ -102,7 +102,7 @@ class EventsOfAnotherType(_Rewrites):
         return {**event, "eventType": f"{kind}-event"}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("NOT-BV-04",))
 class EventsShowTheIdOnly(_Rewrites):
     """The payload of an event is the id of the task."""
 
@@ -113,7 +113,7 @@ class EventsShowTheIdOnly(_Rewrites):
         }
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-NOT-BV-05",))
 class EventsForgetItems(_Rewrites):
     """The payload of a StateChangeEvent shows items without results."""
 
@@ -125,7 +125,7 @@ class EventsForgetItems(_Rewrites):
         return {**event, "event": {CHECK: {**task, "serviceQualificationItem": rows}}}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-NOT-BV-08",))
 class ChangesShowTheOld(_Rewrites):
     """An AttributeValueChangeEvent shows the task as it was."""
 
@@ -136,7 +136,7 @@ class ChangesShowTheOld(_Rewrites):
         return {**event, "event": {kind: {**task, "description": "as it was"}}}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("HUB-NOT-BV-03",))
 class UnsubscribingDoesNothing(Spoiled):
     """DELETE of a subscription is answered 204, and it goes on."""
 
@@ -150,7 +150,7 @@ class UnsubscribingDoesNothing(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("HUB-NOT-BV-04",))
 class SubscriptionsHearEverything(Spoiled):
     """The query of a subscription does not matter."""
 
@@ -160,7 +160,7 @@ class SubscriptionsHearEverything(Spoiled):
         return wish
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("HUB-NOT-BI-01",))
 class SubscriptionsWithoutCallback(Spoiled):
     """A subscription without callback is accepted."""
 
@@ -170,7 +170,7 @@ class SubscriptionsWithoutCallback(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("HUB-NOT-BI-02",))
 class UnknownSubscriptionsEnd(Spoiled):
     """DELETE of a subscription that never was is answered 204."""
 
@@ -180,7 +180,7 @@ class UnknownSubscriptionsEnd(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("HUB-NOT-BV-01",))
 class CallbackIsShortened(Spoiled):
     """The subscription shows another callback than the one it was made with."""
 

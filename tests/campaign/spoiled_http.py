@@ -13,7 +13,7 @@ _ERROR = {"code": "INTERNAL", "reason": "Internal error"}
 _JSON = {"content-type": "application/json"}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-05",))
 class LocationMissing(Spoiled):
     """201 has no Location."""
 
@@ -23,7 +23,7 @@ class LocationMissing(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-06",))
 class LocationIsTheCollection(Spoiled):
     """The Location of a new task is that of its collection."""
 
@@ -36,7 +36,7 @@ class LocationIsTheCollection(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-07",))
 class ReadsAreHtml(Spoiled):
     """GET says that its JSON is HTML."""
 
@@ -46,7 +46,7 @@ class ReadsAreHtml(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-01",))
 class CreatedIsAccepted(Spoiled):
     """A POST is answered 202."""
 
@@ -56,7 +56,7 @@ class CreatedIsAccepted(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("ERR-BI-04",))
 class PutIsAPost(Spoiled):
     """PUT on the collection is taken for a POST."""
 
@@ -64,7 +64,7 @@ class PutIsAPost(Spoiled):
         return replace(wish, method="POST") if wish.is_for("PUT", one=False) else wish
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BI-01",))
 class NotFoundIsEmpty(Spoiled):
     """GET of an id that was never given is answered 200 with an empty object."""
 
@@ -74,7 +74,7 @@ class NotFoundIsEmpty(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("ERR-BI-01", "ERR-BI-02"))
 class ErrorsOfTheGateway(Spoiled):
     """Refusals have the body of a gateway: a message and nothing else."""
 
@@ -84,7 +84,7 @@ class ErrorsOfTheGateway(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("ERR-BI-01", "ERR-BI-02"))
 class ErrorCodesAreNumbers(Spoiled):
     """The code of an Error is its HTTP status as a number."""
 
@@ -94,7 +94,7 @@ class ErrorCodesAreNumbers(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("ERR-BI-06",))
 class LongTextsBreakIt(Spoiled):
     """A body of more than ten thousand bytes is answered 500."""
 
@@ -104,7 +104,7 @@ class LongTextsBreakIt(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("ERR-BI-07",))
 class NegativePagesBreakIt(Spoiled):
     """A negative offset is answered 500."""
 
@@ -114,7 +114,7 @@ class NegativePagesBreakIt(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("ERR-BI-09",))
 class OddPatchesBreakIt(Spoiled):
     """A PATCH that is no object is answered 500."""
 
@@ -124,7 +124,7 @@ class OddPatchesBreakIt(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-REQ-BI-01", "CSQ-REQ-BI-02", "CSQ-REQ-BI-04"))
 class EmptyRequestsAreAccepted(Spoiled):
     """A check without items is answered 201 with a task of none."""
 
@@ -142,7 +142,7 @@ class EmptyRequestsAreAccepted(Spoiled):
         return Reply(status=201, headers=_JSON, body=task)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BI-03",))
 class CutBodiesAreMended(Spoiled):
     """A body that is no JSON is taken for the smallest request that would be one."""
 
@@ -153,7 +153,7 @@ class CutBodiesAreMended(Spoiled):
         return wish
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-09",))
 class SynchronousIsUnfinished(Spoiled):
     """A synchronous request is answered 200 with a task that is in progress."""
 

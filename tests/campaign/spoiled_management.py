@@ -35,7 +35,7 @@ class _Overlaid(Spoiled):
         return self.overlay(task, change) if change else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-50",))
 class PatchDoesNotLast(Spoiled):
     """PATCH answers with the changed task, and keeps the old one."""
 
@@ -54,7 +54,7 @@ class PatchDoesNotLast(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-51", "MGT-BV-52"))
 class PatchReplaces(_Overlaid):
     """PATCH replaces the task: what it does not name is gone."""
 
@@ -63,7 +63,7 @@ class PatchReplaces(_Overlaid):
         return {name: value for name, value in task.items() if name in kept}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-52",))
 class PatchMergesArrays(_Overlaid):
     """PATCH adds to an array instead of replacing it."""
 
@@ -74,7 +74,7 @@ class PatchMergesArrays(_Overlaid):
         return {**task, "relatedParty": [first, *task["relatedParty"]]}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BO-50",))
 class PatchReopens(_Overlaid):
     """After a PATCH a finished task is in progress again."""
 
@@ -82,7 +82,7 @@ class PatchReopens(_Overlaid):
         return {**task, "state": "inProgress"} if "state" in task else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BI-51",))
 class PatchTakesAnyState(_Overlaid):
     """PATCH stores a state that nobody knows."""
 
@@ -91,7 +91,7 @@ class PatchTakesAnyState(_Overlaid):
         return {**task, "state": change["state"]} if invented and "state" in task else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BI-50",))
 class PatchMovesTheHref(_Overlaid):
     """PATCH of the href is taken over."""
 
@@ -99,7 +99,7 @@ class PatchMovesTheHref(_Overlaid):
         return {**task, "href": change["href"]} if {"href"} <= task.keys() & change.keys() else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BI-53",))
 class PatchOfTheUnknown(Spoiled):
     """PATCH of an id that was never given is answered 200."""
 
@@ -109,7 +109,7 @@ class PatchOfTheUnknown(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-50",))
 class PatchIsNotOffered(Spoiled):
     """PATCH is claimed and answered 405."""
 
@@ -119,7 +119,7 @@ class PatchIsNotOffered(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-51",))
 class PatchChangesTheNeighbour(Spoiled):
     """PATCH of a description changes that of every task of its collection."""
 
@@ -141,7 +141,7 @@ class PatchChangesTheNeighbour(Spoiled):
         return task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-60", "MGT-BV-61", "NOT-BV-07"))
 class DeleteKeeps(Spoiled):
     """DELETE answers 204 and deletes nothing."""
 
@@ -154,7 +154,7 @@ class DeleteKeeps(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-61", "NOT-BV-07"))
 class DeletedIsListed(Spoiled):
     """A deleted task is not found, and still listed."""
 
@@ -181,7 +181,7 @@ class DeletedIsListed(Spoiled):
         return replace(reply, body=[*ghosts, *reply.body])
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-61",))
 class DeleteTakesTheList(Spoiled):
     """After a DELETE every list is empty until the next task is created."""
 
@@ -197,7 +197,7 @@ class DeleteTakesTheList(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BI-60",))
 class DeleteNeverMinds(Spoiled):
     """DELETE of what does not exist is answered 204."""
 
@@ -207,7 +207,7 @@ class DeleteNeverMinds(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-REQ-BV-14",))
 class ClientDecides(Spoiled):
     """The overall result that a client sends with a check is the one that it gets."""
 
@@ -226,7 +226,7 @@ class ClientDecides(Spoiled):
         return {**task, "qualificationResult": sent} if sent else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-15",))
 class RelatedPartiesAreLost(Spoiled):
     """Related parties do not come back."""
 

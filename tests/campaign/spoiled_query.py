@@ -21,7 +21,7 @@ class _Lists(Spoiled):
         return {**task, ITEMS: self.rows(wish, task, task[ITEMS])}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-02",))
 class QueriesListTooMuch(_Lists):
     """Business lines are listed everywhere."""
 
@@ -30,7 +30,7 @@ class QueriesListTooMuch(_Lists):
         return [*rows, {"id": "extra", "service": service}]
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-01",))
 class QueriesListTooLittle(_Lists):
     """The last row of several is lost."""
 
@@ -38,7 +38,7 @@ class QueriesListTooLittle(_Lists):
         return rows[:-1] if len(rows) > 1 else rows
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-04",))
 class RowsAreNameless(_Lists):
     """Rows do not say which service they are about."""
 
@@ -90,7 +90,7 @@ class _Understands(Spoiled):
         return {**task, "searchCriteria": sent} if sent and "searchCriteria" in task else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-09",))
 class SpecificationDoesNotNarrow(_Understands):
     """The specification among the criteria does not matter."""
 
@@ -98,7 +98,7 @@ class SpecificationDoesNotNarrow(_Understands):
         return without(service, "serviceSpecification")
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-02",))
 class PlaceDoesNotCount(_Understands):
     """Whatever the place, what can be had at MAIN-3000 is listed."""
 
@@ -108,7 +108,7 @@ class PlaceDoesNotCount(_Understands):
         return {**service, "place": [{**p, "id": "MAIN-3000"} for p in service["place"]]}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-05",))
 class CriteriaAreLost(Spoiled):
     """SearchCriteria come back empty."""
 
@@ -116,7 +116,7 @@ class CriteriaAreLost(Spoiled):
         return {**task, "searchCriteria": {}} if "searchCriteria" in task else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-03", "QSQ-RES-BV-10"))
 class RowsClaimAnything(Spoiled):
     """Rows promise a speed that no check would confirm."""
 

@@ -11,7 +11,7 @@ from campaign.spoiled_registry import wrong_reference
 _NO_FILTERS = {"fields", "limit", "offset", "sort", "filter"}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-10",))
 class FieldsOnlyTheFirst(Spoiled):
     """Of several fields the first alone counts."""
 
@@ -19,7 +19,7 @@ class FieldsOnlyTheFirst(Spoiled):
         return wish.asking(*((k, v.split(",")[0] if k == "fields" else v) for k, v in wish.query))
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-11",))
 class FieldsIgnoredInLists(Spoiled):
     """A list shows whole tasks, whatever fields are named."""
 
@@ -29,7 +29,7 @@ class FieldsIgnoredInLists(Spoiled):
         return wish
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-10",))
 class FieldsIgnoredInOne(Spoiled):
     """One task is shown whole, whatever fields are named."""
 
@@ -37,7 +37,7 @@ class FieldsIgnoredInOne(Spoiled):
         return wish.asking() if wish.is_for("GET", one=True) else wish
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-21",))
 class FirstFilterOnly(Spoiled):
     """Of several filters the first alone counts."""
 
@@ -47,7 +47,7 @@ class FirstFilterOnly(Spoiled):
         return wish.asking(*filters[:1], *others)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-20",))
 class FiltersIgnored(Spoiled):
     """A list holds everything, whatever it is filtered by."""
 
@@ -55,7 +55,7 @@ class FiltersIgnored(Spoiled):
         return wish.asking(*(pair for pair in wish.query if pair[0] in _NO_FILTERS))
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-20",))
 class FilterComparesBeginnings(Spoiled):
     """A filter by externalId compares beginnings."""
 
@@ -68,7 +68,7 @@ class FilterComparesBeginnings(Spoiled):
         return replace(everything, status=200, body=rows)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-25",))
 class NestedFiltersFindNothing(Spoiled):
     """A filter by an attribute of a part matches nothing."""
 
@@ -78,7 +78,7 @@ class NestedFiltersFindNothing(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-30",))
 class LimitIgnored(Spoiled):
     """A limit does not matter."""
 
@@ -86,7 +86,7 @@ class LimitIgnored(Spoiled):
         return wish.asking(*(pair for pair in wish.query if pair[0] != "limit"))
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-31",))
 class OffsetCountsPages(Spoiled):
     """An offset counts pages, not tasks."""
 
@@ -99,7 +99,7 @@ class OffsetCountsPages(Spoiled):
         return wish
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-32",))
 class TotalIsOfThePage(Spoiled):
     """X-Total-Count is the number of rows on the page."""
 
@@ -110,7 +110,7 @@ class TotalIsOfThePage(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-40",))
 class SortOnlyUpwards(Spoiled):
     """A list is never sorted downwards."""
 
@@ -118,7 +118,7 @@ class SortOnlyUpwards(Spoiled):
         return wish.asking(*((k, v.lstrip("-") if k == "sort" else v) for k, v in wish.query))
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-10", "MGT-BV-11", "MGT-BV-20", "MGT-BV-30"))
 class GatewayLosesTheQuery(Spoiled):
     """The query of every URL is lost on the way."""
 

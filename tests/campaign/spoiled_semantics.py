@@ -26,7 +26,7 @@ class _RollsUp(Spoiled):
         return {**task, RESULT: self.roll_up(results)} if results and RESULT in task else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-03", "CSQ-RES-BV-04"))
 class RollUpOfFirst(_RollsUp):
     """The overall result is that of the first item."""
 
@@ -34,7 +34,7 @@ class RollUpOfFirst(_RollsUp):
         return results[0]
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-03", "CSQ-RES-BV-04"))
 class RollUpOfBest(_RollsUp):
     """The overall result is that of the best item."""
 
@@ -42,7 +42,7 @@ class RollUpOfBest(_RollsUp):
         return min(results, key=_BEST_FIRST.index)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-04",))
 class RollUpForgetsAlternates(_RollsUp):
     """An alternate item counts as qualified for the whole."""
 
@@ -50,7 +50,7 @@ class RollUpForgetsAlternates(_RollsUp):
         return "unqualified" if "unqualified" in results else "qualified"
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-05",))
 class RollUpNeverQualified(_RollsUp):
     """The whole is alternate at best."""
 
@@ -72,7 +72,7 @@ class _Judges(Spoiled):
         return {**shown, RESULT: worst} if RESULT in shown else shown
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-02"))
 class EverythingQualifies(_Judges):
     """Every item is qualified."""
 
@@ -80,7 +80,7 @@ class EverythingQualifies(_Judges):
         return "qualified"
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01"))
 class NothingQualifies(_Judges):
     """Every item is unqualified."""
 
@@ -88,7 +88,7 @@ class NothingQualifies(_Judges):
         return "unqualified"
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-01",))
 class TelephoneIsForgotten(_Judges):
     """Telephone is unqualified, wherever it is asked for."""
 
@@ -97,7 +97,7 @@ class TelephoneIsForgotten(_Judges):
         return "unqualified" if wanted == "telephone" else str(row[RESULT])
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-20",))
 class MiddleTierIsRefused(_Judges):
     """A speed of 500 is refused where 1000 is qualified."""
 
@@ -106,7 +106,7 @@ class MiddleTierIsRefused(_Judges):
         return "unqualified" if any(r.get("value") == 500 for r in rows) else str(row[RESULT])
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-11",))
 class CompanyMatters(_Judges):
     """Beside others an item is never better than the last of them."""
 
@@ -114,7 +114,7 @@ class CompanyMatters(_Judges):
         return max(str(row[RESULT]), str(task[ITEMS][-1][RESULT]), key=_BEST_FIRST.index)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-REQ-BV-18", "CSQ-RES-BV-11"))
 class AskingAllocates(Spoiled):
     """Each check takes something away: of the same items the fifth check finds nothing left."""
 
@@ -135,7 +135,7 @@ class AskingAllocates(Spoiled):
         return {**lost, RESULT: "unqualified"}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-09",))
 class TenItemsAtMost(Spoiled):
     """Items after the tenth are lost."""
 
@@ -143,7 +143,7 @@ class TenItemsAtMost(Spoiled):
         return {**task, ITEMS: task[ITEMS][:10]} if ITEMS in task else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-06",))
 class LastItemUndecided(Spoiled):
     """The last of several items has no result."""
 
@@ -154,7 +154,7 @@ class LastItemUndecided(Spoiled):
         return {**task, ITEMS: [*rows[:-1], without(rows[-1], RESULT)]}
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-17",))
 class SynchronousAnswersAreKinder(Spoiled):
     """What is alternate as a task is qualified where it is wanted at once."""
 

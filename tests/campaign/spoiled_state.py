@@ -8,55 +8,29 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from tmf645_reference_server import create_app
-
-from campaign.minimal_http import ASGIApp, Json, Receive, Scope, Send
+from campaign.minimal_http import Json
 from campaign.spoiled_base import CHECK, ITEMS, RESULT, Reply, Spoiled, Wish, with_items, without
 from campaign.spoiled_registry import wrong_reference
 
 
-@wrong_reference(trips=())
-class ListIsCached(Spoiled):
-    """Each page of the list stays as it was when it was first asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lists: dict[object, Reply] = {}
-
-    def reply(self, wish: Wish, reply: Reply) -> Reply:
-        if wish.is_for("GET", one=False):
-            return self._lists.setdefault((wish.kind, wish.query), reply)
-        return reply
-
-
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-50",))
 class ReadsAreCached(Spoiled):
-    """GET of one task stays as it was when it was first asked for."""
+    """GET of a finished task stays as it was when it was first asked for."""
 
     def __init__(self) -> None:
         super().__init__()
         self._reads: dict[object, Reply] = {}
 
     def reply(self, wish: Wish, reply: Reply) -> Reply:
-        if wish.is_for("GET", one=True) and reply.succeeded:
-            return self._reads.setdefault((wish.kind, wish.id, wish.query), reply)
-        return reply
+        key = (wish.kind, wish.id, wish.query)
+        if not wish.is_for("GET", one=True):
+            return reply
+        if reply.succeeded and reply.body.get("state") == "done":
+            return self._reads.setdefault(key, reply)
+        return self._reads.get(key, reply)
 
 
-@wrong_reference(trips=())
-class TwoReplicas(Spoiled):
-    """Two servers that share nothing answer in turn."""
-
-    def behind(self) -> ASGIApp:
-        replicas = itertools.cycle([create_app(), create_app()])
-
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            await next(replicas)(scope, receive, send)
-
-        return serve
-
-
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-02",))
 class ReadShowsTheNewest(Spoiled):
     """GET of a task shows the newest one, whichever was asked for, if there is one of that id."""
 
@@ -77,7 +51,7 @@ class ReadShowsTheNewest(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-NOT-BV-01", "CSQ-REQ-BV-13"))
 class AlikeRequestsAreOne(Spoiled):
     """A check that is like an earlier one is answered with that one."""
 
@@ -92,7 +66,7 @@ class AlikeRequestsAreOne(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("LIF-BV-03", "MGT-BV-04"))
 class RemembersTen(Spoiled):
     """The ten newest tasks are remembered, and no others."""
 
@@ -119,7 +93,7 @@ class RemembersTen(Spoiled):
         return reply
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-REQ-BV-07",))
 class HrefOfTheNeighbour(Spoiled):
     """The href of a check is that of the one before it."""
 
@@ -130,7 +104,7 @@ class HrefOfTheNeighbour(Spoiled):
         return task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-10",))
 class ExternalIdIsShouted(Spoiled):
     """An externalId comes back in capitals."""
 
@@ -140,7 +114,7 @@ class ExternalIdIsShouted(Spoiled):
         return task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("REQ-BV-10",))
 class DescriptionIsAscii(Spoiled):
     """A description comes back without the letters that ASCII does not have."""
 
@@ -151,7 +125,7 @@ class DescriptionIsAscii(Spoiled):
         return task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-LIF-BV-04", "CSQ-NOT-BV-05"))
 class DateIsNow(Spoiled):
     """The date of a check is a second later with each read."""
 
@@ -166,7 +140,7 @@ class DateIsNow(Spoiled):
         return task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("LIF-BV-02",))
 class DoneGoesBack(Spoiled):
     """Every third read of a finished task says that it is in progress."""
 
@@ -181,7 +155,7 @@ class DoneGoesBack(Spoiled):
         return {**task, "state": "inProgress"} if count() % 3 == 0 else task
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-LIF-BV-03",))
 class ResultsWearOff(Spoiled):
     """The items of a check are unqualified from its third read on."""
 
@@ -198,7 +172,7 @@ class ResultsWearOff(Spoiled):
         return with_items(task, lambda row: {**row, RESULT: "unqualified"})
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("MGT-BV-06",))
 class ListLagsBehind(Spoiled):
     """A list shows every task in its first state, without results."""
 
