@@ -501,6 +501,9 @@ def a_client_cannot_decide_the_result_of_an_item(sut: SUT) -> None:
     if not posted.succeeded:
         return
     answer = sut.settled_anew(body)
+    again = sut.settled_anew(sut.check(sut.any_item())).result_of("1")
+    if again != usual:
+        raise Inconclusive("the item has another result when it is asked for again")
 
     expect.equal(
         usual,
