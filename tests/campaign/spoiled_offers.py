@@ -9,7 +9,7 @@ from campaign.spoiled_registry import wrong_reference
 _REASONS, _PROPOSALS = "eligibilityUnavailabilityReason", "alternateServiceProposal"
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-13",))
 class ReasonsForTheFirstOnly(Spoiled):
     """Of several unqualified items the first alone has reasons."""
 
@@ -22,7 +22,7 @@ class ReasonsForTheFirstOnly(Spoiled):
         )
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-13",))
 class ReasonsSayNothing(Spoiled):
     """Reasons have neither code nor label."""
 
@@ -30,7 +30,7 @@ class ReasonsSayNothing(Spoiled):
         return with_items(task, lambda row: {**row, _REASONS: [{}]} if _REASONS in row else row)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-RES-BV-15",))
 class QualifiedWithReasons(Spoiled):
     """A qualified item has a reason to be unavailable."""
 
@@ -42,7 +42,7 @@ class QualifiedWithReasons(Spoiled):
         )
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-16"))
 class AskingForReasonsIsStricter(Spoiled):
     """Where reasons are asked for, what would be alternate is unqualified."""
 
@@ -60,7 +60,7 @@ class AskingForReasonsIsStricter(Spoiled):
         return {**shown, RESULT: "unqualified"} if task[RESULT] == "alternate" else shown
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-02",))
 class AlternatesWithoutProposal(Spoiled):
     """Alternate items have no proposals."""
 
@@ -68,7 +68,7 @@ class AlternatesWithoutProposal(Spoiled):
         return with_items(task, lambda row: without(row, _PROPOSALS))
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-04",))
 class ProposalsAreWhatWasAsked(Spoiled):
     """A proposal is the service that was asked for."""
 
@@ -81,7 +81,7 @@ class ProposalsAreWhatWasAsked(Spoiled):
         return with_items(task, back)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-04",))
 class ProposalsOfNothing(Spoiled):
     """A proposal is of a service that does not exist."""
 
@@ -94,7 +94,7 @@ class ProposalsOfNothing(Spoiled):
         return with_items(task, odd)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-08", "CSQ-MGT-BV-03"))
 class ProposedPlacesHaveNoRole(Spoiled):
     """The places of a proposed service have no role."""
 
@@ -108,7 +108,7 @@ class ProposedPlacesHaveNoRole(Spoiled):
         return with_items(task, odd)
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-01",))
 class AlternativesAreNeverFound(Spoiled):
     """A wish for alternatives is not passed on."""
 
@@ -119,7 +119,7 @@ class AlternativesAreNeverFound(Spoiled):
         return wish
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-ALT-BV-01", "CSQ-ALT-BV-05"))
 class AskingForAlternativesQualifies(Spoiled):
     """What has an alternative is called qualified where alternatives are asked for."""
 

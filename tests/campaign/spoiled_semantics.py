@@ -116,7 +116,7 @@ class CompanyMatters(_Judges):
 
 @wrong_reference(trips=("CSQ-REQ-BV-18", "CSQ-RES-BV-11"))
 class AskingAllocates(Spoiled):
-    """Each check takes something away: of the same items the fifth check finds nothing left."""
+    """Each check takes something away: of the same items the third check finds nothing left."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ class AskingAllocates(Spoiled):
         asked = self._asked.setdefault(json.dumps(services, sort_keys=True), [])
         if task["id"] not in asked:
             asked.append(task["id"])
-        if asked.index(task["id"]) < 4:
+        if asked.index(task["id"]) < 2:
             return task
         lost = with_items(task, lambda row: {**row, RESULT: "unqualified"})
         return {**lost, RESULT: "unqualified"}
@@ -209,12 +209,12 @@ class _Relates(Spoiled):
         return with_items(task, lambda row: {**row, **_named(known.get(str(row.get("id")), []))})
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-DEC-BV-01",))
 class RelianceIgnored(_Relates):
     """What an item relies on does not matter."""
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-DEC-BV-04",))
 class RelianceOneStep(_Relates):
     """What the relied-on item relies on does not matter."""
 
@@ -223,7 +223,7 @@ class RelianceOneStep(_Relates):
         return [each for each in item.get(_RELATIONS, []) if each.get("id") not in relying]
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-DEC-BV-01",))
 class RelianceBackwardsOnly(_Relates):
     """A reliance counts only where the relied-on item comes first."""
 
@@ -232,7 +232,7 @@ class RelianceBackwardsOnly(_Relates):
         return [each for each in item.get(_RELATIONS, []) if each.get("id") in before]
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-DEC-BV-02",))
 class AnyRelationshipBlocks(_Judges):
     """An item that relies on another is unqualified."""
 
@@ -240,7 +240,7 @@ class AnyRelationshipBlocks(_Judges):
         return "unqualified" if row.get(_RELATIONS) else str(row[RESULT])
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("CSQ-DEC-BV-03",))
 class RelationshipsAreLost(Spoiled):
     """Relationships are obeyed, and do not come back."""
 
