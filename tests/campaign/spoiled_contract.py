@@ -21,7 +21,7 @@ class PostShowsNoId(Spoiled):
     trips=(
         "MGT-BV-03",
         "MGT-BV-05",
-        "CSQ-NOT-BV-04",
+        "NOT-BV-04",
         "CSQ-REQ-BV-03",
         "CSQ-RES-BV-03",
         "CSQ-RES-BV-04",
@@ -48,7 +48,7 @@ class DatesHaveNoZone(Spoiled):
         }
 
 
-@wrong_reference(trips=("MGT-BV-03", "MGT-BV-05"))
+@wrong_reference(trips=("MGT-BV-03", "MGT-BV-05", "NOT-BV-04"))
 class DatesAreSeconds(Spoiled):
     """The effective date is a number of seconds."""
 
@@ -74,7 +74,14 @@ class DoneIsShouted(Spoiled):
 
 
 @wrong_reference(
-    trips=("CSQ-ALT-BV-01", "CSQ-MGT-BV-03", "CSQ-MGT-BV-05", "CSQ-RES-BV-01", "CSQ-RES-BV-02")
+    trips=(
+        "CSQ-ALT-BV-01",
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-RES-BV-01",
+        "CSQ-RES-BV-02",
+    )
 )
 class ResultsAreFlags(Spoiled):
     """The result of an item is true or false."""

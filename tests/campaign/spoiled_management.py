@@ -54,7 +54,7 @@ class PatchDoesNotLast(Spoiled):
         return reply
 
 
-@wrong_reference(trips=("MGT-BV-51", "MGT-BV-52"))
+@wrong_reference(trips=("MGT-BV-51",))
 class PatchReplaces(_Overlaid):
     """PATCH replaces the task: what it does not name is gone."""
 
@@ -154,7 +154,7 @@ class DeleteKeeps(Spoiled):
         return reply
 
 
-@wrong_reference(trips=("MGT-BV-61", "NOT-BV-07"))
+@wrong_reference(trips=("MGT-BV-61",))
 class DeletedIsListed(Spoiled):
     """A deleted task is not found, and still listed."""
 

@@ -2,7 +2,7 @@
 Spoiled queries: what is listed, and for which criteria.
 """
 
-import itertools
+import json
 
 from campaign.minimal_http import Json
 from campaign.spoiled_base import ITEMS, QUERY, Reply, Spoiled, Wish, with_items, without
@@ -46,20 +46,20 @@ class RowsAreNameless(_Lists):
         return [{"id": row["id"], "service": {"@type": "Service"}} for row in rows]
 
 
-@wrong_reference(trips=())
+@wrong_reference(trips=("QSQ-RES-BV-06",))
 class QueriesAnswerInTurn(_Lists):
-    """Every second query loses its first row."""
+    """Every second query with the same criteria loses its first row."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._numbers = itertools.count()
-        self._odd: dict[str, bool] = {}
+        self._asked: dict[str, list[str]] = {}
 
     def rows(self, wish: Wish, task: Json, rows: list[Json]) -> list[Json]:
-        id = task.get("id", "")
-        if id not in self._odd:
-            self._odd[id] = next(self._numbers) % 2 == 1
-        return rows[1:] if self._odd[id] and len(rows) > 1 else rows
+        criteria = json.dumps(task.get("searchCriteria"), sort_keys=True)
+        asked = self._asked.setdefault(criteria, [])
+        if task.get("id") not in asked:
+            asked.append(task.get("id", ""))
+        return rows[1:] if asked.index(task.get("id", "")) % 2 and len(rows) > 1 else rows
 
 
 class _Understands(Spoiled):

@@ -4,7 +4,6 @@ Spoiled results: roll-up, items, repeatability, reliance.
 
 import copy
 import itertools
-import json
 from collections.abc import Sequence
 
 from campaign.minimal_http import Json
@@ -112,27 +111,6 @@ class CompanyMatters(_Judges):
 
     def judge(self, wish: Wish, task: Json, row: Json) -> str:
         return max(str(row[RESULT]), str(task[ITEMS][-1][RESULT]), key=_BEST_FIRST.index)
-
-
-@wrong_reference(trips=("CSQ-REQ-BV-18", "CSQ-RES-BV-11"))
-class AskingAllocates(Spoiled):
-    """Each check takes something away: of the same items the third check finds nothing left."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked: dict[str, list[str]] = {}
-
-    def show(self, wish: Wish, task: Json) -> Json:
-        if wish.kind != CHECK or ITEMS not in task or RESULT not in task:
-            return task
-        services = [row.get("service") for row in task[ITEMS]]
-        asked = self._asked.setdefault(json.dumps(services, sort_keys=True), [])
-        if task["id"] not in asked:
-            asked.append(task["id"])
-        if asked.index(task["id"]) < 2:
-            return task
-        lost = with_items(task, lambda row: {**row, RESULT: "unqualified"})
-        return {**lost, RESULT: "unqualified"}
 
 
 @wrong_reference(trips=("CSQ-RES-BV-09",))

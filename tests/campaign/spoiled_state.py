@@ -13,7 +13,7 @@ from campaign.spoiled_base import CHECK, ITEMS, RESULT, Reply, Spoiled, Wish, wi
 from campaign.spoiled_registry import wrong_reference
 
 
-@wrong_reference(trips=("MGT-BV-50",))
+@wrong_reference(trips=("MGT-BV-50", "MGT-BV-60"))
 class ReadsAreCached(Spoiled):
     """GET of a finished task stays as it was when it was first asked for."""
 
