@@ -117,7 +117,7 @@ def purpose(
                 clauses=clauses,
                 needs=needs,
                 about=about,
-                given=tuple(_sibling(other, each) for other in given),
+                given=tuple(_sibling(other) if each == twin else other for other in given),
                 law=law,
                 resource=Resource.QUERY if each.startswith("QSQ") else Resource.CHECK,
                 body=body,
@@ -199,9 +199,9 @@ def _order(id: str) -> tuple[bool, int, int, int, str]:
     )
 
 
-def _sibling(id: str, of: str) -> str:
-    """The purpose ``id`` for the resource that ``of`` is about."""
-    return f"QSQ{id[3:]}" if of.startswith("QSQ") and id.startswith("CSQ") else id
+def _sibling(id: str) -> str:
+    """The purpose of a query that is written once with ``id``, which is about a check."""
+    return f"QSQ{id[3:]}" if id.startswith("CSQ") else id
 
 
 def _import_purposes() -> None:

@@ -96,6 +96,7 @@ def nothing_changes_when_all_is_done(sut: SUT) -> None:
     first = _outcome(answer.body)
     for _ in range(_READS):
         exchange = sut.read(answer.id)
+        expect.status(exchange, 200, cause="final tasks")
         expect.equal(
             first,
             _outcome(expect.json_object(exchange)),

@@ -189,7 +189,9 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     An event is JSON with eventId, eventTime, eventType and the full task, all as declared.
 
     The API file declares the envelope without making any part of it required; an event without
-    these cannot be told from another, or related to anything.
+    these cannot be told from another, or related to anything. Every event of the life of one task
+    is looked at, up to its end: results and dates appear only there. What is told of the other
+    resource meanwhile, because a task from before moves on, is not looked at.
     """
 
     def wanted(event: Received) -> bool:
@@ -198,7 +200,14 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     sut.hub.subscribed()
     before = len(sut.hub.received(wanted, wait=False))
     answer = _announced_anew(sut)
-    events = sut.hub.received(wanted, until=lambda found: len(found) > before + 1)[before:]
+
+    def complete(found: list[Received]) -> bool:
+        return any(
+            event.event_type.endswith("StateChangeEvent") and _state(sut, event) in FINAL
+            for event in found[before:]
+        )
+
+    events = sut.hub.received(wanted, until=complete)[before:]
     if not events:
         raise Inconclusive("no event has arrived", at=answer.exchange)
     for event in events:

@@ -209,7 +209,7 @@ def a_specification_among_the_criteria_narrows(sut: SUT) -> None:
     API_CRITERIA,
     about="criteria of a query",
     law=True,
-    given=("QSQ-RES-BV-01",),
+    given=("QSQ-RES-BV-01", "CSQ-RES-BV-01"),
 )
 def the_place_among_the_criteria_counts(sut: SUT) -> None:
     """

@@ -481,6 +481,7 @@ def a_client_cannot_decide_the_result(sut: SUT) -> None:
     Level.MANDATORY,
     API_CREATE,
     about="attributes that belong to the provider",
+    given=("CSQ-MGT-BV-02", "CSQ-RES-BV-12"),
 )
 def a_client_cannot_decide_the_result_of_an_item(sut: SUT) -> None:
     """
@@ -498,6 +499,9 @@ def a_client_cannot_decide_the_result_of_an_item(sut: SUT) -> None:
     if not posted.succeeded:
         return
     answer = sut.settled_anew(body)
+    again = sut.settled_anew(sut.check(sut.any_item())).result_of("1")
+    if again != usual:
+        raise Inconclusive("the item has another result when it is asked for again")
 
     expect.equal(
         usual,
