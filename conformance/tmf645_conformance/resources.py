@@ -27,6 +27,11 @@ class Resource(Enum):
         return f"{self.value}Date"
 
     @property
+    def other(self) -> "Resource":
+        """The other one."""
+        return Resource.QUERY if self is Resource.CHECK else Resource.CHECK
+
+    @property
     def required(self) -> str:
         """The one attribute that a client must send."""
         return "serviceQualificationItem" if self is Resource.CHECK else "searchCriteria"

@@ -19,7 +19,7 @@ from tmf645_reference_server.check import OWNED_BY_ITEM
 from tmf645_reference_server.kinds import ASKED_WITH, Kind
 from tmf645_reference_server.patch import changed, merge, same
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.wire.reading import objects
+from tmf645_reference_server.wire.parts import objects
 
 _ITEMS = "serviceQualificationItem"
 _RULE = "reading provider_owned_on_patch = refused: the provider answers, not the client"

@@ -4,9 +4,11 @@ CheckServiceQualification: can these items be delivered?
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.contract import EVENT_KINDS
 from tmf645_reference_server.kinds import OWNED, Kind, typed_item, without_owned
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.wire.reading import objects, read_check, text
+from tmf645_reference_server.wire.parts import objects, text
+from tmf645_reference_server.wire.reading import read_check
 from tmf645_reference_server.wire.showing import show_check
 
 #: What only the provider says about an item.
@@ -85,9 +87,7 @@ CHECK = Kind(
     opened_at="checkServiceQualificationDate",
     owned=_OWNED,
     fixed=frozenset({_ITEMS}),
-    events=frozenset(
-        {"Create", "AttributeValueChange", "StateChange", "Delete", "InformationRequired"}
-    ),
+    events=frozenset(EVENT_KINDS["checkServiceQualification"]),
     prepare=prepare,
     read=read_check,
     show=show_check,

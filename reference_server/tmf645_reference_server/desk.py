@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-import msgspec
 from tmf645_scenarios import Scenario
 from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.reasons import ReasonCode
@@ -38,7 +37,6 @@ PATIENCE: Final = timedelta(seconds=1)
 
 _MOST_RACES = 20
 _UNKNOWN = frozenset({ReasonCode.SPEC_UNKNOWN, ReasonCode.PLACE_NOT_FOUND})
-_DECODER = msgspec.json.Decoder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +133,7 @@ class Desk:
                 resource=kind.name,
                 what="Delete",
                 at=self._clock.now(),
-                document=_decoded(record),
+                document=record.decoded(),
             )
             return record if await self._keep(record, None, [notice]) else None
 
@@ -190,12 +188,12 @@ class Desk:
         moved, passed = advance(touched, self._scenario.inventory, at=now)
         if moved == record.task:
             return record
-        after, notices = await self._told(kind, _decoded(record), touched, moved, passed, at=now)
+        after, notices = await self._told(kind, record.decoded(), touched, moved, passed, at=now)
         return after if await self._keep(record, after, notices) else None
 
     async def _amended(self, kind: Kind, record: Record, change: Object) -> Record | None:
         now = self._clock.now()
-        document = _decoded(record)
+        document = record.decoded()
         amended = amending.amend(kind, record.task, document, change, self._readings)
         if not amended.changed:
             return record
@@ -278,8 +276,3 @@ class Desk:
 
 def _untouched(task: Task) -> Task:
     return task
-
-
-def _decoded(record: Record) -> Object:
-    document: Object = _DECODER.decode(record.document)
-    return document

@@ -13,24 +13,13 @@ from typing import Final
 import msgspec
 
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.contract import EVENT_TYPES
 from tmf645_reference_server.ports import Identifiers
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.selection import Filter, Selection, matches, pick
 from tmf645_reference_server.selection.filters import Condition
 from tmf645_reference_server.store import Delivery, Subscription
 from tmf645_reference_server.wire.dates import show_moment
-
-#: Every type of event, by resource.
-EVENT_TYPES: Final[tuple[str, ...]] = (
-    "checkServiceQualificationCreateEvent",
-    "checkServiceQualificationAttributeValueChangeEvent",
-    "checkServiceQualificationStateChangeEvent",
-    "checkServiceQualificationDeleteEvent",
-    "checkServiceQualificationInformationRequiredEvent",
-    "queryServiceQualificationCreateEvent",
-    "queryServiceQualificationStateChangeEvent",
-    "queryServiceQualificationDeleteEvent",
-)
 
 _TITLES: Final = {
     "Create": "A qualification was created",

@@ -12,8 +12,9 @@ from typing import Final
 from tmf645_reference_server import problems
 from tmf645_reference_server.addresses import CallbackRule, RefusedAddressError
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.contract import EVENT_TYPES
 from tmf645_reference_server.delivery import Post
-from tmf645_reference_server.events import EVENT_TYPES, Interest, eventful
+from tmf645_reference_server.events import Interest, eventful
 from tmf645_reference_server.ports import Identifiers
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.selection import Selection, parse

@@ -12,8 +12,8 @@ from tmf645_simulator.tasks import Asked, Task
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.wire.parts import each_changed
 from tmf645_reference_server.wire.places import typed_place
-from tmf645_reference_server.wire.showing import each
 
 Prepare: TypeAlias = Callable[[Object, Readings], Object]
 Read: TypeAlias = Callable[[Object], Asked]
@@ -83,8 +83,8 @@ def typed_item(item: Object, schema: str) -> Object:
 
 def _typed_service(service: Object) -> Object:
     typed: Object = {"@type": "Service", **service}
-    typed = each(typed, "place", typed_place)
-    return each(typed, "relatedEntity", _typed_entity)
+    typed = each_changed(typed, "place", typed_place)
+    return each_changed(typed, "relatedEntity", _typed_entity)
 
 
 def _typed_entity(entity: Object) -> Object:

@@ -1,7 +1,7 @@
 """
 Everything that can be wrong with a request, as named constructors; and the Error that is sent.
 
-    raise problems.wrong_type(pointer="/serviceQualificationItem/0/id", what="Expected `str` …")
+    raise problems.no_such_resource("checkServiceQualification", "7")
 
 Shape: Error of the TMF645 v4 API file; ``code`` and ``status`` are strings there. ``code`` is stable,
 ``reason`` says what is wrong in general, ``message`` where and what to do. ``why`` travels in

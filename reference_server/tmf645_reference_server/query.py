@@ -3,6 +3,7 @@ QueryServiceQualification: what can be delivered there?
 """
 
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.contract import EVENT_KINDS
 from tmf645_reference_server.kinds import OWNED, Kind, typed_item, without_owned
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.reading import read_query
@@ -29,7 +30,7 @@ QUERY = Kind(
     opened_at="queryServiceQualificationDate",
     owned=_OWNED,
     fixed=frozenset({"searchCriteria"}),
-    events=frozenset({"Create", "StateChange", "Delete"}),
+    events=frozenset(EVENT_KINDS["queryServiceQualification"]),
     prepare=prepare,
     read=read_query,
     show=show_query,

@@ -10,13 +10,9 @@ from starlette.responses import Response
 
 from tmf645_reference_server import selection
 from tmf645_reference_server.asgi import PATCH_TYPES, body_of, json_response
-from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.kinds import Kind
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.store import Record
-
-_DECODER = msgspec.json.Decoder()
 
 
 class Collection:
@@ -45,7 +41,7 @@ class Collection:
         query = request.scope["query_string"].decode("latin-1")
         wanted = selection.parse(query)
         records = await self._desk.listing(self._kind)
-        page = selection.select(map(_decoded, records), wanted)
+        page = selection.select((each.decoded() for each in records), wanted)
         picked = [selection.pick(each, wanted, always=self._always) for each in page.documents]
         headers = {"X-Total-Count": str(page.total), "X-Result-Count": str(len(picked))}
         if link := selection.links(self._url(request), query, wanted, page):
@@ -60,7 +56,7 @@ class Collection:
         record = await self._desk.read(self._kind, request.path_params["id"])
         if wanted.fields is None:
             return json_response(record.document)
-        picked = selection.pick(_decoded(record), wanted, always=self._always)
+        picked = selection.pick(record.decoded(), wanted, always=self._always)
         return json_response(msgspec.json.encode(picked))
 
     async def patch(self, request: Request) -> Response:
@@ -76,8 +72,3 @@ class Collection:
 
     def _url(self, request: Request) -> str:
         return f"{self._root(request)}/{self._kind.name}"
-
-
-def _decoded(record: Record) -> Object:
-    document: Object = _DECODER.decode(record.document)
-    return document

@@ -10,8 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
 from tmf645_simulator.lifecycle import is_final
 from tmf645_simulator.tasks import Task
+
+from tmf645_reference_server.bodies import Object
+
+_DECODER = msgspec.json.Decoder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +27,11 @@ class Record:
     id: str
     task: Task
     document: bytes
+
+    def decoded(self) -> Object:
+        """Return a copy of the document that the caller may change."""
+        document: Object = _DECODER.decode(self.document)
+        return document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from tmf645_simulator.inventory import Inventory
 from tmf645_scenarios.document import Behaviour, ScenarioDocument, WorldDocument
 from tmf645_scenarios.nodes import MOST_BYTES as MOST_SCENARIO_BYTES
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence, parse
-from tmf645_scenarios.problems import Problem, ScenarioError, suggestion
+from tmf645_scenarios.problems import ScenarioError, refused, suggestion
 from tmf645_scenarios.reading import Reader, Unreadable
 from tmf645_scenarios.tables import features_of, premises_of
 from tmf645_scenarios.worlds import build
@@ -69,7 +69,7 @@ def load(name_or_path: str) -> Scenario:
         message = (
             f"no such scenario; {guess}Known: {', '.join(known)}; or give a path to a .yaml file"
         )
-        raise _problem(name_or_path, message)
+        raise refused(name_or_path, message)
     return _load(_shelf(), name_or_path + _SUFFIX, name_or_path + _SUFFIX)
 
 
@@ -84,9 +84,7 @@ def _load(folder: Traversable, name: str, shown: str) -> Scenario:
         inventory = _build(document.world, folder)
     except InventoryError as error:
         line, path = _stand(error, root)
-        raise ScenarioError(
-            [Problem(file=shown, line=line, path=path, message=str(error))]
-        ) from None
+        raise refused(shown, str(error), line=line, path=path) from None
     return Scenario(
         name=document.name,
         story=document.story.strip(),
@@ -116,7 +114,7 @@ def _table(folder: Traversable, name: str) -> bytes:
     if isinstance(folder, Path) and not outside:
         outside = not (folder / path).resolve().is_relative_to(folder.resolve())
     if outside:
-        raise _problem(name, "it lies outside the folder of the scenario; put it beside or below")
+        raise refused(name, "it lies outside the folder of the scenario; put it beside or below")
     return _bytes(folder, str(path), name, MOST_TABLE_BYTES)
 
 
@@ -127,9 +125,9 @@ def _bytes(folder: Traversable, name: str, shown: str, most: int) -> bytes:
             data: bytes = stream.read(most + 1)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise _problem(shown, f"cannot be read: {reason}") from None
+        raise refused(shown, f"cannot be read: {reason}") from None
     if len(data) > most:
-        raise _problem(shown, f"the file is larger than {most} bytes; make it smaller")
+        raise refused(shown, f"the file is larger than {most} bytes; make it smaller")
     return data
 
 
@@ -148,7 +146,3 @@ def _stand(error: InventoryError, root: Node) -> tuple[int, str]:
 
 def _shelf() -> Traversable:
     return files("tmf645_scenarios").joinpath("library")
-
-
-def _problem(file: str, message: str) -> ScenarioError:
-    return ScenarioError([Problem(file=file, line=0, path="", message=message)])

@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
-from tmf645_scenarios.problems import Problem, ScenarioError
+from tmf645_scenarios.problems import refused
 
 MOST_BYTES: Final = 1024 * 1024
 MOST_NODES: Final = 1_000_000
@@ -72,16 +72,16 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 def parse(data: bytes, file: str) -> Node:
     """Return the only document of ``data``; raise ScenarioError where it is refused."""
     if len(data) > MOST_BYTES:
-        raise _refused(file, 0, f"the file has {len(data)} bytes, more than {MOST_BYTES}")
+        raise refused(file, f"the file has {len(data)} bytes, more than {MOST_BYTES}")
     try:
         return _Composer(file).compose(yaml.parse(data.decode("utf-8-sig"), Loader=_LOADER))
     except UnicodeDecodeError as error:
-        raise _refused(file, 0, f"not UTF-8: byte {error.start} cannot be read") from None
+        raise refused(file, f"not UTF-8: byte {error.start} cannot be read") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise _refused(file, line, f"not YAML: {error.problem}") from None
+        raise refused(file, f"not YAML: {error.problem}", line=line) from None
     except yaml.YAMLError as error:
-        raise _refused(file, 0, f"not YAML: {' '.join(str(error).split())}") from None
+        raise refused(file, f"not YAML: {' '.join(str(error).split())}") from None
 
 
 def resolve(text: str) -> str | int | float | bool | None:
@@ -113,7 +113,7 @@ class _Composer:
         for event in events:
             self._take(event)
         if self.root is None:
-            raise _refused(self.file, 1, "the file is empty")
+            raise refused(self.file, "the file is empty", line=1)
         return self.root
 
     def _take(self, event: yaml.Event) -> None:
@@ -135,11 +135,11 @@ class _Composer:
                 self._name(ended.anchor, ended.node, ended.weight)
                 self._put(ended.node, ended.weight, ended.node.line, counted=True)
             case yaml.DocumentStartEvent() if self.root is not None:
-                raise _refused(self.file, line, "a second document begins; keep one to a file")
+                raise refused(self.file, "a second document begins; keep one to a file", line=line)
 
     def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
         if len(self.open) >= DEEPEST:
-            raise _refused(self.file, line, f"nested deeper than {DEEPEST}")
+            raise refused(self.file, f"nested deeper than {DEEPEST}", line=line)
         node: Sequence | Mapping = (
             Mapping(line) if isinstance(event, yaml.MappingStartEvent) else Sequence(line)
         )
@@ -164,13 +164,13 @@ class _Composer:
 
     def _key(self, node: Node, mapping: Mapping, line: int) -> str:
         if not isinstance(node, Scalar):
-            raise _refused(self.file, line, "a key is a list or a mapping; write a word")
+            raise refused(self.file, "a key is a list or a mapping; write a word", line=line)
         if node.text == "<<":
-            raise _refused(self.file, line, "merge keys (<<) are not read; write the keys out")
+            raise refused(self.file, "merge keys (<<) are not read; write the keys out", line=line)
         if node.text in mapping.lines:
             first = mapping.lines[node.text]
-            raise _refused(
-                self.file, line, f'key "{node.text}" is given twice, first in line {first}'
+            raise refused(
+                self.file, f'key "{node.text}" is given twice, first in line {first}', line=line
             )
         mapping.lines[node.text] = line
         return node.text
@@ -178,15 +178,15 @@ class _Composer:
     def _count(self, weight: int, line: int) -> None:
         self.weight += weight
         if self.weight > MOST_NODES:
-            raise _refused(
-                self.file, line, f"stands for more than {MOST_NODES} values, aliases expanded"
+            raise refused(
+                self.file, f"stands for more than {MOST_NODES} values, aliases expanded", line=line
             )
 
     def _target(self, anchor: str | None, line: int) -> tuple[Node, int]:
         if any(each.anchor == anchor for each in self.open):
-            raise _refused(self.file, line, f"*{anchor} stands within &{anchor} itself")
+            raise refused(self.file, f"*{anchor} stands within &{anchor} itself", line=line)
         if anchor is None or anchor not in self.anchors:
-            raise _refused(self.file, line, f"*{anchor} has no anchor &{anchor} before it")
+            raise refused(self.file, f"*{anchor} has no anchor &{anchor} before it", line=line)
         return self.anchors[anchor]
 
     def _name(self, anchor: str | None, node: Node, weight: int) -> None:
@@ -196,7 +196,7 @@ class _Composer:
     def _refuse_tag(self, event: yaml.NodeEvent, line: int) -> None:
         tag: str | None = getattr(event, "tag", None)
         if tag is not None:
-            raise _refused(self.file, line, f"the tag {tag} is not read; write the plain value")
+            raise refused(self.file, f"the tag {tag} is not read; write the plain value", line=line)
 
 
 @dataclass(slots=True)
@@ -207,7 +207,3 @@ class _Open:
     anchor: str | None
     weight: int = 1
     key: str | None = None
-
-
-def _refused(file: str, line: int, message: str) -> ScenarioError:
-    return ScenarioError([Problem(file=file, line=line, path="", message=message)])

@@ -36,6 +36,11 @@ class ScenarioError(ValueError):
         self.path = self.problems[0].path
 
 
+def refused(file: str, message: str, *, line: int = 0, path: str = "") -> ScenarioError:
+    """Return the error that tells this one problem."""
+    return ScenarioError([Problem(file=file, line=line, path=path, message=message)])
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean "…"? `` where one of ``known`` is near ``name``, else nothing."""
     near = difflib.get_close_matches(name, tuple(known), n=1)

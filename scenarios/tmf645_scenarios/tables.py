@@ -17,7 +17,7 @@ from shapely.geometry import shape
 
 from tmf645_scenarios.document import FeatureEntry, PremisesEntry
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
-from tmf645_scenarios.problems import Problem, ScenarioError
+from tmf645_scenarios.problems import ScenarioError, refused
 from tmf645_scenarios.reading import Reader, Unreadable
 
 #: What shapely raises at geometries that are none: it documents no single error.
@@ -32,7 +32,7 @@ def premises_of(data: bytes, file: str) -> tuple[PremisesEntry, ...]:
     try:
         return tuple(_rows(table, file))
     except csv.Error as error:
-        raise _problem(file, table.line_num, f"not CSV: {error}") from None
+        raise refused(file, f"not CSV: {error}", line=table.line_num) from None
 
 
 def features_of(data: bytes, file: str) -> tuple[tuple[FeatureEntry, Polygon | MultiPolygon], ...]:
@@ -41,21 +41,20 @@ def features_of(data: bytes, file: str) -> tuple[tuple[FeatureEntry, Polygon | M
         collection = json.loads(_text(data, file), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
-        raise _problem(file, line, f"not JSON: {error}") from None
+        raise refused(file, f"not JSON: {error}", line=line) from None
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list):
-        raise _problem(file, 0, 'no FeatureCollection: it has no list "features"')
+        raise refused(file, 'no FeatureCollection: it has no list "features"')
     return tuple(_feature(each, f"features[{index}]", file) for index, each in enumerate(features))
 
 
 def _rows(table: Iterator[list[str]], file: str) -> Iterator[PremisesEntry]:
     header = next(table, [])
     if "id" not in header or len(set(header)) != len(header):
-        raise _problem(file, 1, 'the header needs a column "id", and no name twice')
-    line = 1
+        raise refused(file, 'the header needs a column "id", and no name twice', line=1)
     for line, row in enumerate(table, start=2):
         if len(row) != len(header):
-            raise _problem(file, line, f"{len(row)} cells, the header has {len(header)}")
+            raise refused(file, f"{len(row)} cells, the header has {len(header)}", line=line)
         yield _premises(dict(zip(header, row, strict=True)), file, line)
 
 
@@ -64,14 +63,16 @@ def _premises(row: dict[str, str], file: str, line: int) -> PremisesEntry:
     try:
         point = (float(lon), float(lat)) if lon or lat else None
     except ValueError:
-        raise _problem(file, line, f'lon "{lon}" and lat "{lat}" are not both numbers') from None
+        raise refused(
+            file, f'lon "{lon}" and lat "{lat}" are not both numbers', line=line
+        ) from None
     address = {name: value for name, value in row.items() if value}
     return PremisesEntry(id=id_, address=address, point=point)
 
 
 def _feature(feature: Any, path: str, file: str) -> tuple[FeatureEntry, Polygon | MultiPolygon]:
     if not isinstance(feature, dict):
-        raise _problem(file, 0, "no feature; write an object", path)
+        raise refused(file, "no feature; write an object", path=path)
     reader = Reader(file)
     try:
         entry = reader.read(_node(feature.get("properties")), FeatureEntry, f"{path}.properties")
@@ -80,9 +81,9 @@ def _feature(feature: Any, path: str, file: str) -> tuple[FeatureEntry, Polygon 
     try:
         found = shape(feature["geometry"])
     except _BAD_GEOMETRY as error:
-        raise _problem(file, 0, f"no geometry: {error}", f"{path}.geometry") from None
+        raise refused(file, f"no geometry: {error}", path=f"{path}.geometry") from None
     if not isinstance(found, Polygon | MultiPolygon):
-        raise _problem(file, 0, f"a {found.geom_type}; write a Polygon", f"{path}.geometry")
+        raise refused(file, f"a {found.geom_type}; write a Polygon", path=f"{path}.geometry")
     return entry, found
 
 
@@ -105,8 +106,4 @@ def _text(data: bytes, file: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _problem(file, 0, f"not UTF-8: byte {error.start} cannot be read") from None
-
-
-def _problem(file: str, line: int, message: str, path: str = "") -> ScenarioError:
-    return ScenarioError([Problem(file=file, line=line, path=path, message=message)])
+        raise refused(file, f"not UTF-8: byte {error.start} cannot be read") from None

@@ -5,7 +5,6 @@ The judge is judged: nothing wrong is missed, nothing legal accused, nothing dea
 """
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from tmf645_conformance.catalogue import catalogue
@@ -36,10 +35,9 @@ def covering() -> set[str]:
     return chosen
 
 
-def sampled(names: list[str], sample: set[str]) -> Iterator[object]:
+def sampled(names: list[str], sample: set[str]) -> list[object]:
     """Each name as a parameter, slow where it is not in the sample."""
-    for name in names:
-        yield pytest.param(name, marks=() if name in sample else pytest.mark.slow)
+    return [pytest.param(name, marks=() if name in sample else pytest.mark.slow) for name in names]
 
 
 @pytest.mark.parametrize("name", sampled([*WRONG], covering()))

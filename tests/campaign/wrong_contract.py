@@ -11,7 +11,18 @@ from campaign.minimal_world import QUALIFIED, Finding
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-02",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+        "QSQ-REQ-BV-02",
+    )
+)
 class HrefMissing(MinimalServer):
     """Resources have no href."""
 
@@ -21,7 +32,7 @@ class HrefMissing(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-07", "QSQ-REQ-BV-07"))
 class HrefLeadsNowhere(MinimalServer):
     """The href of a resource is the address of nothing."""
 
@@ -29,7 +40,7 @@ class HrefLeadsNowhere(MinimalServer):
         return {**super().show(task), "href": f"{task.href}-elsewhere"}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-07", "QSQ-REQ-BV-07"))
 class HrefOfCollection(MinimalServer):
     """The href of a resource is that of the collection."""
 
@@ -37,7 +48,7 @@ class HrefOfCollection(MinimalServer):
         return {**super().show(task), "href": task.href.rpartition("/")[0]}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
 class IdMissing(MinimalServer):
     """Resources have no id."""
 
@@ -51,7 +62,7 @@ class IdMissing(MinimalServer):
         return {**envelope, "event": {kind: shown}}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
 class IdBlank(MinimalServer):
     """The id of a resource is blank."""
 
@@ -59,7 +70,7 @@ class IdBlank(MinimalServer):
         return {**super().show(task), "id": " "}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-03", "QSQ-REQ-BV-03"))
 class IdIsNumber(MinimalServer):
     """The id of a resource is a number."""
 
@@ -70,7 +81,18 @@ class IdIsNumber(MinimalServer):
         return {**super().show(task), "id": int(task.id)}
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-03",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+        "QSQ-REQ-BV-03",
+    )
+)
 class DatesAsPeopleWriteThem(MinimalServer):
     """Dates are no RFC 3339: 24.12.2026 17:30."""
 
@@ -78,7 +100,18 @@ class DatesAsPeopleWriteThem(MinimalServer):
         return moment.strftime("%d.%m.%Y %H:%M")
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-03",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+        "QSQ-REQ-BV-03",
+    )
+)
 class DatesWithoutOffset(MinimalServer):
     """Dates have no offset, so they name no moment (RFC 3339, 5.6)."""
 
@@ -86,7 +119,18 @@ class DatesWithoutOffset(MinimalServer):
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-03",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+        "QSQ-REQ-BV-03",
+    )
+)
 class DatesAsSeconds(MinimalServer):
     """The date of creation is a number of seconds."""
 
@@ -94,7 +138,16 @@ class DatesAsSeconds(MinimalServer):
         return {**super().show(task), f"{task.kind}Date": int(task.created.timestamp())}
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+    )
+)
 class ExpiryNotADate(MinimalServer):
     """The expiration date of a finished task is a word."""
 
@@ -102,7 +155,7 @@ class ExpiryNotADate(MinimalServer):
         return {**super().conclude(task), "expirationDate": "never"}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-03", "CSQ-MGT-BV-05", "CSQ-NOT-BV-04", "CSQ-REQ-BV-02"))
 class CheckDateMissing(MinimalServer):
     """A check has no checkServiceQualificationDate."""
 
@@ -112,7 +165,7 @@ class CheckDateMissing(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-MGT-BV-03", "QSQ-MGT-BV-05", "QSQ-NOT-BV-04", "QSQ-REQ-BV-02"))
 class QueryDateMissing(MinimalServer):
     """A query has no queryServiceQualificationDate."""
 
@@ -122,7 +175,7 @@ class QueryDateMissing(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
 class StateMissing(MinimalServer):
     """Resources have no state."""
 
@@ -132,7 +185,7 @@ class StateMissing(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-01", "CSQ-REQ-BV-03", "QSQ-LIF-BV-01", "QSQ-REQ-BV-03"))
 class StateCapitalised(MinimalServer):
     """The first state is spelled Accepted."""
 
@@ -141,7 +194,7 @@ class StateCapitalised(MinimalServer):
         return {**shown, "state": shown["state"].replace("accepted", "Accepted")}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-01", "QSQ-LIF-BV-01"))
 class InProgressHyphenated(MinimalServer):
     """The state between is spelled in-progress, which only those see who watch."""
 
@@ -150,7 +203,7 @@ class InProgressHyphenated(MinimalServer):
         return {**shown, "state": shown["state"].replace(IN_PROGRESS, "in-progress")}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-01", "QSQ-LIF-BV-01"))
 class FinalStateUnknown(MinimalServer):
     """A finished task is completed, a state that v4 does not have."""
 
@@ -159,7 +212,7 @@ class FinalStateUnknown(MinimalServer):
         return {**shown, "state": shown["state"].replace("done", "completed")}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-01", "CSQ-REQ-BV-03", "QSQ-LIF-BV-01", "QSQ-REQ-BV-03"))
 class StateIsNumber(MinimalServer):
     """The state is a number."""
 
@@ -168,7 +221,7 @@ class StateIsNumber(MinimalServer):
         return {**shown, "state": ("accepted", "inProgress", "done").index(shown["state"])}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-03", "CSQ-MGT-BV-05", "CSQ-NOT-BV-04", "CSQ-REQ-BV-03"))
 class ItemStateIsBoolean(MinimalServer):
     """The state of an item is a boolean."""
 
@@ -176,7 +229,7 @@ class ItemStateIsBoolean(MinimalServer):
         return {**super().show_item(task, item), "state": True}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01", "CSQ-RES-BV-02", "QSQ-RES-BV-03"))
 class ItemResultCapitalised(MinimalServer):
     """The results of items are capitalised, though no profile says so."""
 
@@ -185,7 +238,16 @@ class ItemResultCapitalised(MinimalServer):
         return {**shown, "qualificationResult": shown["qualificationResult"].capitalize()}
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-RES-BV-03",
+        "CSQ-RES-BV-04",
+        "CSQ-RES-BV-05",
+    )
+)
 class ResultIsBoolean(MinimalServer):
     """The overall result is true or false."""
 
@@ -194,7 +256,19 @@ class ResultIsBoolean(MinimalServer):
         return {**outcome, "qualificationResult": outcome["qualificationResult"] == QUALIFIED}
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-ALT-BV-08",
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-02",
+        "CSQ-REQ-BV-11",
+        "CSQ-REQ-BV-18",
+        "CSQ-RES-BV-09",
+        "QSQ-RES-BV-03",
+    )
+)
 class ItemsMissing(MinimalServer):
     """A check shows no items."""
 
@@ -205,7 +279,24 @@ class ItemsMissing(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-ALT-BV-08",
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-MGT-BV-25",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-03",
+        "CSQ-REQ-BV-11",
+        "CSQ-REQ-BV-18",
+        "CSQ-RES-BV-09",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+        "QSQ-REQ-BV-03",
+        "QSQ-RES-BV-04",
+    )
+)
 class ItemsAreAnObject(MinimalServer):
     """The items are an object whose keys are their ids."""
 
@@ -215,7 +306,7 @@ class ItemsAreAnObject(MinimalServer):
         return {**shown, "serviceQualificationItem": items}
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-NOT-BV-04", "QSQ-REQ-BV-02"))
 class QueryItemsMissingWhileWorking(MinimalServer):
     """A query that was accepted has no serviceQualificationItem, not even an empty one."""
 
@@ -226,7 +317,7 @@ class QueryItemsMissingWhileWorking(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-02", "CSQ-MGT-BV-03"))
 class ProposalIsAnObject(MinimalServer):
     """alternateServiceProposal is one object, no array."""
 
@@ -237,7 +328,7 @@ class ProposalIsAnObject(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-03", "CSQ-RES-BV-13"))
 class ReasonsAreTexts(MinimalServer):
     """Reasons are an array of strings."""
 
@@ -248,7 +339,7 @@ class ReasonsAreTexts(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-03",))
 class WishesAsTexts(MinimalServer):
     """Boolean wishes come back as the strings true and false."""
 
@@ -257,7 +348,18 @@ class WishesAsTexts(MinimalServer):
         return {k: str(v).lower() if isinstance(v, bool) else v for k, v in shown.items()}
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-03",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+        "QSQ-REQ-BV-03",
+    )
+)
 class NullsForUnknown(MinimalServer):
     """What was not sent is shown as null, which no type of the contract allows."""
 
@@ -266,7 +368,7 @@ class NullsForUnknown(MinimalServer):
         return {**dict.fromkeys(names), **super().show(task)}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-01", "CSQ-ERR-BI-02", "QSQ-ERR-BI-01", "QSQ-ERR-BI-02"))
 class ErrorCodeIsNumber(MinimalServer):
     """The code of an Error is a number."""
 
@@ -274,7 +376,7 @@ class ErrorCodeIsNumber(MinimalServer):
         return {**super().error_body(refusal), "code": refusal.status}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-01", "CSQ-ERR-BI-02", "QSQ-ERR-BI-01", "QSQ-ERR-BI-02"))
 class ErrorStatusIsNumber(MinimalServer):
     """The status of an Error is a number."""
 

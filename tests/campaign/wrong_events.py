@@ -2,10 +2,7 @@
 Servers that are wrong about what they tell their listeners: events missing, misnamed, out of order.
 """
 
-import itertools
 from collections.abc import Mapping
-
-import httpx
 
 from campaign.minimal_events import Subscription
 from campaign.minimal_http import Json
@@ -14,7 +11,7 @@ from campaign.minimal_tasks import DONE, QUERY
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-01", "QSQ-NOT-BV-01"))
 class CreationNotTold(MinimalServer):
     """There is no create event."""
 
@@ -23,7 +20,7 @@ class CreationNotTold(MinimalServer):
             super().announce(kind, change, shown, field_path)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-02", "QSQ-NOT-BV-02"))
 class EndNotTold(MinimalServer):
     """There is no event when a task is done."""
 
@@ -32,7 +29,7 @@ class EndNotTold(MinimalServer):
             super().announce(kind, change, shown, field_path)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-08",))
 class ChangeNotTold(MinimalServer):
     """There is no event when a PATCH changes a check."""
 
@@ -41,7 +38,7 @@ class ChangeNotTold(MinimalServer):
             super().announce(kind, change, shown, field_path)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-07", "QSQ-NOT-BV-07"))
 class DeletionNotTold(MinimalServer):
     """There is no event when a task is deleted."""
 
@@ -50,7 +47,7 @@ class DeletionNotTold(MinimalServer):
             super().announce(kind, change, shown, field_path)
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-NOT-BV-01", "QSQ-NOT-BV-02", "QSQ-NOT-BV-07"))
 class QueriesNotTold(MinimalServer):
     """There are events of checks, but none of queries."""
 
@@ -59,7 +56,7 @@ class QueriesNotTold(MinimalServer):
             super().announce(kind, change, shown, field_path)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventIdMissing(MinimalServer):
     """Events have no eventId, so nobody can tell a repetition."""
 
@@ -67,7 +64,7 @@ class EventIdMissing(MinimalServer):
         return _without(super().event_envelope(kind, change, shown), "eventId")
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-06", "QSQ-NOT-BV-06"))
 class EventIdAlwaysTheSame(MinimalServer):
     """Every event has the same eventId."""
 
@@ -75,7 +72,7 @@ class EventIdAlwaysTheSame(MinimalServer):
         return "event"
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventTypeMissing(MinimalServer):
     """Events have no eventType."""
 
@@ -83,7 +80,7 @@ class EventTypeMissing(MinimalServer):
         return _without(super().event_envelope(kind, change, shown), "eventType")
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventTypeOfOtherApi(MinimalServer):
     """The eventType is that of a service order."""
 
@@ -94,7 +91,7 @@ class EventTypeOfOtherApi(MinimalServer):
         return True
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-02", "QSQ-NOT-BV-04"))
 class StateChangeToldAsAttributeChange(MinimalServer):
     """A change of state is told as AttributeValueChange."""
 
@@ -102,7 +99,7 @@ class StateChangeToldAsAttributeChange(MinimalServer):
         return super().event_type(kind, change.replace("StateChange", "AttributeValueChange"))
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-NOT-BV-04",))
 class QueryEventsNamedAsChecks(MinimalServer):
     """Events of queries carry the names of events of checks."""
 
@@ -110,7 +107,7 @@ class QueryEventsNamedAsChecks(MinimalServer):
         return super().event_type("checkServiceQualification", change)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventTimeNotADate(MinimalServer):
     """eventTime is no date-time."""
 
@@ -118,7 +115,7 @@ class EventTimeNotADate(MinimalServer):
         return {**super().event_envelope(kind, change, shown), "eventTime": "just now"}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventWithoutPayload(MinimalServer):
     """Events have an empty payload."""
 
@@ -126,7 +123,7 @@ class EventWithoutPayload(MinimalServer):
         return {**super().event_envelope(kind, change, shown), "event": {}}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventWithIdOnly(MinimalServer):
     """The payload has the id of the resource and nothing else of it."""
 
@@ -135,7 +132,7 @@ class EventWithIdOnly(MinimalServer):
         return {**super().event_envelope(kind, change, shown), "event": payload}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventUnwrapped(MinimalServer):
     """The payload is the resource itself, without its name around it."""
 
@@ -143,7 +140,17 @@ class EventUnwrapped(MinimalServer):
         return {**super().event_envelope(kind, change, shown), "event": shown}
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-NOT-BV-01",
+        "CSQ-NOT-BV-02",
+        "CSQ-NOT-BV-07",
+        "CSQ-NOT-BV-08",
+        "QSQ-NOT-BV-01",
+        "QSQ-NOT-BV-02",
+        "QSQ-NOT-BV-07",
+    )
+)
 class EventOfAnother(MinimalServer):
     """The payload is another resource than the one that changed."""
 
@@ -152,7 +159,7 @@ class EventOfAnother(MinimalServer):
         return {**super().event_envelope(kind, change, shown), "event": {kind: other}}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-02", "QSQ-NOT-BV-02"))
 class EventWithStaleState(MinimalServer):
     """The payload of a change of state shows the state before."""
 
@@ -164,7 +171,7 @@ class EventWithStaleState(MinimalServer):
         return super().event_envelope(kind, change, shown)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-05",))
 class EventDoneWithoutResult(MinimalServer):
     """The event of a finished check has no result, as if it were still open."""
 
@@ -174,7 +181,7 @@ class EventDoneWithoutResult(MinimalServer):
         return super().event_envelope(kind, change, bare)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-03", "QSQ-NOT-BV-03"))
 class EventsOutOfOrder(MinimalServer):
     """The event of done arrives before that of inProgress."""
 
@@ -191,7 +198,7 @@ class EventsOutOfOrder(MinimalServer):
             super().announce(kind, change, self._held.pop(shown["id"]), field_path)
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-NOT-BV-03",))
 class CreationToldLast(MinimalServer):
     """The create event arrives after that of done."""
 
@@ -208,22 +215,7 @@ class CreationToldLast(MinimalServer):
             super().announce(kind, "Create", self._held.pop(shown["id"]), field_path)
 
 
-@wrong(trips=())
-class EverySecondEventLost(MinimalServer):
-    """Every second event is not sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sent = itertools.count()
-
-    async def send_event(
-        self, client: httpx.AsyncClient, listener: Subscription, envelope: Mapping[str, object]
-    ) -> None:
-        if next(self._sent) % 2 == 0:
-            await super().send_event(client, listener, envelope)
-
-
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-NOT-BV-04"))
 class EventsAsText(MinimalServer):
     """Events are sent as text/plain."""
 

@@ -12,14 +12,30 @@ def _crash(what: str) -> Refusal:
     return Refusal(500, "internal", f"crashed over {what}")
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-07", "CSQ-REQ-BV-04", "QSQ-MGT-BV-07", "QSQ-REQ-BV-04"))
 class ContentTypeText(MinimalServer):
     """JSON is sent as text/plain."""
 
     content_type = "text/plain"
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-ERR-BI-04",
+        "CSQ-MGT-BI-01",
+        "CSQ-REQ-BI-01",
+        "CSQ-REQ-BI-02",
+        "CSQ-REQ-BI-03",
+        "CSQ-REQ-BI-04",
+        "HUB-NOT-BI-01",
+        "HUB-NOT-BI-02",
+        "QSQ-ERR-BI-04",
+        "QSQ-MGT-BI-01",
+        "QSQ-REQ-BI-01",
+        "QSQ-REQ-BI-03",
+        "QSQ-REQ-BI-04",
+    )
+)
 class ErrorsIn200(MinimalServer):
     """Errors are sent with status 200."""
 
@@ -27,7 +43,7 @@ class ErrorsIn200(MinimalServer):
         return 200
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-01", "QSQ-MGT-BI-01"))
 class UnknownIdAnswers200(MinimalServer):
     """GET of an unknown id answers 200 with an empty object."""
 
@@ -37,7 +53,7 @@ class UnknownIdAnswers200(MinimalServer):
         return super().read(kind, id, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-01", "HUB-NOT-BI-02", "QSQ-MGT-BI-01"))
 class UnknownIdAnswers400(MinimalServer):
     """GET of an unknown id answers 400."""
 
@@ -45,7 +61,7 @@ class UnknownIdAnswers400(MinimalServer):
         return 400 if refusal.status == 404 else refusal.status
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-01", "QSQ-MGT-BI-01"))
 class UnknownIdCrashes(MinimalServer):
     """An unknown id is answered with 500."""
 
@@ -55,7 +71,7 @@ class UnknownIdCrashes(MinimalServer):
         return super().existing(kind, id)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-01", "CSQ-ERR-BI-02", "QSQ-ERR-BI-01", "QSQ-ERR-BI-02"))
 class ErrorWithoutReason(MinimalServer):
     """An Error has no reason."""
 
@@ -65,7 +81,7 @@ class ErrorWithoutReason(MinimalServer):
         return body
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-01", "CSQ-ERR-BI-02", "QSQ-ERR-BI-01", "QSQ-ERR-BI-02"))
 class ErrorWithoutCode(MinimalServer):
     """An Error has no code."""
 
@@ -75,7 +91,7 @@ class ErrorWithoutCode(MinimalServer):
         return body
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-01", "CSQ-ERR-BI-02", "QSQ-ERR-BI-01", "QSQ-ERR-BI-02"))
 class ErrorWithoutBody(MinimalServer):
     """A refusal has no body at all."""
 
@@ -83,7 +99,7 @@ class ErrorWithoutBody(MinimalServer):
         return Answered(status=refusal.status, headers=refusal.headers)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-01", "CSQ-ERR-BI-02", "QSQ-ERR-BI-01", "QSQ-ERR-BI-02"))
 class ErrorIsAText(MinimalServer):
     """The body of a refusal is a string, no Error."""
 
@@ -91,7 +107,7 @@ class ErrorIsAText(MinimalServer):
         return Answered(status=refusal.status, body=refusal.reason, headers=refusal.headers)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-05", "QSQ-REQ-BV-05"))
 class LocationMissing(MinimalServer):
     """201 comes without Location."""
 
@@ -99,7 +115,7 @@ class LocationMissing(MinimalServer):
         return {}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-06", "QSQ-REQ-BV-06"))
 class LocationLeadsNowhere(MinimalServer):
     """Location is the address of nothing."""
 
@@ -107,7 +123,7 @@ class LocationLeadsNowhere(MinimalServer):
         return {"Location": f"{task.href}-elsewhere"}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-06", "QSQ-REQ-BV-06"))
 class LocationOfFirst(MinimalServer):
     """Location is always that of the first task of the kind."""
 
@@ -115,7 +131,7 @@ class LocationOfFirst(MinimalServer):
         return {"Location": next(iter(self.tasks[task.kind].values())).href}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-04", "QSQ-ERR-BI-04"))
 class PutAnswers200(MinimalServer):
     """PUT, which v4 does not have, is answered with 200."""
 
@@ -123,7 +139,7 @@ class PutAnswers200(MinimalServer):
         return Answered(status=200, body={})
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-04", "QSQ-ERR-BI-04"))
 class PutCrashes(MinimalServer):
     """PUT is answered with 500."""
 
@@ -131,7 +147,7 @@ class PutCrashes(MinimalServer):
         raise _crash(asked.method)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-01", "QSQ-REQ-BV-01"))
 class CreatedAnswers202(MinimalServer):
     """An asynchronous task is answered with 202, which v4 does not know."""
 
@@ -139,7 +155,7 @@ class CreatedAnswers202(MinimalServer):
         return 200 if is_sync else 202
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-02", "CSQ-REQ-BV-03", "QSQ-REQ-BV-02", "QSQ-REQ-BV-03"))
 class PostAnswersAnArray(MinimalServer):
     """POST answers an array with the created resource in it."""
 
@@ -148,7 +164,7 @@ class PostAnswersAnArray(MinimalServer):
         return Answered(status=answer.status, body=[answer.body], headers=answer.headers)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-04", "QSQ-MGT-BV-04"))
 class ListIsAnObject(MinimalServer):
     """GET of the collection answers an object with the rows inside."""
 
@@ -157,7 +173,7 @@ class ListIsAnObject(MinimalServer):
         return Answered(status=answer.status, body={"items": answer.body}, headers=answer.headers)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
 class CreatedAnswersNothing(MinimalServer):
     """201 comes with Location but an empty object for a body."""
 
@@ -166,7 +182,7 @@ class CreatedAnswersNothing(MinimalServer):
         return Answered(status=answer.status, body={}, headers=answer.headers)
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-REQ-BV-01",))
 class QueriesNotOffered(MinimalServer):
     """The resource queryServiceQualification, which is mandatory, is not there."""
 
@@ -176,7 +192,7 @@ class QueriesNotOffered(MinimalServer):
         return super().verbs(segments)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-04", "QSQ-MGT-BV-04"))
 class StoredButNotListed(MinimalServer):
     """Answers 201, but GET of the collection is not possible (405)."""
 

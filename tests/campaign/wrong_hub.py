@@ -8,7 +8,7 @@ from campaign.minimal_server import Handler, MinimalServer
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BV-03",))
 class EventsAfterUnsubscribe(MinimalServer):
     """Who has unsubscribed still gets events."""
 
@@ -26,7 +26,7 @@ class EventsAfterUnsubscribe(MinimalServer):
             self.queue(listener, self.event_envelope(kind, change, shown))
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BV-04",))
 class HubQueryIgnored(MinimalServer):
     """A listener gets every event, whatever its query asks for."""
 
@@ -34,7 +34,7 @@ class HubQueryIgnored(MinimalServer):
         return True
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BV-04",))
 class HubQueryDeafens(MinimalServer):
     """A listener with a query gets nothing."""
 
@@ -42,7 +42,7 @@ class HubQueryDeafens(MinimalServer):
         return not listener.query
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BV-01",))
 class HubWithoutId(MinimalServer):
     """The subscription in the answer of the hub has no id."""
 
@@ -52,7 +52,7 @@ class HubWithoutId(MinimalServer):
         return body
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BV-01",))
 class HubShowsAnotherCallback(MinimalServer):
     """The callback in the answer of the hub is not the one that was given."""
 
@@ -60,7 +60,7 @@ class HubShowsAnotherCallback(MinimalServer):
         return {**super().hub_body(listener), "callback": "http://localhost:1/elsewhere"}
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BI-01",))
 class HubWithoutCallbackAccepted(MinimalServer):
     """A subscription without a callback is accepted."""
 
@@ -71,7 +71,7 @@ class HubWithoutCallbackAccepted(MinimalServer):
         return Answered(status=201, body={"id": self.new_hub_id(), "callback": ""})
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BI-01",))
 class HubWithoutCallbackCrashes(MinimalServer):
     """A subscription without a callback is answered with 500."""
 
@@ -82,7 +82,7 @@ class HubWithoutCallbackCrashes(MinimalServer):
         return Answered(status=500, body={"code": "internal", "reason": "no callback"})
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BV-01",))
 class HubRefusedThoughClaimed(MinimalServer):
     """The hub is answered with 404, though it is claimed."""
 
@@ -90,7 +90,7 @@ class HubRefusedThoughClaimed(MinimalServer):
         return super().verbs(("", "hub") if segments[0] == "hub" else segments)
 
 
-@wrong(trips=())
+@wrong(trips=("HUB-NOT-BI-02",))
 class UnsubscribeUnknownAnswers204(MinimalServer):
     """DELETE of an unknown subscription answers 204."""
 

@@ -8,7 +8,7 @@ from campaign.minimal_tasks import FINAL, Task
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-51", "QSQ-MGT-BV-51"))
 class PatchReplaces(MinimalServer):
     """PATCH keeps of the client's attributes only what it brings, and what is mandatory."""
 
@@ -18,7 +18,7 @@ class PatchReplaces(MinimalServer):
         return super().merge(kept, patch)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-50", "CSQ-NOT-BV-04", "QSQ-MGT-BV-50"))
 class PatchNotPersisted(MinimalServer):
     """PATCH answers the change but does not keep it."""
 
@@ -30,7 +30,7 @@ class PatchNotPersisted(MinimalServer):
         return answer
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-50", "CSQ-NOT-BV-04", "QSQ-MGT-BV-50"))
 class PatchAnswersOldVersion(MinimalServer):
     """PATCH keeps the change but answers what was before."""
 
@@ -39,7 +39,7 @@ class PatchAnswersOldVersion(MinimalServer):
         return Answered(status=super().change(kind, id, asked).status, body=before)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-50", "CSQ-NOT-BV-04", "QSQ-MGT-BV-50"))
 class PatchIgnored(MinimalServer):
     """PATCH answers 200 and changes nothing."""
 
@@ -47,7 +47,7 @@ class PatchIgnored(MinimalServer):
         return
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-50", "CSQ-NOT-BV-04", "QSQ-MGT-BV-50"))
 class PatchRefusedThoughClaimed(MinimalServer):
     """PATCH is answered with 405, though it is claimed."""
 
@@ -55,7 +55,7 @@ class PatchRefusedThoughClaimed(MinimalServer):
         return {verb: how for verb, how in super().verbs(segments).items() if verb != "PATCH"}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-50", "CSQ-MGT-BV-50", "QSQ-MGT-BI-50", "QSQ-MGT-BV-50"))
 class PatchChangesId(MinimalServer):
     """PATCH gives the task a new id."""
 
@@ -66,7 +66,7 @@ class PatchChangesId(MinimalServer):
         self.keep(task)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-50", "QSQ-MGT-BI-50"))
 class PatchTakesClientId(MinimalServer):
     """PATCH of id changes the id that is shown."""
 
@@ -75,7 +75,7 @@ class PatchTakesClientId(MinimalServer):
         return super().patchable(task, patch)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-51", "CSQ-MGT-BO-50", "QSQ-MGT-BI-51", "QSQ-MGT-BO-50"))
 class PatchTurnsDoneBack(MinimalServer):
     """PATCH of state is taken over, even from done back to accepted."""
 
@@ -87,7 +87,7 @@ class PatchTurnsDoneBack(MinimalServer):
         super().store_patch(task, merged)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BO-50", "QSQ-MGT-BO-50"))
 class PatchReopens(MinimalServer):
     """Any PATCH of a finished task puts it in progress again, for good."""
 
@@ -97,7 +97,7 @@ class PatchReopens(MinimalServer):
             task.state = "inProgress"
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-51", "QSQ-MGT-BI-51"))
 class PatchStoresAnyState(MinimalServer):
     """PATCH of state stores what is no state of a task."""
 
@@ -110,7 +110,7 @@ class PatchStoresAnyState(MinimalServer):
         super().store_patch(task, merged)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-51", "QSQ-MGT-BV-51"))
 class PatchLosesResult(MinimalServer):
     """PATCH of a finished task removes its results."""
 
@@ -119,7 +119,7 @@ class PatchLosesResult(MinimalServer):
         task.found = {}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-51", "QSQ-MGT-BV-51"))
 class PatchReachesAll(MinimalServer):
     """PATCH changes every task of the kind."""
 
@@ -130,7 +130,7 @@ class PatchReachesAll(MinimalServer):
         super().store_patch(task, merged)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-52", "QSQ-MGT-BV-52"))
 class PatchAppendsToArrays(MinimalServer):
     """PATCH adds to an array what has to replace it (RFC 7396)."""
 
@@ -142,7 +142,7 @@ class PatchAppendsToArrays(MinimalServer):
         return super().merge(stored, joined)
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-MGT-BV-53", "QSQ-MGT-BV-53"))
 class PatchStoresNull(MinimalServer):
     """PATCH with null stores null where it has to remove (RFC 7396)."""
 
@@ -151,7 +151,7 @@ class PatchStoresNull(MinimalServer):
         return {**super().merge(stored, patch), **nulls}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-53", "QSQ-MGT-BI-53"))
 class PatchOfUnknownAnswers200(MinimalServer):
     """PATCH of an unknown id answers 200."""
 
@@ -161,7 +161,7 @@ class PatchOfUnknownAnswers200(MinimalServer):
         return super().change(kind, id, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-09", "QSQ-ERR-BI-09"))
 class PatchOfRubbishCrashes(MinimalServer):
     """PATCH with a body that is no JSON is answered with 500."""
 
@@ -174,7 +174,7 @@ class PatchOfRubbishCrashes(MinimalServer):
             raise Refusal(500, "internal", "crashed over a patch") from refusal
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-50", "CSQ-NOT-BV-04", "QSQ-MGT-BV-50"))
 class PatchAnswers204(MinimalServer):
     """PATCH answers 204 without the changed resource; v4 has 200."""
 
@@ -183,7 +183,7 @@ class PatchAnswers204(MinimalServer):
         return Answered(status=204)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-50", "CSQ-NOT-BV-04", "QSQ-MGT-BV-50"))
 class PlainPatchRefused(MinimalServer):
     """A PATCH of application/json, the media type of v4, is answered with 415."""
 
@@ -192,7 +192,7 @@ class PlainPatchRefused(MinimalServer):
         return super().change(kind, id, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-60", "QSQ-MGT-BV-60"))
 class DeletedStillReadable(MinimalServer):
     """What was deleted can still be read."""
 
@@ -208,7 +208,7 @@ class DeletedStillReadable(MinimalServer):
         return super().find(kind, id) or self._buried.get((kind, id))
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-61", "QSQ-MGT-BV-61"))
 class DeletedStillListed(MinimalServer):
     """What was deleted is still in the collection."""
 
@@ -224,7 +224,7 @@ class DeletedStillListed(MinimalServer):
         return [*super().listed(kind), *(task for task in self._buried if task.kind == kind)]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-61", "QSQ-MGT-BV-61"))
 class DeleteTakesNeighbours(MinimalServer):
     """DELETE removes every task of the kind."""
 
@@ -233,7 +233,7 @@ class DeleteTakesNeighbours(MinimalServer):
             super().forget(other)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-60", "QSQ-MGT-BV-60"))
 class DeleteAnswers200(MinimalServer):
     """DELETE answers 200 with the resource; v4 has 204 only."""
 
@@ -243,7 +243,7 @@ class DeleteAnswers200(MinimalServer):
         return Answered(status=200, body=shown)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BI-60", "QSQ-MGT-BI-60"))
 class DeleteOfUnknownAnswers204(MinimalServer):
     """DELETE of an unknown id answers 204."""
 
@@ -253,7 +253,7 @@ class DeleteOfUnknownAnswers204(MinimalServer):
         return super().remove(kind, id, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-60", "QSQ-MGT-BV-60"))
 class DeleteRefusedThoughClaimed(MinimalServer):
     """DELETE is answered with 405, though it is claimed."""
 

@@ -19,7 +19,7 @@ from campaign.minimal_world import (
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-02",))
 class AlternateWithoutProposal(MinimalServer):
     """An alternate item shows no proposal."""
 
@@ -29,7 +29,7 @@ class AlternateWithoutProposal(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-02",))
 class ProposalIsEmpty(MinimalServer):
     """A proposal has neither a service nor a date."""
 
@@ -37,7 +37,7 @@ class ProposalIsEmpty(MinimalServer):
         return tuple({"id": proposal["id"]} for proposal in super().proposals(item, wanted))
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-04",))
 class ProposalOverstates(MinimalServer):
     """What is proposed does not qualify when it is asked for."""
 
@@ -45,7 +45,7 @@ class ProposalOverstates(MinimalServer):
         return super().proposed_speed(wanted) + 1
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-04",))
 class ProposalRepeatsRequest(MinimalServer):
     """What is proposed is what was asked for and cannot be had."""
 
@@ -55,7 +55,7 @@ class ProposalRepeatsRequest(MinimalServer):
         return tuple({**proposal, "alternateService": service} for proposal in found)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-01",))
 class AlternativeNotGiven(MinimalServer):
     """Asked for alternates, it gives none where it has one: the item is just unqualified."""
 
@@ -63,7 +63,7 @@ class AlternativeNotGiven(MinimalServer):
         return False
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-ALT-BV-07",))
 class QualifiedWithProposal(MinimalServer):
     """A qualified item comes with an alternate proposal."""
 
@@ -75,7 +75,7 @@ class QualifiedWithProposal(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-01",))
 class UnqualifiedWithProposal(MinimalServer):
     """An item is called unqualified though it shows a proposal."""
 
@@ -89,7 +89,7 @@ class UnqualifiedWithProposal(MinimalServer):
         return super().roll_up([UNQUALIFIED if r == ALTERNATE else r for r in results])
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-05", "CSQ-RES-BV-01"))
 class AlternativeWishLowers(MinimalServer):
     """Who is ready to take an alternate is not given what qualifies."""
 
@@ -103,7 +103,7 @@ class AlternativeWishLowers(MinimalServer):
         return finding
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-15",))
 class QualifiedWithReasons(MinimalServer):
     """A qualified item has reasons why it is unavailable."""
 
@@ -113,7 +113,7 @@ class QualifiedWithReasons(MinimalServer):
         return super().shown_reasons(finding, wishes)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-13",))
 class ReasonsMissing(MinimalServer):
     """Asked for reasons, an unqualified item gives none."""
 
@@ -121,7 +121,7 @@ class ReasonsMissing(MinimalServer):
         return False
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-13",))
 class ReasonsAreEmpty(MinimalServer):
     """A reason has neither code nor label."""
 
@@ -129,7 +129,7 @@ class ReasonsAreEmpty(MinimalServer):
         return [{} for _ in super().shown_reasons(finding, wishes)]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-13",))
 class ReasonsForFirstOnly(MinimalServer):
     """Of several unqualified items only the first has reasons."""
 
@@ -142,7 +142,7 @@ class ReasonsForFirstOnly(MinimalServer):
         return outcome
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-02", "CSQ-RES-BV-16"))
 class ReasonWishChangesResult(MinimalServer):
     """Who asks why not is told that it can be had."""
 

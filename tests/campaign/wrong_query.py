@@ -11,7 +11,7 @@ from campaign.minimal_world import QUALIFIED, with_speed
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-02", "QSQ-RES-BV-10"))
 class ListsWhatCheckRefuses(MinimalServer):
     """A query lists every specification, also those that a check refuses there."""
 
@@ -19,7 +19,7 @@ class ListsWhatCheckRefuses(MinimalServer):
         return True
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-03",))
 class ListsTooFast(MinimalServer):
     """A query lists broadband at a speed that a check refuses there."""
 
@@ -32,7 +32,7 @@ class ListsTooFast(MinimalServer):
         return with_speed(service, 5000) if is_broadband else service
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-01",))
 class OmitsDeliverable(MinimalServer):
     """A query omits the last of the services that can be had."""
 
@@ -40,7 +40,7 @@ class OmitsDeliverable(MinimalServer):
         return super().list_services(criteria)[:-1]
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-01",))
 class FindsNothing(MinimalServer):
     """A query never finds anything."""
 
@@ -48,7 +48,7 @@ class FindsNothing(MinimalServer):
         return []
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-MGT-BV-03", "QSQ-MGT-BV-05", "QSQ-NOT-BV-04", "QSQ-REQ-BV-02"))
 class SearchCriteriaLost(MinimalServer):
     """The criteria are obeyed but not in the answer."""
 
@@ -56,7 +56,7 @@ class SearchCriteriaLost(MinimalServer):
         return {k: v for k, v in super().show(task).items() if k != "searchCriteria"}
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-05",))
 class SearchCriteriaEmptied(MinimalServer):
     """The criteria in the answer are an empty object."""
 
@@ -65,7 +65,7 @@ class SearchCriteriaEmptied(MinimalServer):
         return {k: {} if k == "searchCriteria" else v for k, v in shown.items()}
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-09",))
 class SpecificationNotACriterion(MinimalServer):
     """A query for one specification lists the others too."""
 
@@ -75,7 +75,7 @@ class SpecificationNotACriterion(MinimalServer):
         return super().candidates({**criteria, "service": open_})
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-10",))
 class PlaceNotACriterion(MinimalServer):
     """A query lists what can be had at the best place, wherever it asks for."""
 
@@ -86,7 +86,7 @@ class PlaceNotACriterion(MinimalServer):
         )
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-04",))
 class RowsWithoutService(MinimalServer):
     """The rows that a query finds have no service."""
 
@@ -95,7 +95,7 @@ class RowsWithoutService(MinimalServer):
         return [{k: v for k, v in row.items() if k != "service"} for row in rows]
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-04",))
 class RowsWithoutSpecification(MinimalServer):
     """The services that a query finds have no specification, so nobody knows what they are."""
 
@@ -106,7 +106,32 @@ class RowsWithoutSpecification(MinimalServer):
         return rows
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-RES-BV-01", "QSQ-RES-BV-06"))
+class EveryOtherQueryFindsLess(MinimalServer):
+    """Every other query finds one service less than the one before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queries = 0
+
+    def list_services(self, criteria: Json) -> list[Json]:
+        self._queries += 1
+        rows = super().list_services(criteria)
+        return rows[: len(rows) - self._queries % 2]
+
+
+@wrong(trips=("QSQ-RES-BV-03", "QSQ-RES-BV-07"))
+class PlaceReferencesWithoutId(MinimalServer):
+    """The places of rows are references that refer to nothing."""
+
+    def list_services(self, criteria: Json) -> list[Json]:
+        rows = super().list_services(criteria)
+        for row in rows:
+            row["service"]["place"] = [{"role": "installation", "@type": "PlaceRef"}]
+        return rows
+
+
+@wrong(trips=("QSQ-MGT-BV-03", "QSQ-MGT-BV-05", "QSQ-NOT-BV-04", "QSQ-RES-BV-01"))
 class SpecificationWithoutId(MinimalServer):
     """The specification of a row has a name but not its mandatory id."""
 
@@ -117,7 +142,7 @@ class SpecificationWithoutId(MinimalServer):
         return rows
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "QSQ-LIF-BV-03"))
 class FoundLaterGone(MinimalServer):
     """What a finished query has found is gone from the second read on."""
 

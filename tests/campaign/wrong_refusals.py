@@ -12,7 +12,7 @@ def _crash(what: str) -> Refusal:
     return Refusal(500, "internal", f"crashed over {what}")
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-06",))
 class UnknownSpecificationCrashes(MinimalServer):
     """A specification that is not in the catalogue is answered with 500."""
 
@@ -24,7 +24,7 @@ class UnknownSpecificationCrashes(MinimalServer):
                 raise _crash(named)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-DEC-BI-01",))
 class DanglingRelationshipCrashes(MinimalServer):
     """An item that relies on an item that is not there is answered with 500."""
 
@@ -36,7 +36,7 @@ class DanglingRelationshipCrashes(MinimalServer):
         super().check_items(items)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-DEC-BI-02",))
 class TwinItemsCrash(MinimalServer):
     """Two items with one id are answered with 500."""
 
@@ -47,7 +47,7 @@ class TwinItemsCrash(MinimalServer):
         super().check_items(items)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-06",))
 class PlacelessItemCrashes(MinimalServer):
     """An item without a place is answered with 500."""
 
@@ -57,7 +57,16 @@ class PlacelessItemCrashes(MinimalServer):
             raise _crash("a missing place")
 
 
-@wrong(trips=())
+@wrong(
+    trips=(
+        "CSQ-ERR-BI-06",
+        "CSQ-ERR-BI-09",
+        "CSQ-REQ-BI-03",
+        "QSQ-ERR-BI-06",
+        "QSQ-ERR-BI-09",
+        "QSQ-REQ-BI-03",
+    )
+)
 class MalformedJsonCrashes(MinimalServer):
     """A body that is no JSON is answered with 500."""
 
@@ -68,7 +77,7 @@ class MalformedJsonCrashes(MinimalServer):
             raise _crash("JSON") from refusal
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BI-03", "QSQ-REQ-BI-03"))
 class MalformedJsonAccepted(MinimalServer):
     """A body that is no JSON is taken for an empty item."""
 
@@ -79,7 +88,7 @@ class MalformedJsonAccepted(MinimalServer):
             return {"serviceQualificationItem": [{}], "searchCriteria": {}}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BI-01",))
 class MissingItemsAccepted(MinimalServer):
     """A check without serviceQualificationItem is accepted."""
 
@@ -88,7 +97,7 @@ class MissingItemsAccepted(MinimalServer):
         super().check_create(kind, body)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BI-01",))
 class MissingItemsCrashes(MinimalServer):
     """A check without serviceQualificationItem is answered with 500."""
 
@@ -98,7 +107,7 @@ class MissingItemsCrashes(MinimalServer):
         super().check_create(kind, body)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BI-02",))
 class EmptyItemsAccepted(MinimalServer):
     """A check with no item at all is accepted (the swagger's minItems is 1)."""
 
@@ -110,7 +119,7 @@ class EmptyItemsAccepted(MinimalServer):
         return super().roll_up(results) if isinstance(results, list) and results else "unqualified"
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-REQ-BI-05", "QSQ-REQ-BI-05"))
 class WrongTypesAccepted(MinimalServer):
     """A declared attribute of the task may have any type, and comes back with it."""
 
@@ -119,7 +128,7 @@ class WrongTypesAccepted(MinimalServer):
         super().check_create(kind, {k: v for k, v in body.items() if k not in simple})
 
 
-@wrong(trips=())
+@wrong(trips=("QSQ-REQ-BI-01",))
 class MissingCriteriaAccepted(MinimalServer):
     """A query without searchCriteria is accepted."""
 
@@ -128,7 +137,7 @@ class MissingCriteriaAccepted(MinimalServer):
         super().check_create(kind, body)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-09", "CSQ-REQ-BI-04", "QSQ-ERR-BI-09", "QSQ-REQ-BI-04"))
 class ArrayBodyCrashes(MinimalServer):
     """A body that is an array is answered with 500."""
 
@@ -139,7 +148,7 @@ class ArrayBodyCrashes(MinimalServer):
         return parsed
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-07", "QSQ-ERR-BI-07"))
 class WrongPageCrashes(MinimalServer):
     """An offset that is no number is answered with 500."""
 
@@ -147,7 +156,7 @@ class WrongPageCrashes(MinimalServer):
         return 500 if refusal.code == "invalidQuery" else refusal.status
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-06", "QSQ-ERR-BI-06"))
 class DeepJsonCrashes(MinimalServer):
     """A deeply nested body is answered with 500."""
 

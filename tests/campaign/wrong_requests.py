@@ -15,7 +15,7 @@ from campaign.minimal_world import (
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-09", "QSQ-REQ-BV-09"))
 class SyncNotDone(MinimalServer):
     """200 answers a client that waits, but the task is still in progress in it."""
 
@@ -24,7 +24,7 @@ class SyncNotDone(MinimalServer):
         self.start(task)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-17",))
 class SyncWithoutResult(MinimalServer):
     """The answer to a client that waits is done but has no results; a later read has them."""
 
@@ -37,7 +37,7 @@ class SyncWithoutResult(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-17",))
 class SyncAndAsyncDisagree(MinimalServer):
     """Who waits for the answer is told that nothing qualifies."""
 
@@ -47,7 +47,7 @@ class SyncAndAsyncDisagree(MinimalServer):
         return super().decide_items(items, wishes)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-14", "QSQ-REQ-BV-14"))
 class TakesClientId(MinimalServer):
     """A task gets the id that the client put into its request."""
 
@@ -55,7 +55,7 @@ class TakesClientId(MinimalServer):
         return str(body.get("id") or super().new_id(kind, body))
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-14", "QSQ-REQ-BV-14"))
 class TakesClientState(MinimalServer):
     """A task is created in the state that the client put into its request."""
 
@@ -65,7 +65,7 @@ class TakesClientState(MinimalServer):
         return task
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-14",))
 class TakesClientResult(MinimalServer):
     """The result is the one that the client put into its request."""
 
@@ -79,7 +79,7 @@ class TakesClientResult(MinimalServer):
         return {**outcome, **given}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-14", "QSQ-REQ-BV-14"))
 class TakesClientHref(MinimalServer):
     """The href is the one that the client put into its request."""
 
@@ -89,7 +89,7 @@ class TakesClientHref(MinimalServer):
         return task
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-18",))
 class TakesClientItemResult(MinimalServer):
     """The result of an item is the one that the client put into its request."""
 

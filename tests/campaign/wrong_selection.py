@@ -13,7 +13,7 @@ from campaign.wrong_registry import wrong
 Filters = list[tuple[str, list[str]]]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-10", "QSQ-MGT-BV-10"))
 class FieldsIgnoredOnOne(MinimalServer):
     """GET of one ignores fields."""
 
@@ -21,7 +21,7 @@ class FieldsIgnoredOnOne(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-11", "QSQ-MGT-BV-11"))
 class FieldsIgnoredOnList(MinimalServer):
     """GET of the collection ignores fields."""
 
@@ -30,7 +30,16 @@ class FieldsIgnoredOnList(MinimalServer):
         return super().show_list(rows, unasked, url)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-22", "QSQ-MGT-BV-22"))
+class FiltersSeeOnlyFields(MinimalServer):
+    """A list is filtered by what fields leaves of its rows."""
+
+    def show_list(self, rows: list[Json], query: Query, url: str) -> Answered:
+        fields = self.fields(query)
+        return super().show_list([self.apply_fields(row, fields) for row in rows], query, url)
+
+
+@wrong(trips=("CSQ-MGT-BV-10", "QSQ-MGT-BV-10"))
 class FieldsFirstOnly(MinimalServer):
     """Of several fields only the first is shown."""
 
@@ -38,7 +47,7 @@ class FieldsFirstOnly(MinimalServer):
         return super().apply_fields(row, fields[:1])
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-10", "QSQ-MGT-BV-10"))
 class FieldsLoseWhatIsNamed(MinimalServer):
     """With fields, only id and href are shown, whatever was named."""
 
@@ -46,7 +55,7 @@ class FieldsLoseWhatIsNamed(MinimalServer):
         return super().apply_fields(row, ("id",) if fields else ())
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-20", "QSQ-MGT-BV-20"))
 class FiltersIgnored(MinimalServer):
     """Attribute filters are ignored."""
 
@@ -54,7 +63,7 @@ class FiltersIgnored(MinimalServer):
         return True
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-21", "QSQ-MGT-BV-21"))
 class FiltersOfTwoAreOr(MinimalServer):
     """Two filters select what agrees with either."""
 
@@ -63,7 +72,7 @@ class FiltersOfTwoAreOr(MinimalServer):
         return not agreed or any(agreed)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-21", "QSQ-MGT-BV-21"))
 class SecondFilterIgnored(MinimalServer):
     """Of two filters the second is ignored."""
 
@@ -71,7 +80,7 @@ class SecondFilterIgnored(MinimalServer):
         return super().matches(row, filters[:1])
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-20", "QSQ-MGT-BV-20"))
 class FilterSelectsNothing(MinimalServer):
     """Any filter selects nothing."""
 
@@ -79,7 +88,7 @@ class FilterSelectsNothing(MinimalServer):
         return not filters
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-20", "QSQ-MGT-BV-20"))
 class FilterByPart(MinimalServer):
     """A filter selects what merely begins with its value."""
 
@@ -89,7 +98,7 @@ class FilterByPart(MinimalServer):
         return begins or super().agrees(row, name, values)
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-MGT-BV-23", "QSQ-MGT-BV-23"))
 class FilterAlternativesLost(MinimalServer):
     """Of several values of a filter only the last counts."""
 
@@ -97,7 +106,7 @@ class FilterAlternativesLost(MinimalServer):
         return [(name, values[-1:]) for name, values in super().filters(query)]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-25", "QSQ-MGT-BV-25"))
 class NestedFilterIgnored(MinimalServer):
     """A filter with a dotted path, which is claimed, is ignored."""
 
@@ -105,7 +114,7 @@ class NestedFilterIgnored(MinimalServer):
         return [(name, values) for name, values in super().filters(query) if "." not in name]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-25",))
 class NestedFilterFirstElement(MinimalServer):
     """A filter with a dotted path looks at the first element of an array only."""
 
@@ -114,7 +123,7 @@ class NestedFilterFirstElement(MinimalServer):
         return super().agrees(first, name, values)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-31", "QSQ-MGT-BV-31"))
 class OffsetIgnored(MinimalServer):
     """The offset is ignored."""
 
@@ -122,7 +131,7 @@ class OffsetIgnored(MinimalServer):
         return super().page(rows, 0, limit)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-31", "QSQ-MGT-BV-31"))
 class OffsetFromOne(MinimalServer):
     """The first row has the offset 1."""
 
@@ -130,7 +139,7 @@ class OffsetFromOne(MinimalServer):
         return super().page(rows, max(0, offset - 1), limit)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-31", "QSQ-MGT-BV-31"))
 class OffsetCountsPages(MinimalServer):
     """The offset counts pages, not rows."""
 
@@ -138,7 +147,7 @@ class OffsetCountsPages(MinimalServer):
         return super().page(rows, offset * limit, limit)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-30", "QSQ-MGT-BV-30"))
 class LimitIgnored(MinimalServer):
     """The limit is ignored."""
 
@@ -146,7 +155,7 @@ class LimitIgnored(MinimalServer):
         return super().page(rows, offset, self.greatest_limit)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-30", "QSQ-MGT-BV-30"))
 class LimitOneTooMany(MinimalServer):
     """A page has one row more than the limit."""
 
@@ -154,7 +163,7 @@ class LimitOneTooMany(MinimalServer):
         return super().page(rows, offset, limit + 1)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-31", "QSQ-MGT-BV-31"))
 class FilterAfterPage(MinimalServer):
     """The page is cut first, and filtered then."""
 
@@ -164,7 +173,7 @@ class FilterAfterPage(MinimalServer):
         return super().show_list(paged, unpaged, url)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-32", "QSQ-MGT-BV-32"))
 class TotalCountOfPage(MinimalServer):
     """X-Total-Count counts the rows of the page."""
 
@@ -172,7 +181,7 @@ class TotalCountOfPage(MinimalServer):
         return super().page_headers(shown, shown)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-32", "QSQ-MGT-BV-32"))
 class TotalCountTooHigh(MinimalServer):
     """X-Total-Count is one too high."""
 
@@ -180,7 +189,7 @@ class TotalCountTooHigh(MinimalServer):
         return super().page_headers(total + 1, shown)
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-MGT-BV-33", "QSQ-MGT-BV-33"))
 class ResultCountOfAll(MinimalServer):
     """X-Result-Count counts all rows, not those of the page."""
 
@@ -188,7 +197,7 @@ class ResultCountOfAll(MinimalServer):
         return super().page_headers(total, total)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-40", "QSQ-MGT-BV-40"))
 class SortIgnored(MinimalServer):
     """The sort, which is claimed, is ignored."""
 
@@ -196,7 +205,7 @@ class SortIgnored(MinimalServer):
         return rows
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-40", "QSQ-MGT-BV-40"))
 class SortAlwaysAscending(MinimalServer):
     """A descending sort ascends."""
 
@@ -204,7 +213,7 @@ class SortAlwaysAscending(MinimalServer):
         return super().sort(rows, [(name, value.replace("-", "")) for name, value in query])
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-MGT-BV-26", "QSQ-MGT-BV-26"))
 class JsonPathAnsweredUnfiltered(MinimalServer):
     """A JSONPath filter, which is not supported, is answered with everything."""
 
@@ -212,7 +221,7 @@ class JsonPathAnsweredUnfiltered(MinimalServer):
         return
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ERR-BI-07", "QSQ-ERR-BI-07"))
 class JsonPathCrashes(MinimalServer):
     """A JSONPath filter is answered with 500."""
 
@@ -223,7 +232,7 @@ class JsonPathCrashes(MinimalServer):
             raise Refusal(500, "internal", "crashed over JSONPath") from refusal
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-20", "QSQ-MGT-BV-20"))
 class ListRepeats(MinimalServer):
     """The collection shows its newest task twice."""
 

@@ -18,7 +18,7 @@ from campaign.minimal_world import (
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-03", "CSQ-RES-BV-04"))
 class RollUpOfFirst(MinimalServer):
     """The overall result is that of the first item."""
 
@@ -26,7 +26,7 @@ class RollUpOfFirst(MinimalServer):
         return results[0]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-03", "CSQ-RES-BV-04"))
 class RollUpOfLast(MinimalServer):
     """The overall result is that of the last item."""
 
@@ -34,7 +34,7 @@ class RollUpOfLast(MinimalServer):
         return results[-1]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-03", "CSQ-RES-BV-04"))
 class RollUpOfBest(MinimalServer):
     """The overall result is that of the best item."""
 
@@ -42,7 +42,7 @@ class RollUpOfBest(MinimalServer):
         return min(results, key=BEST_FIRST.index)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-04",))
 class RollUpWithoutAlternate(MinimalServer):
     """Alternates are forgotten in the overall result, which is qualified then."""
 
@@ -50,7 +50,7 @@ class RollUpWithoutAlternate(MinimalServer):
         return UNQUALIFIED if UNQUALIFIED in results else QUALIFIED
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-03",))
 class RollUpAlternateWins(MinimalServer):
     """One alternate makes the overall result alternate, even beside an unqualified item."""
 
@@ -58,7 +58,7 @@ class RollUpAlternateWins(MinimalServer):
         return ALTERNATE if ALTERNATE in results else super().roll_up(results)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-03", "CSQ-RES-BV-04"))
 class RollUpMajority(MinimalServer):
     """The overall result is the most frequent one."""
 
@@ -66,7 +66,7 @@ class RollUpMajority(MinimalServer):
         return max(BEST_FIRST, key=results.count)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-10",))
 class StopsAtFirst(MinimalServer):
     """Items after the first unqualified one are not in the answer."""
 
@@ -78,7 +78,7 @@ class StopsAtFirst(MinimalServer):
         return {**outcome, "serviceQualificationItem": rows[:stop]}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-09",))
 class LosesLastItem(MinimalServer):
     """Of several items the last is lost."""
 
@@ -87,7 +87,7 @@ class LosesLastItem(MinimalServer):
         return taken[:-1] if len(taken) > 1 else taken
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-11",))
 class OneResultForAll(MinimalServer):
     """Every item gets the result of the first."""
 
@@ -96,7 +96,7 @@ class OneResultForAll(MinimalServer):
         return [findings[0] for _ in findings]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-11",))
 class ResultsInReverse(MinimalServer):
     """The results of several items are assigned in reverse."""
 
@@ -104,7 +104,7 @@ class ResultsInReverse(MinimalServer):
         return super().decide_items(items, wishes)[::-1]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-10",))
 class OrderMatters(MinimalServer):
     """An item behind an unqualified one is unqualified, though nothing relates them."""
 
@@ -115,7 +115,7 @@ class OrderMatters(MinimalServer):
         return super().depend(items, lost)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-11",))
 class CompanyMatters(MinimalServer):
     """What qualifies alone is unqualified in the company of others."""
 
@@ -125,7 +125,7 @@ class CompanyMatters(MinimalServer):
         return super().depend(items, lost)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-12",))
 class SecondTimeDiffers(MinimalServer):
     """Every second check of the same items is unqualified."""
 
@@ -141,7 +141,7 @@ class SecondTimeDiffers(MinimalServer):
         return super().decide_items(items, wishes)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-06", "QSQ-RES-BV-03"))
 class DoneWithoutItemResults(MinimalServer):
     """The items of a finished check have no result."""
 
@@ -151,7 +151,7 @@ class DoneWithoutItemResults(MinimalServer):
         return shown
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-06",))
 class LastItemUndecided(MinimalServer):
     """The last of several items of a finished check has no result."""
 
@@ -163,7 +163,7 @@ class LastItemUndecided(MinimalServer):
         return outcome
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-DEC-BV-01",))
 class DependencyIgnored(MinimalServer):
     """An item qualifies although the item that it relies on does not."""
 
@@ -171,7 +171,7 @@ class DependencyIgnored(MinimalServer):
         return set()
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-DEC-BV-04",))
 class DependencyNotPassedOn(MinimalServer):
     """An item qualifies though what it relies on relies on something that does not."""
 
@@ -182,7 +182,7 @@ class DependencyNotPassedOn(MinimalServer):
         return [worse if self.needs(item) & lost else finding for item, finding in pairs]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-DEC-BV-01",))
 class DependencyBackwardOnly(MinimalServer):
     """A dependency counts only where the item that is relied on comes first in the request."""
 
@@ -197,7 +197,20 @@ class DependencyBackwardOnly(MinimalServer):
         return super().depend(cut, findings)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-DEC-BV-02",))
+class AnyRelationshipIsAnObstacle(MinimalServer):
+    """An item that relies on anything is unqualified."""
+
+    def depend(self, items: Sequence[Json], findings: list[Finding]) -> list[Finding]:
+        return [
+            Finding(result=UNQUALIFIED, reasons=("DEP_ITEM_UNQUALIFIED",))
+            if self.needs(item)
+            else finding
+            for item, finding in zip(items, super().depend(items, findings), strict=True)
+        ]
+
+
+@wrong(trips=("CSQ-DEC-BV-01",))
 class DependencyReversed(MinimalServer):
     """The item that is relied on suffers from the one that relies on it."""
 
@@ -215,7 +228,7 @@ class DependencyReversed(MinimalServer):
         return super().depend(turned, findings)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-01", "CSQ-RES-BV-20"))
 class WeakerTierRefused(MinimalServer):
     """The weakest speed is refused where stronger ones qualify."""
 
@@ -225,7 +238,7 @@ class WeakerTierRefused(MinimalServer):
         return super().speed_obstacles(asked, most)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-02", "QSQ-RES-BV-02"))
 class EverythingQualifies(MinimalServer):
     """Every item qualifies, wherever and whatever it is."""
 
@@ -233,7 +246,7 @@ class EverythingQualifies(MinimalServer):
         return ()
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-01", "QSQ-RES-BV-01"))
 class NothingQualifies(MinimalServer):
     """No item qualifies, wherever and whatever it is."""
 
@@ -241,7 +254,7 @@ class NothingQualifies(MinimalServer):
         return super().obstacles(wanted) or ("COV_NO_COVERAGE",)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-ALT-BV-01",))
 class SpeedIgnored(MinimalServer):
     """The requested characteristics do not matter."""
 

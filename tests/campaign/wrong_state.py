@@ -12,7 +12,7 @@ from campaign.minimal_tasks import DONE, FINAL, IN_PROGRESS, Task
 from campaign.wrong_registry import wrong
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-01", "QSQ-MGT-BV-01"))
 class CreatedNotFound(MinimalServer):
     """What was answered with 201 is not found (404), though it is listed."""
 
@@ -20,7 +20,7 @@ class CreatedNotFound(MinimalServer):
         return None
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-04", "QSQ-MGT-BV-04"))
 class ListForgets(MinimalServer):
     """What was created never shows up in the collection."""
 
@@ -28,7 +28,7 @@ class ListForgets(MinimalServer):
         return []
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-04", "QSQ-MGT-BV-04"))
 class ListForgetsFinished(MinimalServer):
     """A finished task is no longer in the collection."""
 
@@ -36,7 +36,7 @@ class ListForgetsFinished(MinimalServer):
         return [task for task in super().listed(kind) if task.state not in FINAL]
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-04", "QSQ-LIF-BV-04"))
 class FinishedIsGone(MinimalServer):
     """A finished task is not found any more."""
 
@@ -45,7 +45,7 @@ class FinishedIsGone(MinimalServer):
         return None if task is not None and task.state in FINAL else task
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-02", "CSQ-NOT-BV-04", "QSQ-MGT-BV-02"))
 class ReadsAnother(MinimalServer):
     """GET of one shows the newest task, whichever was asked for."""
 
@@ -54,7 +54,7 @@ class ReadsAnother(MinimalServer):
         return self.listed(kind)[-1] if found else None
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-01", "QSQ-MGT-BV-01"))
 class ReadShowsAnotherId(MinimalServer):
     """GET of one shows an id that is not the one in its address."""
 
@@ -62,7 +62,7 @@ class ReadShowsAnotherId(MinimalServer):
         return super().show_one({**shown, "id": f"{shown['id']}-0"}, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-01", "CSQ-NOT-BV-01", "QSQ-MGT-BV-01", "QSQ-NOT-BV-01"))
 class PostShowsAnotherId(MinimalServer):
     """The id that POST answers is not the one that is stored."""
 
@@ -70,7 +70,7 @@ class PostShowsAnotherId(MinimalServer):
         return {**super().created_body(task), "id": f"{task.id}-0"}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-01", "QSQ-MGT-BV-01"))
 class IdChangesBetweenReads(MinimalServer):
     """Each read shows a new id; the address stays."""
 
@@ -82,7 +82,7 @@ class IdChangesBetweenReads(MinimalServer):
         return super().show_one({**shown, "id": f"{shown['id']}-{next(self._reads)}"}, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "CSQ-REQ-BV-13", "QSQ-NOT-BV-03", "QSQ-REQ-BV-13"))
 class IdsRepeat(MinimalServer):
     """Every second task gets the id of the one before, and replaces it."""
 
@@ -91,7 +91,7 @@ class IdsRepeat(MinimalServer):
         return f"{name}-{(int(number) + 1) // 2}"
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-04", "CSQ-NOT-BV-04", "QSQ-LIF-BV-04", "QSQ-NOT-BV-05"))
 class CreationDateMoves(MinimalServer):
     """The date of creation is the moment of reading."""
 
@@ -100,7 +100,7 @@ class CreationDateMoves(MinimalServer):
         return {**shown, f"{task.kind}Date": self.show_date(self.today())}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-02", "CSQ-NOT-BV-04", "QSQ-LIF-BV-02"))
 class DoneGoesBack(MinimalServer):
     """A task that was seen done is in progress when it is read the next time."""
 
@@ -116,7 +116,7 @@ class DoneGoesBack(MinimalServer):
         return super().show_one(shown, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-LIF-BV-03", "CSQ-NOT-BV-05", "QSQ-RES-BV-03"))
 class ResultChangesAfterDone(MinimalServer):
     """The result of a finished check turns with each read."""
 
@@ -135,7 +135,7 @@ class ResultChangesAfterDone(MinimalServer):
         return super().show_one(shown, asked)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-06", "QSQ-MGT-BV-06"))
 class ListedStateLags(MinimalServer):
     """The collection shows the state in which a task was created."""
 
@@ -146,7 +146,7 @@ class ListedStateLags(MinimalServer):
         return Answered(status=answer.status, body=stale, headers=answer.headers)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-MGT-BV-06", "QSQ-MGT-BV-06"))
 class ListedItemsLost(MinimalServer):
     """The collection shows tasks with one item each."""
 
@@ -159,7 +159,7 @@ class ListedItemsLost(MinimalServer):
         return Answered(status=answer.status, body=rows, headers=answer.headers)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "CSQ-REQ-BV-10", "QSQ-REQ-BV-10"))
 class ExternalIdLost(MinimalServer):
     """The externalId that was sent does not come back."""
 
@@ -167,7 +167,7 @@ class ExternalIdLost(MinimalServer):
         return _without(super().take(kind, body), "externalId")
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-NOT-BV-04", "CSQ-REQ-BV-10", "QSQ-REQ-BV-10"))
 class DescriptionShortened(MinimalServer):
     """A description is cut after ten characters."""
 
@@ -176,7 +176,7 @@ class DescriptionShortened(MinimalServer):
         return {k: v[:10] if k == "description" else v for k, v in taken.items()}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-15", "QSQ-REQ-BV-15"))
 class RelatedPartyLost(MinimalServer):
     """The related parties that were sent do not come back."""
 
@@ -184,7 +184,7 @@ class RelatedPartyLost(MinimalServer):
         return _without(super().take(kind, body), "relatedParty")
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-REQ-BV-17", "QSQ-REQ-BV-17"))
 class ExpectedDateLost(MinimalServer):
     """The expectedQualificationDate that was sent does not come back."""
 
@@ -192,7 +192,7 @@ class ExpectedDateLost(MinimalServer):
         return _without(super().take(kind, body), "expectedQualificationDate")
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-REQ-BV-17",))
 class WishesLost(MinimalServer):
     """provideAlternative and provideUnavailabilityReason are obeyed but do not come back."""
 
@@ -201,7 +201,7 @@ class WishesLost(MinimalServer):
         return _without(super().show(task), *wishes)
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-11",))
 class CharacteristicsLost(MinimalServer):
     """The characteristics of a requested service do not come back."""
 
@@ -211,7 +211,7 @@ class CharacteristicsLost(MinimalServer):
         return {**shown, "service": service}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-11",))
 class PlacesLost(MinimalServer):
     """The places of a requested service do not come back."""
 
@@ -220,7 +220,7 @@ class PlacesLost(MinimalServer):
         return {**shown, "service": _without(shown.get("service", {}), "place")}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-REQ-BV-11",))
 class SpecificationReplaced(MinimalServer):
     """The requested specification comes back as another one."""
 
@@ -230,7 +230,7 @@ class SpecificationReplaced(MinimalServer):
         return {**shown, "service": service}
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-DEC-BV-03",))
 class RelationshipsLost(MinimalServer):
     """The relationships between items are obeyed but do not come back."""
 
@@ -238,7 +238,7 @@ class RelationshipsLost(MinimalServer):
         return _without(super().show_item(task, item), "qualificationItemRelationship")
 
 
-@wrong(trips=())
+@wrong(trips=("CSQ-RES-BV-09",))
 class ItemsRenumbered(MinimalServer):
     """Items come back with other ids than they were sent with."""
 
@@ -248,7 +248,7 @@ class ItemsRenumbered(MinimalServer):
         return {**shown, "serviceQualificationItem": [{**row, "id": str(n)} for n, row in rows]}
 
 
-@wrong(trips=())
+@wrong(warns=("CSQ-RES-BV-19",))
 class FinishedBeforeCreated(MinimalServer):
     """A task was finished the day before it was created."""
 

@@ -186,9 +186,14 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     The API file declares the envelope without making any part of it required; an event without
     these cannot be told from another, or related to anything.
     """
-    before = len(sut.hub.received(_any, wait=False))
+
+    def wanted(event: Received) -> bool:
+        return not _tells_of(event, sut.resource.other)
+
+    sut.hub.subscribed()
+    before = len(sut.hub.received(wanted, wait=False))
     answer = _announced_anew(sut)
-    events = sut.hub.received(_any, until=lambda found: len(found) > before + 1)[before:]
+    events = sut.hub.received(wanted, until=lambda found: len(found) > before + 1)[before:]
     if not events:
         raise Inconclusive("no event has arrived", at=answer.exchange)
     for event in events:
@@ -470,8 +475,10 @@ def _events(
     return sut.hub.received(wanted, name=name, until=until, wait=wait)
 
 
-def _any(event: Received) -> bool:  # noqa: ARG001 - a predicate
-    return True
+def _tells_of(event: Received, resource: Resource) -> bool:
+    """Whether the payload holds a task of ``resource``."""
+    payload = _field(event, "event")
+    return isinstance(payload, dict) and resource.value in payload
 
 
 def _some(events: list[Received], kind: str, sut: SUT, answer: Answer) -> None:
@@ -539,14 +546,12 @@ def _definition(event: Received, sut: SUT) -> str:
     """The definition in the API file that the event says it follows."""
     kind = _capital(event.event_type)
     known = [
-        f"{resource[0].upper()}{resource[1:]}{name}Event"
-        for resource, names in contract.EVENT_KINDS.items()
-        for name in names
+        f"{sut.resource.schema}{name}Event" for name in contract.EVENT_KINDS[sut.resource.value]
     ]
     if kind not in known:
         raise Failed(
-            f"{event.event_type} is no type of event of the API file",
-            expected=[name for name in known if name.startswith(sut.resource.schema)],
+            f"{event.event_type or 'nothing'} is no type of event of the resource it tells of",
+            expected=known,
             actual=event.event_type,
             at=as_exchange(event),
         )

@@ -13,11 +13,20 @@ from tmf645_reference_server.contract.operations import (
     Operation,
     Parameter,
 )
-from tmf645_reference_server.contract.schemas import ENUMS, SCHEMAS, Attribute, Schema
+from tmf645_reference_server.contract.schemas import (
+    ENUMS,
+    EVENT_KINDS,
+    EVENT_TYPES,
+    SCHEMAS,
+    Attribute,
+    Schema,
+)
 
 __all__ = [
     "BASE_PATH",
     "ENUMS",
+    "EVENT_KINDS",
+    "EVENT_TYPES",
     "EXTENSIONS",
     "OPERATIONS",
     "SCHEMAS",

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from tmf645_reference_server.contract.schemas import EVENT_TYPES
+
 #: Where the API lives below the host.
 BASE_PATH = "/tmf-api/serviceQualificationManagement/v4"
 
@@ -119,20 +121,6 @@ _HUB = (
     ),
 )
 
-_EVENTS = (
-    *(
-        f"checkServiceQualification{kind}Event"
-        for kind in (
-            "Create",
-            "AttributeValueChange",
-            "StateChange",
-            "Delete",
-            "InformationRequired",
-        )
-    ),
-    *(f"queryServiceQualification{kind}Event" for kind in ("Create", "StateChange", "Delete")),
-)
-
 
 def _listener(event: str) -> Operation:
     schema = event[0].upper() + event[1:]
@@ -150,7 +138,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *_on("checkServiceQualification"),
     *_on("queryServiceQualification"),
     *_HUB,
-    *(_listener(event) for event in _EVENTS),
+    *(_listener(event) for event in EVENT_TYPES),
 )
 
 

@@ -181,29 +181,38 @@ _TABLE = {
     "TimePeriod": f"endDateTime:date-time startDateTime:date-time {_EXTENSIBLE}",
 }
 
-#: The notifications, by resource. Only these two kinds carry the path of the attribute concerned.
-_EVENTS = {
-    "CheckServiceQualification": (
-        "Create",
-        "AttributeValueChange",
-        "StateChange",
-        "Delete",
-        "InformationRequired",
-    ),
-    "QueryServiceQualification": ("Create", "StateChange", "Delete"),
-}
+#: The kinds of event of each resource.
+EVENT_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "checkServiceQualification": (
+            "Create",
+            "AttributeValueChange",
+            "StateChange",
+            "Delete",
+            "InformationRequired",
+        ),
+        "queryServiceQualification": ("Create", "StateChange", "Delete"),
+    }
+)
+
+#: The names of all events.
+EVENT_TYPES = tuple(
+    f"{resource}{kind}Event" for resource, kinds in EVENT_KINDS.items() for kind in kinds
+)
+
+#: Only these two kinds carry the path of the attribute concerned.
 _WITH_FIELD_PATH = ("AttributeValueChange", "InformationRequired")
 
 
 def _event_rows() -> dict[str, str]:
     rows = {}
-    for resource, kinds in _EVENTS.items():
-        member = resource[0].lower() + resource[1:]
+    for resource, kinds in EVENT_KINDS.items():
+        schema = resource[0].upper() + resource[1:]
         for kind in kinds:
-            name = f"{resource}{kind}Event"
+            name = f"{schema}{kind}Event"
             path = "fieldPath:string" if kind in _WITH_FIELD_PATH else ""
             rows[name] = f"{_ENVELOPE} {path} event:{name}Payload"
-            rows[f"{name}Payload"] = f"{member}:{resource}"
+            rows[f"{name}Payload"] = f"{resource}:{schema}"
     return rows
 
 

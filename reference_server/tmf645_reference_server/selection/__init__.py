@@ -1,23 +1,16 @@
 """
 TMF630's query strings: which resources, in which order, which page, which attributes.
 
-    selection = parse("state=done,accepted&sort=-externalId&limit=10&fields=state", readings)
+    selection = parse("state=done,accepted&sort=-externalId&limit=10&fields=state")
     page = select(documents, selection)
 """
 
 from tmf645_reference_server.selection.filters import Filter, matches
-from tmf645_reference_server.selection.grammar import (
-    DEFAULT_LIMIT,
-    MAX_LIMIT,
-    Selection,
-    parse,
-)
+from tmf645_reference_server.selection.grammar import Selection, parse
 from tmf645_reference_server.selection.page import ALWAYS, Page, links, pick, select
 
 __all__ = [
     "ALWAYS",
-    "DEFAULT_LIMIT",
-    "MAX_LIMIT",
     "Filter",
     "Page",
     "Selection",

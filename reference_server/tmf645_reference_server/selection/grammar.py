@@ -15,8 +15,8 @@ from urllib.parse import unquote_plus
 from tmf645_reference_server import problems
 from tmf645_reference_server.selection.filters import Condition, Filter, Operator
 
-DEFAULT_LIMIT = 100
-MAX_LIMIT = 1000
+_DEFAULT_LIMIT = 100
+_MAX_LIMIT = 1000
 _MOST_CONDITIONS = 200
 
 _SYMBOLS = {
@@ -53,17 +53,16 @@ class Selection:
     filters: tuple[Filter, ...] = ()
     sort: tuple[SortKey, ...] = ()
     offset: int = 0
-    limit: int = DEFAULT_LIMIT
+    limit: int = _DEFAULT_LIMIT
 
 
-#: What nobody asked anything of means.
-EVERYTHING = Selection()
+_EVERYTHING = Selection()
 
 
 def parse(query: str) -> Selection:
     """Return what ``query`` (raw, without ``?``) asks for; raise Problem 400 or 501."""
     if not query:
-        return EVERYTHING
+        return _EVERYTHING
     reserved: dict[str, list[str]] = {}
     filters: list[list[Condition]] = []
     for part in query.split("&"):
@@ -76,7 +75,7 @@ def parse(query: str) -> Selection:
         filters=tuple(Filter(tuple(each)) for each in _merge_repeated(filters)),
         sort=_sort(reserved.get("sort", ())),
         offset=_count("offset", reserved, default=0),
-        limit=min(_count("limit", reserved, default=DEFAULT_LIMIT), MAX_LIMIT),
+        limit=min(_count("limit", reserved, default=_DEFAULT_LIMIT), _MAX_LIMIT),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from tmf645_simulator.request import PlaceReference
 
 from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.wire.parts import text
 
 #: Attributes of a place that describe no address.
 _NOT_ADDRESS: Final = frozenset(
@@ -36,12 +37,12 @@ def read_place(sent: Object) -> PlaceReference:
     }
     point = _point(sent.get("geometry"))
     for name in _INNER:
-        for inner in _objects(sent.get(name)):
+        for inner in _inner_places(sent.get(name)):
             found = read_place(inner)
             address = {**found.address, **address}
             point = point or found.point
     return PlaceReference(
-        role=_text(sent, "role") or "", id=_text(sent, "id"), address=address, point=point
+        role=text(sent, "role") or "", id=text(sent, "id"), address=address, point=point
     )
 
 
@@ -95,12 +96,7 @@ def _number(value: JSON) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _objects(value: JSON) -> list[Object]:
+def _inner_places(value: JSON) -> list[Object]:
     if isinstance(value, dict):
         return [value]
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _text(sent: Object, name: str) -> str | None:
-    value = sent.get(name)
-    return value if isinstance(value, str) else None

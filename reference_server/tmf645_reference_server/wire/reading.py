@@ -20,6 +20,7 @@ from tmf645_simulator.request import (
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.wire.dates import read_moment
+from tmf645_reference_server.wire.parts import object_at, objects, text
 from tmf645_reference_server.wire.places import read_place
 
 #: The relationships that make one item need another; others are kept and mean nothing here.
@@ -60,19 +61,17 @@ def _told_apart(items: tuple[Item, ...]) -> Iterator[Item]:
 
 def read_query(document: Object) -> QueryRequest:
     """Return the question that a queryServiceQualification asks."""
-    criteria = document.get("searchCriteria")
-    return QueryRequest(
-        criteria=read_item(criteria if isinstance(criteria, dict) else {}, "/searchCriteria")
-    )
+    criteria = object_at(document, "searchCriteria")
+    return QueryRequest(criteria=read_item(criteria, "/searchCriteria"))
 
 
 def read_item(item: Object, pointer: str) -> Item:
     """Return one item, or the criteria of a query; ``pointer`` says where it stands."""
-    service = _object(item, "service")
+    service = object_at(item, "service")
     return Item(
         id=text(item, "id") or "",
-        specification_id=text(_object(service, "serviceSpecification"), "id"),
-        category_id=text(_object(item, "category"), "id"),
+        specification_id=text(object_at(service, "serviceSpecification"), "id"),
+        category_id=text(object_at(item, "category"), "id"),
         service_id=text(service, "id"),
         characteristics=dict(_characteristics(service)),
         places=_places(service),
@@ -83,23 +82,6 @@ def read_item(item: Object, pointer: str) -> Item:
         ),
         wanted_at=_wanted_at(item, pointer),
     )
-
-
-def objects(parent: Object, name: str) -> list[Object]:
-    """Return the objects in the array ``name``; nothing where there is none."""
-    value = parent.get(name)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def text(parent: Object, name: str) -> str | None:
-    """Return the string ``name``, if it is one."""
-    value = parent.get(name)
-    return value if isinstance(value, str) else None
-
-
-def _object(parent: Object, name: str) -> Object:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _places(service: Object) -> tuple[PlaceReference, ...]:

@@ -2,7 +2,7 @@
 From what was found to the documents that are sent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, assert_never
 
@@ -21,10 +21,10 @@ from tmf645_simulator.results import (
 )
 from tmf645_simulator.tasks import Task, due_at
 
-from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.dates import show_moment
-from tmf645_reference_server.wire.reading import objects
+from tmf645_reference_server.wire.parts import object_at, objects
 
 #: How a value's type is called in a Characteristic.
 _VALUE_TYPES: Final[Mapping[type, str]] = {
@@ -60,8 +60,7 @@ def show_query(document: Object, task: Task, validity: timedelta, readings: Read
     shown = _dated(document, task, validity) | {"state": show_state(task.state, readings)}
     shown["serviceQualificationItem"] = []
     if isinstance(task.found, QueryResult):
-        criteria = document.get("searchCriteria")
-        asked = criteria if isinstance(criteria, dict) else {}
+        asked = object_at(document, "searchCriteria")
         shown["serviceQualificationItem"] = [
             _row(str(position), deliverable, asked) | {"expirationDate": shown["expirationDate"]}
             for position, deliverable in enumerate(task.found.deliverables, start=1)
@@ -151,8 +150,8 @@ def _service(
             show_characteristic(name, value) for name, value in characteristics.items()
         ],
     }
-    asked = item.get("service")
-    if isinstance(asked, dict) and "place" in asked:
+    asked = object_at(item, "service")
+    if "place" in asked:
         service["place"] = asked["place"]
     return service
 
@@ -163,12 +162,3 @@ def show_characteristic(name: str, value: CharacteristicValue) -> Object:
     if (value_type := _VALUE_TYPES.get(type(value))) is not None:
         shown["valueType"] = value_type
     return shown
-
-
-def each(parent: Object, name: str, change: Callable[[Object], Object]) -> Object:
-    """Return ``parent`` with every object in its array ``name`` changed."""
-    value: JSON = parent.get(name)
-    if not isinstance(value, list):
-        return parent
-    changed: list[JSON] = [change(one) if isinstance(one, dict) else one for one in value]
-    return parent | {name: changed}
