@@ -34,6 +34,7 @@ def outcome(
     level: Level = Level.MANDATORY,
     law: bool = False,
     needs: tuple[Need, ...] = (),
+    given: tuple[str, ...] = (),
 ) -> Outcome:
     """The outcome of a purpose with this body."""
     toy = TestPurpose(
@@ -42,6 +43,7 @@ def outcome(
         clauses=(API_STATE,),
         needs=needs,
         about="a toy",
+        given=given,
         law=law,
         resource=Resource.CHECK,
         body=body,
@@ -144,6 +146,16 @@ def test_what_is_not_claimed_does_not_apply(session: Session) -> None:
 
     assert found.verdict is Verdict.NOT_APPLICABLE
     assert found.message == "PATCH is not claimed"
+
+
+def test_what_builds_on_an_unmet_purpose_is_not_judged(session: Session) -> None:
+    """The purpose that failed is the finding; what follows from it would only repeat it."""
+    outcome(session, fails)
+
+    found = outcome(session, fails, given=("CSQ-REQ-BV-99",))
+
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.message == "cannot be told while CSQ-REQ-BV-99 is not met"
 
 
 def test_secrets_do_not_reach_the_outcome(session: Session) -> None:

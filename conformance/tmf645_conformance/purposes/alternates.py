@@ -40,7 +40,7 @@ def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
         expect.equal(
             "alternate",
             answer.result_of("1"),
-            "an item expected to be alternate",
+            "an item expected to be alternate is something else",
             at=answer.exchange,
         )
 

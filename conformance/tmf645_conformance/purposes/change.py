@@ -56,7 +56,9 @@ def a_patch_changes_what_it_names(sut: SUT) -> None:
 
 def _is_changed(exchange: Exchange) -> None:
     shown = expect.json_object(exchange).get("description")
-    expect.equal(_NEW["description"], shown, "the description after PATCH", at=exchange)
+    expect.equal(
+        _NEW["description"], shown, "the description is not what the PATCH said", at=exchange
+    )
 
 
 @purpose(
@@ -114,7 +116,7 @@ def a_patch_replaces_arrays_whole(sut: SUT) -> None:
     shown = expect.json_object(patched).get("relatedParty")
     ids = [row.get("id") for row in shown] if isinstance(shown, list) else shown
 
-    expect.equal(["tmf645-b"], ids, "the array after PATCH", at=patched)
+    expect.equal(["tmf645-b"], ids, "the array is not what the PATCH said", at=patched)
 
 
 @purpose(
@@ -136,7 +138,7 @@ def a_merge_patch_is_understood(sut: SUT) -> None:
     expect.status(patched, 200)
     left = {"description"} & expect.json_object(patched).keys()
 
-    expect.equal(set(), left, "what is left of the description after null", at=patched)
+    expect.equal(set(), left, "null does not remove the description", at=patched)
 
 
 @purpose(

@@ -91,14 +91,19 @@ def an_error_says_that_it_is_json(sut: SUT) -> None:
     media_type = exchange.headers.get("content-type", "").partition(";")[0].strip()
     expect.true(
         media_type.endswith("json"),
-        "Content-Type of an error",
+        "the Content-Type of an error is not JSON",
         expected="application/json",
         actual=media_type or "(none)",
         at=exchange,
     )
     status = expect.json_object(exchange).get("status", str(exchange.status))
 
-    expect.equal(str(exchange.status), str(status), "status in the body", at=exchange)
+    expect.equal(
+        str(exchange.status),
+        str(status),
+        "the status in the body is not that of the answer",
+        at=exchange,
+    )
 
 
 @purpose(

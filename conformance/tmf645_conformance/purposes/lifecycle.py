@@ -43,7 +43,7 @@ def states_are_words_of_the_api(sut: SUT) -> None:
         raise Inconclusive("there is no state to read", at=answer.exchange)
     unknown = [word for word in answer.states if answer.vocabulary.state(word) is None]
 
-    expect.equal([], unknown, "states that nothing declares", at=answer.exchange)
+    expect.equal([], unknown, "states are words that nothing declares", at=answer.exchange)
 
 
 @purpose(
@@ -147,7 +147,7 @@ def items_of_a_finished_check_are_finished(sut: SUT) -> None:
     words = [row.get("state") for row in answer.items if "state" in row]
     unfinished = [word for word in words if answer.vocabulary.state(str(word)) not in FINAL]
 
-    expect.equal([], unfinished, "items that are not finished", at=answer.exchange)
+    expect.equal([], unfinished, "items are not finished although the check is", at=answer.exchange)
 
 
 @purpose(

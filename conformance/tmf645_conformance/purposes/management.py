@@ -56,7 +56,7 @@ def what_was_created_can_be_read(sut: SUT) -> None:
 
     expect.status(exchange, 200)
     expect.equal(
-        created.id, expect.json_object(exchange).get("id"), "another task is shown", at=exchange
+        created.id, expect.json_object(exchange).get("id"), "GET shows another task", at=exchange
     )
 
 
@@ -254,7 +254,7 @@ def what_is_read_says_that_it_is_json(sut: SUT) -> None:
         media_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
         expect.true(
             media_type == "application/json" or media_type.endswith("+json"),
-            "Content-Type of the answer to GET",
+            "the Content-Type of the answer to GET is not JSON",
             expected="application/json",
             actual=exchange.headers.get("content-type", "(none)"),
             at=exchange,

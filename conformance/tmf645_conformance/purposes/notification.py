@@ -51,7 +51,12 @@ def a_subscription_is_created(sut: SUT) -> None:
     sut.hub.delete(subscription)
 
     expect.as_declared("EventSubscription", body, at=exchange, vocabulary=sut.profile.vocabulary)
-    expect.equal(subscription.callback, body.get("callback"), "the callback", at=exchange)
+    expect.equal(
+        subscription.callback,
+        body.get("callback"),
+        "the callback is not the one that was sent",
+        at=exchange,
+    )
 
 
 @purpose(
@@ -161,7 +166,7 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
 
     expect.true(
         ranks == sorted(ranks) and created in ([], [0]),
-        "events out of order",
+        "events arrive out of order",
         expected="CreateEvent, then states forward",
         actual=[f"{event.event_type} {_word(event, sut.resource)}" for event in events],
         at=_shown(events),
@@ -201,11 +206,11 @@ def an_event_says_what_it_is(sut: SUT) -> None:
         missing = [
             name for name in ("eventId", "eventTime", "eventType") if not _field(event, name)
         ]
-        expect.equal([], missing, "an event without", at=as_exchange(event))
+        expect.equal([], missing, "an event lacks what tells it from others", at=as_exchange(event))
         media_type = event.headers.get("content-type", "").partition(";")[0].strip()
         expect.true(
             media_type.endswith("json"),
-            "Content-Type of an event",
+            "the Content-Type of an event is not JSON",
             expected="application/json",
             actual=media_type or "(none)",
             at=as_exchange(event),
@@ -361,7 +366,10 @@ def after_unsubscribing_nothing_is_sent(sut: SUT) -> None:
     strays = _events(sut, answer, "", name=leaving.name, wait=False)
 
     expect.equal(
-        [], [event.event_type for event in strays], "sent after the end", at=_shown(strays)
+        [],
+        [event.event_type for event in strays],
+        "events are sent after the end of the subscription",
+        at=_shown(strays),
     )
 
 
@@ -390,7 +398,9 @@ def a_subscription_by_type_receives_only_that_type(sut: SUT) -> None:
         raise Inconclusive("no event has arrived anywhere", at=answer.exchange)
     received = [event.event_type for event in _events(sut, answer, "", name=narrow.name)]
 
-    expect.equal({kind}, set(received), "what a subscription by type receives", at=narrow.exchange)
+    expect.equal(
+        {kind}, set(received), "a subscription by type receives something else", at=narrow.exchange
+    )
 
 
 @purpose(

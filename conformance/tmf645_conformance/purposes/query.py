@@ -47,7 +47,9 @@ def a_query_lists_what_is_available(sut: SUT) -> None:
         listed = [_specification(row) for row in answer.items]
         missing = [wanted for wanted in sample.lists if wanted not in listed]
 
-        expect.equal([], missing, f"{sample.name}: not listed", at=answer.exchange)
+        expect.equal(
+            [], missing, f"{sample.name}: what is available is not listed", at=answer.exchange
+        )
 
 
 @purpose(
@@ -136,7 +138,7 @@ def each_row_names_a_service(sut: SUT) -> None:
         raise Inconclusive("nothing is listed", at=answer.exchange)
     nameless = [row for row in answer.items if not _names_something(row)]
 
-    expect.equal([], nameless, "rows without a service", at=answer.exchange)
+    expect.equal([], nameless, "rows name no service", at=answer.exchange)
 
 
 @purpose(
@@ -196,7 +198,9 @@ def a_specification_among_the_criteria_narrows(sut: SUT) -> None:
     answer = _done(sut, {**criteria, "service": service})
     listed = sorted({str(_specification(row)) for row in answer.items})
 
-    expect.equal([found[0]], listed, "what is listed of one specification", at=answer.exchange)
+    expect.equal(
+        [found[0]], listed, "a query for one specification lists others", at=answer.exchange
+    )
 
 
 @purpose(

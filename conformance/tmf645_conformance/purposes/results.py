@@ -70,7 +70,10 @@ def _all_are(sut: SUT, wanted: str) -> None:
         answer = _done(sut.settled(sut.wishing(item)))
 
         expect.equal(
-            wanted, answer.result_of("1"), f"an item expected to be {wanted}", at=answer.exchange
+            wanted,
+            answer.result_of("1"),
+            f"an item expected to be {wanted} is something else",
+            at=answer.exchange,
         )
 
 
@@ -135,7 +138,7 @@ def _rolls_up(sut: SUT, worst: str) -> None:
         results = [answer.result_of(str(row["id"])) for row in answer.items if "id" in row]
         if not set(results) <= set(expected) or worst not in results:
             continue
-        expect.equal(worst, answer.result, f"the roll-up of {results}", at=answer.exchange)
+        expect.equal(worst, answer.result, f"the roll-up of {results} is wrong", at=answer.exchange)
 
 
 def _mixtures(sut: SUT, worst: str) -> Iterator[list[Body]]:
@@ -173,7 +176,7 @@ def every_item_of_a_finished_check_has_a_result(sut: SUT) -> None:
     answer = _done(sut.settled(sut.wishing(*_one_of_each(sut))))
     open_ = [row.get("id") for row in answer.items if not row.get("qualificationResult")]
 
-    expect.equal([], open_, "items without qualificationResult", at=answer.exchange)
+    expect.equal([], open_, "items are done without a qualificationResult", at=answer.exchange)
 
 
 @purpose("CSQ-RES-BV-07", Level.RECOMMENDED, API_RESULT, API_DONE, about="missing results")
@@ -206,7 +209,7 @@ def results_are_words_that_are_known(sut: SUT) -> None:
     words = [answer.result, *(answer.result_of(str(row.get("id"))) for row in answer.items)]
     unknown = [word for word in words if word is not None and word not in _BEST_FIRST]
 
-    expect.equal([], unknown, "words that nothing declares", at=answer.exchange)
+    expect.equal([], unknown, "results are words that nothing declares", at=answer.exchange)
 
 
 @purpose(
@@ -227,7 +230,12 @@ def no_item_is_lost(sut: SUT) -> None:
     answer = sut.settled(sut.check(*(sut.any_item(id) for id in ids)))
     shown = {str(row.get("id")) for row in answer.items}
 
-    expect.equal([], [id for id in ids if id not in shown], "items lost", at=answer.exchange)
+    expect.equal(
+        [],
+        [id for id in ids if id not in shown],
+        "items of the request are lost",
+        at=answer.exchange,
+    )
 
 
 @purpose(

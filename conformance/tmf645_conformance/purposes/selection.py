@@ -108,7 +108,9 @@ def fields_none_shows_the_identity(sut: SUT) -> None:
     expect.status(exchange, 200)
     shown = expect.json_object(exchange)
 
-    expect.equal({"id", "href"}, set(shown), "fields=none", at=exchange)
+    expect.equal(
+        {"id", "href"}, set(shown), "fields=none shows something else than id and href", at=exchange
+    )
 
 
 @purpose(
@@ -212,7 +214,12 @@ def filters_and_fields_go_together(sut: SUT) -> None:
     exchange = sut.listed({"externalId": _external_id(one), "fields": "id,state"})
     rows = _rows(exchange)
 
-    expect.equal([one.id], [row.get("id") for row in rows], "the filtered list", at=exchange)
+    expect.equal(
+        [one.id],
+        [row.get("id") for row in rows],
+        "the filtered list holds other tasks",
+        at=exchange,
+    )
     _shows_only(["id", "state"], rows[0], exchange)
 
 
@@ -349,7 +356,7 @@ def limit_bounds_a_page(sut: SUT) -> None:
 
         expect.true(
             1 <= len(rows) <= limit,
-            f"limit={limit}",
+            f"limit={limit} is not kept",
             expected=f"1 to {limit} rows",
             actual=len(rows),
             at=exchange,
@@ -378,7 +385,12 @@ def pages_are_disjoint_and_complete(sut: SUT) -> None:
     if set(met) - set(wanted):
         raise Inconclusive("the list holds strangers: filters are not applied")
 
-    expect.equal(wanted, sorted(met), "walking through pages", at=sut.session.exchanges[-4:])
+    expect.equal(
+        wanted,
+        sorted(met),
+        "walking through the pages does not meet each task once",
+        at=sut.session.exchanges[-4:],
+    )
 
 
 @purpose(
@@ -400,7 +412,12 @@ def the_total_count_is_right(sut: SUT) -> None:
     tasks = sut.together(3)
     exchange = _our_page(sut, tasks, {"limit": "2"})
 
-    expect.equal("3", exchange.headers.get("x-total-count"), "X-Total-Count", at=exchange)
+    expect.equal(
+        "3",
+        exchange.headers.get("x-total-count"),
+        "X-Total-Count is not the number of tasks that match",
+        at=exchange,
+    )
 
 
 @purpose(
@@ -423,8 +440,13 @@ def lists_say_how_many_there_are(sut: SUT) -> None:
     rows = _rows(exchange)
     missing = [name for name in ("x-total-count", "x-result-count") if name not in exchange.headers]
 
-    expect.equal([], missing, "missing headers", at=exchange)
-    expect.equal(str(len(rows)), exchange.headers["x-result-count"], "X-Result-Count", at=exchange)
+    expect.equal([], missing, "headers are missing", at=exchange)
+    expect.equal(
+        str(len(rows)),
+        exchange.headers["x-result-count"],
+        "X-Result-Count is not the number of rows",
+        at=exchange,
+    )
 
 
 @purpose(
@@ -498,7 +520,7 @@ def sort_orders_a_list(sut: SUT) -> None:
         exchange = _our_page(sut, tasks, {"sort": sort, "limit": "10"})
         shown = [row.get("externalId") for row in expect.json_list(exchange)]
 
-        expect.equal(order, shown, f"sort={sort}", at=exchange)
+        expect.equal(order, shown, f"sort={sort} does not put the list in that order", at=exchange)
 
 
 @purpose(
@@ -552,7 +574,7 @@ def _lists(
     wanted = sorted(task.id for task in tasks)
     if found != wanted:
         raise Failed(
-            f"the list filtered by {dict(query)}",
+            f"the list filtered by {dict(query)} holds other tasks",
             expected=wanted,
             actual=found[:20],
             at=exchange,
