@@ -106,7 +106,11 @@ def keep(told: list[Event], events: Iterable[Event]) -> None:
 def test_subscriptions_are_ended_after_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody goes on sending events to a judge that has left."""
     left: list[Hub] = []
-    monkeypatch.setattr(Hub, "leave", left.append)
+
+    def leave(hub: Hub) -> None:
+        left.append(hub)
+
+    monkeypatch.setattr(Hub, "leave", leave)
     events = run(campaign())
     next(events)
 
