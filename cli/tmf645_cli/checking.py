@@ -6,7 +6,6 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
-import click
 from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
@@ -18,8 +17,7 @@ from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import ReportNotWritten, write_report
 from tmf645_reports.statement import exit_code
 
-USAGE = 2
-HARNESS = 5
+from tmf645_cli.complaining import HARNESS, complain
 
 #: Where GitHub's runner says that a step may leave its summary.
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -82,12 +80,6 @@ def judge(campaign: Campaign, out: Path) -> int:
     return exit_code(report)
 
 
-def complain(message: str, code: int = USAGE) -> int:
-    """Tell in one line what is wrong, and return the exit code for it."""
-    click.echo(f"tmf645: {message}", err=True)
-    return code
-
-
 def obstacle(out: Path) -> str:
     """Return why no report could be written to ``out``, before anything is sent; else nothing."""
     there = next((path for path in (out, *out.absolute().parents) if path.exists()), out)
@@ -137,4 +129,4 @@ def _summarise(out: Path) -> None:
         with Path(summary).open("a", encoding="utf-8") as step:
             step.write((out / "summary.md").read_text(encoding="utf-8") + "\n")
     except OSError as problem:
-        click.echo(f"tmf645: cannot add to {summary}: {problem.strerror}", err=True)
+        complain(f"cannot add to {summary}: {problem.strerror}")

@@ -10,7 +10,8 @@ from tmf645_conformance.catalogue import select
 from tmf645_conformance.profile import read_profile
 from tmf645_scenarios import load
 
-from tmf645_cli.checking import HARNESS, complain, judge, obstacle
+from tmf645_cli.checking import judge, obstacle
+from tmf645_cli.complaining import HARNESS, complain
 from tmf645_cli.profiles import write_profile
 
 #: The reference server in this process, and the name that it has there.

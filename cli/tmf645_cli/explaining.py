@@ -8,6 +8,8 @@ from difflib import get_close_matches
 import click
 from tmf645_conformance.catalogue import TestPurpose, catalogue, select
 
+from tmf645_cli.complaining import complain
+
 
 def explain_purpose(id: str) -> int:
     """Print one purpose; 2 where there is none of that id."""
@@ -16,8 +18,7 @@ def explain_purpose(id: str) -> int:
     if found is None:
         near = get_close_matches(id.upper(), known, n=3)
         hint = f" Did you mean {', '.join(near)}?" if near else ""
-        click.echo(f"{id}: no test purpose has this id.{hint} `tmf645 rules` lists all.", err=True)
-        return 2
+        return complain(f"{id}: no test purpose has this id.{hint} `tmf645 rules` lists all.")
     click.echo(_explained(found))
     return 0
 
@@ -39,8 +40,7 @@ def list_purposes(only: str, *, level: str | None, as_json: bool) -> int:
     try:
         chosen = select(only)
     except LookupError as wrong:
-        click.echo(wrong.args[0], err=True)
-        return 2
+        return complain(str(wrong.args[0]))
     rows = [purpose for purpose in chosen if level in {None, purpose.level.value}]
     if as_json:
         click.echo(json.dumps([_as_json(purpose) for purpose in rows], indent=2))

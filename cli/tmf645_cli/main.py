@@ -42,7 +42,9 @@ def main() -> None:
 
 @main.command()
 @click.argument("target", required=False)
-@click.option("--profile", type=_FILE, help="What the implementation claims, and its samples.")
+@click.option(
+    "--profile", type=_FILE, help="A file: what the implementation claims, and its samples."
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -116,8 +118,16 @@ def demo(context: click.Context, out: Path) -> None:
 @click.option(
     "--scenario", default="main-street", show_default=True, help="A world: a name, or a file."
 )
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8645, show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address that it listens at."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8645,
+    show_default=True,
+    help="The port; 0 takes any that is free.",
+)
 @click.option(
     "--seed", type=int, help="Draws ids from this seed; without it they are counted from 1."
 )

@@ -11,7 +11,7 @@ from tmf645_reference_server.ports import Seeded
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_scenarios import Scenario, ScenarioError, load
 
-from tmf645_cli.checking import complain
+from tmf645_cli.complaining import complain
 from tmf645_cli.profiles import write_profile
 
 

@@ -230,7 +230,7 @@ def _after_findings(report: Report) -> Iterable[Step]:
 
 def _after_gaps(report: Report) -> Iterable[Step]:
     if report.partial:
-        yield Step(advice="Run again once the target answers: this run broke off.")
+        yield Step(advice="Run again: this run broke off before its end.")
     for gap in untested(report)[:_ADVISED]:
         if gap.unlock:
             yield Step(

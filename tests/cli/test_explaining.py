@@ -1,0 +1,143 @@
+"""`explain`, `rules`, `--help` and `--version`: the catalogue and the command, for people."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from cli.command_line import tmf645
+from click.testing import CliRunner, Result
+from tmf645_cli import main
+from tmf645_conformance.catalogue import catalogue
+from tmf645_reports.model import Level
+
+ROOT = Path(__file__).parents[2]
+VERBS = ("check", "demo", "explain", "rules", "serve")
+
+
+def run(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_explain_tells_a_purpose_in_full() -> None:
+    """Its level, its requirement, how it is provoked, and where that stands."""
+    purpose = next(each for each in catalogue() if each.needs and each.law)
+
+    told = run("explain", purpose.id)
+
+    assert 0 == told.exit_code
+    assert told.output.startswith(f"{purpose.id}  ({purpose.level.value})\n")
+    assert purpose.explanation in told.output
+    assert purpose.needs[0].value in told.output
+    assert "A failure is repeated once before it counts." in told.output
+    assert all(f"  {clause}\n" in told.output for clause in purpose.clauses)
+
+
+def test_explain_takes_lower_case() -> None:
+    """Nobody wants to hold Shift."""
+    assert run("explain", "csq-res-bv-03").output == run("explain", "CSQ-RES-BV-03").output
+
+
+@pytest.mark.parametrize("id", ["CSQ-RES-BV-3", "csq_res_bv_03", "CSQRESBV03"])
+def test_explain_answers_an_unknown_id_with_the_nearest(id: str) -> None:
+    """And with how to find all of them."""
+    told = run("explain", id)
+
+    assert 2 == told.exit_code
+    assert told.output.startswith(f"tmf645: {id}: no test purpose has this id. Did you mean CSQ-")
+    assert "CSQ-RES-BV-03" in told.output
+    assert "`tmf645 rules` lists all." in told.output
+
+
+def test_every_purpose_can_be_explained() -> None:
+    """None of them breaks the telling."""
+    assert {0} == {run("explain", purpose.id).exit_code for purpose in catalogue()}
+
+
+def test_rules_lists_every_purpose_on_a_line() -> None:
+    """With its level and title, and how many there are."""
+    lines = run("rules").output.splitlines()
+
+    assert [each.id for each in catalogue()] == [line.split()[0] for line in lines[:-2]]
+    assert lines[-1].startswith(f"{len(catalogue())} test purposes.")
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_rules_of_one_level(level: Level) -> None:
+    """The levels share the catalogue between them."""
+    expected = [each.id for each in catalogue() if each.level is level]
+
+    told = json.loads(run("rules", "--level", level.value, "--json").output)
+
+    assert expected == [row["id"] for row in told]
+
+
+def test_rules_as_json_is_for_programs() -> None:
+    """Each row has what the page of a purpose needs."""
+    rows = json.loads(run("rules", "--json", "--only", "HUB-*").output)
+
+    assert {row["id"] for row in rows} == {
+        each.id for each in catalogue() if each.id.startswith("HUB")
+    }
+    for row in rows:
+        assert {"id", "level", "title", "explanation", "clauses", "needs"} == set(row)
+        assert row["clauses"]
+
+
+def test_rules_that_nothing_matches() -> None:
+    """A pattern that matches nothing is a mistake, not an empty list."""
+    told = run("rules", "--only", "HUB,XYZ")
+
+    assert (2, "tmf645: --only XYZ: no test purpose has such an id\n") == (
+        told.exit_code,
+        told.output,
+    )
+
+
+def test_version_is_that_of_the_project() -> None:
+    """One place states it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert f"tmf645, version {project['version']}\n" == tmf645("--version").out
+
+
+def test_help_tells_each_verb_in_one_whole_line() -> None:
+    """None is cut off, by a terminal of 80 columns either."""
+    told = tmf645("--help", env={"COLUMNS": "80"})
+    verbs = dict(re.findall(r"^  (\w+)  +(.+)$", told.out.split("Commands:")[1], re.MULTILINE))
+
+    assert 0 == told.code
+    assert VERBS == tuple(verbs)
+    assert all(line.endswith(".") and not line.endswith("...") for line in verbs.values())
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_option_of_a_verb_says_what_it_does(verb: str) -> None:
+    """An option without a sentence is one that only its author can use."""
+    command = main.commands[verb]
+    silent = [
+        each.name
+        for each in command.params
+        if each.param_type_name == "option" and not each.help  # type: ignore[attr-defined]  # options have help
+    ]
+
+    assert [] == silent
+    assert 0 == run(verb, "--help").exit_code
+
+
+def test_the_command_itself_imports_nothing_of_ours_before_it_is_told_what_to_do() -> None:
+    """So that --help is there at once: a verb imports what it needs when it runs."""
+    script = (
+        "import sys, tmf645_cli\n"
+        "heavy = ('tmf645_', 'httpx', 'shapely', 'starlette', 'uvicorn', 'rich', 'yaml', 'jinja2')\n"
+        "print(sorted(m for m in sys.modules if m.startswith(heavy) and 'tmf645_cli' not in m))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert "[]\n" == done.stdout
