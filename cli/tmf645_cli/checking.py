@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
+from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.profile import Profile, ProfileError, read_profile
 from tmf645_conformance.session import Budget
 from tmf645_conformance.transport import TargetError
@@ -32,6 +33,9 @@ def run_check(
     budget: str,
     only: str,
     strict: bool,
+    verify: bool | str,
+    listener_bind: str,
+    listener_url: str | None,
 ) -> int:
     """Judge ``target`` and return the exit code of the design's table."""
     in_the_way = obstacle(out)
@@ -59,6 +63,9 @@ def run_check(
             budget=Budget(budget),
             strict=strict,
             environ=dict(os.environ),
+            verify=verify,
+            listener_bind=listener_bind,
+            listener_url=listener_url,
         ),
         out,
     )
@@ -73,7 +80,7 @@ def judge(campaign: Campaign, out: Path) -> int:
     try:
         with ConsoleView(Console(), report=str(out / "report.html")) as view:
             report = _told(run(campaign), view, out)
-    except (ProfileError, TargetError) as wrong:
+    except (ListenerError, ProfileError, TargetError) as wrong:
         return complain(str(wrong))
     except ReportNotWritten as wrong:
         return complain(str(wrong), HARNESS)

@@ -62,6 +62,16 @@ def main() -> None:
 )
 @click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
 @click.option("--strict", is_flag=True, help="Let unmet recommendations count.")
+@click.option(
+    "--listener-bind",
+    metavar="HOST:PORT",
+    default="127.0.0.1:0",
+    show_default=True,
+    help="Where our listener for events is; port 0 is any.",
+)
+@click.option("--listener-url", metavar="URL", help="How the target reaches our listener.")
+@click.option("--ca", type=_FILE, help="The certificate of the target's issuer.")
+@click.option("--insecure", is_flag=True, help="Trust any certificate of the target.")
 @click.pass_context
 def check(
     context: click.Context,
@@ -73,6 +83,10 @@ def check(
     budget: str,
     only: str,
     strict: bool,  # noqa: FBT001 - a flag of the command line
+    listener_bind: str,
+    listener_url: str | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """
     Judge the TMF645 server at TARGET and write a report.
@@ -94,6 +108,9 @@ def check(
             budget=budget,
             only=only,
             strict=strict,
+            verify=False if insecure else str(ca) if ca else True,
+            listener_bind=listener_bind,
+            listener_url=listener_url,
         )
     )
 

@@ -32,7 +32,13 @@ _REFUSED = frozenset({401, 403})
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """What is to be run: the target, what is known of it, and which purposes."""
+    """
+    What is to be run: the target, what is known of it, and which purposes.
+
+    ``verify`` is False to trust any certificate of the target, or the file of its issuer's;
+    ``listener_bind`` and ``listener_url`` are where our listener is, and by which address the
+    target reaches it.
+    """
 
     target: str
     purposes: Sequence[TestPurpose]
@@ -41,6 +47,9 @@ class Campaign:
     budget: Budget = Budget.STANDARD
     strict: bool = False
     environ: Mapping[str, str] = field(default_factory=dict)
+    verify: bool | str = True
+    listener_bind: str = "127.0.0.1:0"
+    listener_url: str | None = None
 
     def reproduce(self, id: str) -> str:
         """The command that judges one purpose again."""
@@ -63,11 +72,13 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
     redactor = Redactor(secrets_of(campaign.profile, campaign.environ))
     timeouts = campaign.profile.timers.request
     try:
-        connection = connect(campaign.target, timeouts=timeouts, headers=headers)
+        connection = connect(
+            campaign.target, timeouts=timeouts, headers=headers, verify=campaign.verify
+        )
     except Unreachable as gone:
         yield from _Record(campaign, redactor, campaign.target).never_begun(gone)
         return
-    with connection, Listener() as listener:
+    with connection, Listener(campaign.listener_bind, campaign.listener_url) as listener:
         record = _Record(campaign, redactor, connection.root)
         session = Session(
             connection, campaign.profile, listener, seed=campaign.seed, budget=campaign.budget

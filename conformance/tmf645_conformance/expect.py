@@ -114,6 +114,19 @@ def json_list(exchange: Exchange) -> list[Mapping[str, Any]]:
     return [row for row in body if isinstance(row, dict)]
 
 
+def json_media_type(exchange: Exchange, headers: Mapping[str, str], what: str) -> None:
+    """Demand that ``headers`` say application/json, or another +json type, in any case."""
+    said = headers.get("content-type", "")
+    media_type = said.partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise Failed(
+            f"the Content-Type of {what} is not JSON",
+            expected="application/json",
+            actual=said or "(none)",
+            at=exchange,
+        )
+
+
 def error_body(exchange: Exchange) -> None:
     """Demand an Error of the API file: code and reason."""
     faults = contract.errors("Error", exchange.json) if exchange.json is not NOT_JSON else ()

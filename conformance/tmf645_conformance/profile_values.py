@@ -20,12 +20,6 @@ READINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # The enumeration says accepted; every description and the life cycle's picture say
         # acknowledged.
         "initial_state": ("accepted", "acknowledged"),
-        # An unknown specification or place within a request: 400, a result, or a failed task.
-        "unknown_reference": ("refused", "unqualified", "terminated"),
-        # A page that is not the whole list: 206 by TMF630, 200 by the API file.
-        "partial_list": ("partial_content", "ok"),
-        # Events go to the callback as it is (TMF630) or to callback/listener/<event> (API file).
-        "event_path": ("callback", "listener"),
     }
 )
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.hub import Hub
+from tmf645_conformance.parts import part, rows
 from tmf645_conformance.profile import Profile, Sample
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Session
@@ -82,11 +83,14 @@ class SUT:
         """The item of the sample so named, with another value of a characteristic."""
         item = next(s.item for s in self.profile.samples if s.name == sample and s.item is not None)
         changed = _with_id(item, "1")
-        rows = changed["service"].setdefault("serviceCharacteristic", [])
-        others = [row for row in rows if row.get("name") != characteristic]
-        known: Body = next((row for row in rows if row.get("name") == characteristic), {})
+        known_rows = rows(changed, "service", "serviceCharacteristic")
+        others = [row for row in known_rows if row.get("name") != characteristic]
+        known: Body = next((row for row in known_rows if row.get("name") == characteristic), {})
         new = {**known, "name": characteristic, "value": value}
-        changed["service"]["serviceCharacteristic"] = [*others, new]
+        changed["service"] = {
+            **part(changed, "service"),
+            "serviceCharacteristic": [*others, new],
+        }
         return changed
 
     def any_item(self, id: str = "1") -> Body:
@@ -99,8 +103,7 @@ class SUT:
         for sample in self.profile.samples:
             if sample.criteria is not None:
                 return copy.deepcopy(dict(sample.criteria))
-        service = self.any_item().get("service", {})
-        places = service.get("place") if isinstance(service, dict) else None
+        places = rows(self.any_item(), "service", "place")
         return {"service": {"place": places}} if places else {"service": {}}
 
     def request(self, **attributes: Any) -> Body:

@@ -4,8 +4,6 @@ The judge is judged: nothing wrong is missed, nothing legal accused, nothing dea
 `make test` takes a sample in which every mandatory purpose is tripped; `make test-all` takes all.
 """
 
-import time
-
 import pytest
 from tmf645_conformance.catalogue import catalogue
 from tmf645_reports.model import Level, Overall, Verdict
@@ -82,13 +80,11 @@ def test_a_legal_server_is_not_accused(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*DEAD])
 def test_a_dead_server_is_never_conformant(name: str) -> None:
-    """Nothing empty passes, and nobody waits long to hear it."""
-    started = time.monotonic()
+    """Nothing empty passes."""
     report = judged(f"asgi:campaign.dead_servers:{name}", PROFILE)
 
     assert report.verdict is not Overall.CONFORMANT
     assert with_verdict(report, Verdict.ERROR) == set(), told(report, Verdict.ERROR)
-    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize("name", [*DEAD])

@@ -9,6 +9,7 @@ from tmf645_reports.model import Level
 from tmf645_conformance import contract, expect
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.catalogue import purpose
+from tmf645_conformance.parts import part, rows
 from tmf645_conformance.specification import (
     API_ITEM_RESULT,
     API_PROPOSAL,
@@ -240,8 +241,7 @@ def _alternate(sut: SUT) -> Answer:
 
 
 def _proposals(answer: Answer) -> list[Body]:
-    found = answer.item("1").get("alternateServiceProposal")
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return rows(answer.item("1"), "alternateServiceProposal")
 
 
 def _says_something(proposal: Body) -> bool:
@@ -253,15 +253,15 @@ def _says_something(proposal: Body) -> bool:
 
 def _as_item(item: Body, proposal: Body) -> Body:
     """The requested item with what the proposal names in place of what was asked for."""
-    service = dict(item.get("service", {}))
-    proposed = proposal.get("alternateService") or {}
+    service = part(item, "service")
+    proposed = part(proposal, "alternateService")
     for name in ("serviceSpecification", "serviceCharacteristic", "place", "feature"):
         if proposed.get(name):
             service[name] = proposed[name]
     if _same_specification(item, proposed):
         service["serviceCharacteristic"] = _merged(
-            item.get("service", {}).get("serviceCharacteristic", []),
-            proposed.get("serviceCharacteristic", []),
+            rows(item, "service", "serviceCharacteristic"),
+            rows(proposed, "serviceCharacteristic"),
         )
     asked = {**item, "service": service}
     if date := proposal.get("alternateServiceAvailabilityDate"):
@@ -272,8 +272,8 @@ def _as_item(item: Body, proposal: Body) -> Body:
 
 def _same_specification(item: Body, proposed: Body) -> bool:
     """Whether a proposal is about the requested specification."""
-    wanted = item.get("service", {}).get("serviceSpecification", {}).get("id")
-    offered = (proposed.get("serviceSpecification") or {}).get("id", wanted)
+    wanted = part(item, "service", "serviceSpecification").get("id")
+    offered = part(proposed, "serviceSpecification").get("id", wanted)
     return bool(wanted == offered)
 
 
@@ -286,11 +286,9 @@ def _merged(asked: list[Body], proposed: list[Body]) -> list[Body]:
 
 def _core(item: Body) -> Any:
     """What tells one wanted service from another."""
-    service = item.get("service", {})
-    values = {row.get("name"): row.get("value") for row in service.get("serviceCharacteristic", [])}
-    places = [place.get("id") for place in service.get("place", [])]
-    return (
-        service.get("serviceSpecification", {}).get("id"),
-        {name: str(value) for name, value in values.items()},
-        places,
-    )
+    values = {
+        str(row.get("name")): str(row.get("value"))
+        for row in rows(item, "service", "serviceCharacteristic")
+    }
+    places = [place.get("id") for place in rows(item, "service", "place")]
+    return part(item, "service", "serviceSpecification").get("id"), values, places

@@ -7,6 +7,7 @@ from tmf645_reports.model import Level
 from tmf645_conformance import expect
 from tmf645_conformance.catalogue import purpose
 from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.parts import rows
 from tmf645_conformance.specification import API_ITEMS, API_RELIES_ON, API_RESULT, API_STATUSES
 from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Inconclusive
@@ -127,11 +128,11 @@ def relationships_come_back(sut: SUT) -> None:
     answer = sut.settled(
         sut.check(sut.any_item("base"), _relying(sut.any_item("dependent"), relationship))
     )
-    shown = answer.item("dependent").get("qualificationItemRelationship") or []
+    shown = rows(answer.item("dependent"), "qualificationItemRelationship")
     wanted = {"id": "base", "relationshipType": relationship}
 
     expect.true(
-        any(isinstance(row, dict) and wanted.items() <= row.items() for row in shown),
+        any(wanted.items() <= row.items() for row in shown),
         "the relationship was lost",
         expected=[wanted],
         actual=answer.item("dependent").get("qualificationItemRelationship"),

@@ -6,6 +6,7 @@ from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
 from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.parts import part
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_ERROR,
@@ -88,14 +89,7 @@ def an_error_says_that_it_is_json(sut: SUT) -> None:
     exchange = sut.post({"externalId": sut.session.new_mark()})
     if not 400 <= exchange.status < 500:
         raise Inconclusive(f"{exchange}, no 4xx", at=exchange)
-    media_type = exchange.headers.get("content-type", "").partition(";")[0].strip()
-    expect.true(
-        media_type.endswith("json"),
-        "the Content-Type of an error is not JSON",
-        expected="application/json",
-        actual=media_type or "(none)",
-        at=exchange,
-    )
+    expect.json_media_type(exchange, exchange.headers, "an error")
     status = expect.json_object(exchange).get("status", str(exchange.status))
 
     expect.equal(
@@ -191,7 +185,7 @@ def odd_requests_do_not_break_the_server(sut: SUT) -> None:
 
 def _unknown_services(sut: SUT) -> list[Body]:
     """Services that a server can hardly know, or cannot know the place of."""
-    known: Body = sut.about(Resource.CHECK).any_item().get("service", {})
+    known: Body = part(sut.about(Resource.CHECK).any_item(), "service")
     return [
         {**known, "serviceSpecification": {"id": "tmf645-no-such-thing"}},
         {**known, "place": [{"role": "installation", "id": "tmf645-nowhere"}]},

@@ -11,6 +11,7 @@ from tmf645_conformance import expect
 from tmf645_conformance.answers import FINAL, Answer
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import moment
+from tmf645_conformance.parts import part
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_DONE,
@@ -191,7 +192,7 @@ def how_an_unknown_specification_is_answered(sut: SUT) -> str:
     in use. A 5xx would be a failure, and is one elsewhere.
     """
     item = sut.any_item()
-    service = {**item.get("service", {}), "serviceSpecification": {"id": "tmf645-no-such-thing"}}
+    service = {**part(item, "service"), "serviceSpecification": {"id": "tmf645-no-such-thing"}}
     posted = sut.post(sut.wishing({**item, "service": service}))
     if not posted.succeeded:
         return f"answered {posted.status}"

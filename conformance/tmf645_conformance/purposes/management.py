@@ -251,14 +251,7 @@ def what_is_read_says_that_it_is_json(sut: SUT) -> None:
     """
     created = sut.created()
     for exchange in (sut.read(created.id), sut.listed({"limit": "1"})):
-        media_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
-        expect.true(
-            media_type == "application/json" or media_type.endswith("+json"),
-            "the Content-Type of the answer to GET is not JSON",
-            expected="application/json",
-            actual=exchange.headers.get("content-type", "(none)"),
-            at=exchange,
-        )
+        expect.json_media_type(exchange, exchange.headers, "the answer to GET")
 
 
 @purpose(

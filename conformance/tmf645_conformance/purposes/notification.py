@@ -216,14 +216,7 @@ def an_event_says_what_it_is(sut: SUT) -> None:
             name for name in ("eventId", "eventTime", "eventType") if not _field(event, name)
         ]
         expect.equal([], missing, "an event lacks what tells it from others", at=as_exchange(event))
-        media_type = event.headers.get("content-type", "").partition(";")[0].strip()
-        expect.true(
-            media_type.endswith("json"),
-            "the Content-Type of an event is not JSON",
-            expected="application/json",
-            actual=media_type or "(none)",
-            at=as_exchange(event),
-        )
+        expect.json_media_type(as_exchange(event), event.headers, "an event")
         expect.mandatory_attributes(
             sut.resource, _resource(event, sut.resource), at=as_exchange(event)
         )
