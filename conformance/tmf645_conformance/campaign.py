@@ -65,7 +65,7 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
 
     The last event is Finished; its report is partial where the target could not be reached,
     refused our credentials, or stopped answering, and where somebody interrupted the run: that
-    KeyboardInterrupt goes on its way when the next event is asked for. Raises TargetError and
+    KeyboardInterrupt goes on its way when the next event is asked for. Raises TargetError, ListenerError and
     ProfileError before anything is sent.
     """
     headers = auth_headers(campaign.profile, campaign.environ)

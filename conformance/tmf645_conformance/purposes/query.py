@@ -106,12 +106,12 @@ def what_a_query_lists_a_check_qualifies(sut: SUT) -> None:
     criteria = _telling(sut)
     answer = _done(sut, criteria)
     check = sut.about(Resource.CHECK)
-    rows = [row for row in answer.items if _specification(row)][: sut.session.budget.examples]
-    if not rows:
+    listed = [row for row in answer.items if _specification(row)][: sut.session.budget.examples]
+    if not listed:
         raise Inconclusive("nothing is listed that could be checked", at=answer.exchange)
-    bodies = [check.check(_as_item(row, criteria)) for row in rows]
+    bodies = [check.check(_as_item(row, criteria)) for row in listed]
 
-    for row, checked in zip(rows, check.settled_all(bodies), strict=True):
+    for row, checked in zip(listed, check.settled_all(bodies), strict=True):
         expect.equal(
             "qualified",
             checked.result_of("1"),
@@ -227,11 +227,11 @@ def the_place_among_the_criteria_counts(sut: SUT) -> None:
         )
     check = sut.about(Resource.CHECK)
     answer = _done(sut, {"service": {"place": place}})
-    rows = [row for row in answer.items if _specification(row)]
+    listed = [row for row in answer.items if _specification(row)]
     criteria: Body = {"service": {"place": place}}
-    bodies = [check.check({**_as_item(row, criteria)}) for row in rows]
+    bodies = [check.check({**_as_item(row, criteria)}) for row in listed]
 
-    for row, checked in zip(rows, check.settled_all(bodies), strict=True):
+    for row, checked in zip(listed, check.settled_all(bodies), strict=True):
         expect.equal(
             "qualified",
             checked.result_of("1"),
