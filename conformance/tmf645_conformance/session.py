@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -18,6 +19,9 @@ from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.transport import Connection, TooLarge
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
+
+if TYPE_CHECKING:
+    from tmf645_conformance.hub import Hub
 
 #: Headers of every request; TMF630 wants Accept to be sent.
 _ACCEPT = {"Accept": "application/json"}
@@ -45,8 +49,8 @@ class Session:
 
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
     begins the externalId of everything that this run creates; ``settled`` remembers tasks by
-    their requests, ``memory`` what else was found out once, ``unmet`` the purposes that others
-    cannot be judged without.
+    their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
+    that the implementation has stored, ``unmet`` the purposes that others cannot be judged without.
     """
 
     def __init__(
@@ -67,7 +71,9 @@ class Session:
         self.exchanges: list[Exchange] = []
         self.requests = 0
         self.patience = profile.timers.settle
-        self.memory: dict[object, object] = {}
+        self.hub: Hub | None = None
+        self.learned: dict[str, Any] | None = None
+        self.probed: dict[object, str] = {}
         self.unmet: set[str] = set()
         self.settled: dict[object, Answer | Inconclusive] = {}
         self._client = connection.client

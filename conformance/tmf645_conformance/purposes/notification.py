@@ -18,6 +18,7 @@ from tmf645_conformance.compare import lost
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.hub import as_exchange
 from tmf645_conformance.listener import Received
+from tmf645_conformance.profile_values import STATES
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_EVENTS,
@@ -161,7 +162,7 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
     changes = [event for event in events if event.event_type.endswith("StateChangeEvent")]
     if not changes:
         raise Inconclusive("no StateChangeEvent has arrived", at=answer.exchange)
-    ranks = [_ORDER.index(state) for event in changes if (state := _state(sut, event))]
+    ranks = [STATES.index(state) for event in changes if (state := _state(sut, event))]
     created = [n for n, event in enumerate(events) if event.event_type.endswith("CreateEvent")]
 
     expect.true(
@@ -171,9 +172,6 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
         actual=[f"{event.event_type} {_word(event, sut.resource)}" for event in events],
         at=_shown(events),
     )
-
-
-_ORDER = ("accepted", "inProgress", "done", "terminatedWithError")
 
 
 @purpose(
