@@ -312,7 +312,7 @@ def what_is_deleted_is_gone(sut: SUT) -> None:
     twin="QSQ-MGT-BV-61",
     about="DELETE",
     needs=_DELETE,
-    given=("CSQ-MGT-BV-20",),
+    given=("CSQ-MGT-BV-31",),
 )
 def what_is_deleted_is_not_listed(sut: SUT) -> None:
     """
