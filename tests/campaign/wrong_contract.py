@@ -229,7 +229,7 @@ class ItemStateIsBoolean(MinimalServer):
         return {**super().show_item(task, item), "state": True}
 
 
-@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01", "CSQ-RES-BV-02", "QSQ-RES-BV-03"))
+@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01", "CSQ-RES-BV-02"))
 class ItemResultCapitalised(MinimalServer):
     """The results of items are capitalised, though no profile says so."""
 
@@ -264,9 +264,7 @@ class ResultIsBoolean(MinimalServer):
         "CSQ-NOT-BV-04",
         "CSQ-REQ-BV-02",
         "CSQ-REQ-BV-11",
-        "CSQ-REQ-BV-18",
         "CSQ-RES-BV-09",
-        "QSQ-RES-BV-03",
     )
 )
 class ItemsMissing(MinimalServer):
@@ -288,7 +286,6 @@ class ItemsMissing(MinimalServer):
         "CSQ-NOT-BV-04",
         "CSQ-REQ-BV-03",
         "CSQ-REQ-BV-11",
-        "CSQ-REQ-BV-18",
         "CSQ-RES-BV-09",
         "QSQ-MGT-BV-03",
         "QSQ-MGT-BV-05",

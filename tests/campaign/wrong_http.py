@@ -173,7 +173,7 @@ class ListIsAnObject(MinimalServer):
         return Answered(status=answer.status, body={"items": answer.body}, headers=answer.headers)
 
 
-@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
+@wrong(trips=("CSQ-REQ-BV-02", "CSQ-REQ-BV-10", "QSQ-REQ-BV-02", "QSQ-REQ-BV-10"))
 class CreatedAnswersNothing(MinimalServer):
     """201 comes with Location but an empty object for a body."""
 
