@@ -32,7 +32,7 @@ _STORED = (Need.STORED,)
     twin="QSQ-MGT-BV-20",
     about="filters",
     needs=_STORED,
-    given=("CSQ-MGT-BV-04", "CSQ-REQ-BV-10"),
+    given=("CSQ-MGT-BV-04",),
 )
 def a_filter_keeps_what_matches(sut: SUT) -> None:
     """

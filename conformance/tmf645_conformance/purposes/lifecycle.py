@@ -53,7 +53,7 @@ def states_are_words_of_the_api(sut: SUT) -> None:
     twin="QSQ-LIF-BV-02",
     about="way of states",
     needs=(Need.STORED,),
-    given=("CSQ-LIF-BV-01", "CSQ-LIF-BV-04"),
+    given=("CSQ-LIF-BV-01", "CSQ-MGT-BV-02"),
 )
 def states_only_go_forward(sut: SUT) -> None:
     """

@@ -68,7 +68,7 @@ def what_was_created_can_be_read(sut: SUT) -> None:
     twin="QSQ-MGT-BV-02",
     about="statefulness",
     needs=_STORED,
-    given=("CSQ-MGT-BV-01", "CSQ-REQ-BV-10"),
+    given=("CSQ-MGT-BV-01",),
 )
 def what_is_read_is_what_was_asked(sut: SUT) -> None:
     """
@@ -189,7 +189,7 @@ def the_list_is_as_declared(sut: SUT) -> None:
     twin="QSQ-MGT-BV-06",
     about="list",
     needs=_STORED,
-    given=("CSQ-MGT-BV-04", "CSQ-LIF-BV-03"),
+    given=("CSQ-MGT-BV-04", "CSQ-LIF-BV-03", "CSQ-LIF-BV-04"),
 )
 def the_list_and_the_resource_agree(sut: SUT) -> None:
     """

@@ -181,7 +181,7 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
     twin="QSQ-NOT-BV-04",
     about="envelope of events",
     needs=_HUB,
-    given=("CSQ-MGT-BV-02", "CSQ-LIF-BV-04"),
+    given=("CSQ-MGT-BV-02",),
 )
 def an_event_says_what_it_is(sut: SUT) -> None:
     """
@@ -231,7 +231,7 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     twin="QSQ-NOT-BV-05",
     about="payload of events",
     needs=_HUB,
-    given=("CSQ-NOT-BV-02", "CSQ-LIF-BV-03"),
+    given=("CSQ-NOT-BV-02", "CSQ-LIF-BV-03", "CSQ-LIF-BV-04"),
 )
 def an_event_shows_the_task_as_get_does(sut: SUT) -> None:
     """

@@ -279,7 +279,6 @@ def a_synchronous_answer_is_complete(sut: SUT) -> None:
     API_SCHEMA,
     twin="QSQ-REQ-BV-10",
     about="echo of the request",
-    given=("CSQ-REQ-BV-02",),
 )
 def what_was_said_about_the_request_is_kept(sut: SUT) -> None:
     """
