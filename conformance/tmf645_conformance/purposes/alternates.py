@@ -240,8 +240,13 @@ def _alternate(sut: SUT) -> Answer:
 
 
 def _proposals(answer: Answer) -> list[Body]:
+    """The proposals; Inconclusive where they are not as declared, which is told elsewhere."""
     found = answer.item("1").get("alternateServiceProposal")
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    faults = contract.errors("AlternateServiceProposal[]", rows)
+    if any(fault.problem.startswith("is no ") for fault in faults):
+        raise Inconclusive("a proposal is not as declared", at=answer.exchange)
+    return rows
 
 
 def _says_something(proposal: Body) -> bool:

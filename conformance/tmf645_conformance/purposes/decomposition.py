@@ -127,7 +127,8 @@ def relationships_come_back(sut: SUT) -> None:
     answer = sut.settled(
         sut.check(sut.any_item("base"), _relying(sut.any_item("dependent"), relationship))
     )
-    shown = answer.item("dependent").get("qualificationItemRelationship") or []
+    rows = answer.item("dependent").get("qualificationItemRelationship")
+    shown = rows if isinstance(rows, list) else []
     wanted = {"id": "base", "relationshipType": relationship}
 
     expect.true(
