@@ -212,7 +212,7 @@ class SUT:
 
     def path_of(self, id: str) -> str:
         """The path of the resource with ``id``, below the API root."""
-        return f"{self.resource.path}/{quote(id, safe='')}"
+        return f"{self.resource.path}/{quote(id, safe='', errors='surrogatepass')}"
 
     # -- preambles -------------------------------------------------------------------------------
 

@@ -48,6 +48,14 @@ class HrefOfCollection(MinimalServer):
         return {**super().show(task), "href": task.href.rpartition("/")[0]}
 
 
+@wrong(trips=("CSQ-REQ-BV-07", "QSQ-REQ-BV-07"))
+class HrefIsNoAddress(MinimalServer):
+    """The href of a resource is nothing that can be called."""
+
+    def show(self, task: Task) -> Json:
+        return {**super().show(task), "href": f"http://[{task.id}"}
+
+
 @wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
 class IdMissing(MinimalServer):
     """Resources have no id."""

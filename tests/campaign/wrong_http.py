@@ -116,6 +116,14 @@ class LocationMissing(MinimalServer):
 
 
 @wrong(trips=("CSQ-REQ-BV-06", "QSQ-REQ-BV-06"))
+class LocationIsNoAddress(MinimalServer):
+    """Location is nothing that can be called."""
+
+    def location_header(self, task: Task) -> dict[str, str]:
+        return {"Location": f"http://[{task.id}"}
+
+
+@wrong(trips=("CSQ-REQ-BV-06", "QSQ-REQ-BV-06"))
 class LocationLeadsNowhere(MinimalServer):
     """Location is the address of nothing."""
 

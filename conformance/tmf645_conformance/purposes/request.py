@@ -7,6 +7,7 @@ from typing import Any
 from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
+from tmf645_conformance.answers import Answer
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import lost, moment
 from tmf645_conformance.exchange import Exchange
@@ -34,7 +35,7 @@ from tmf645_conformance.specification import (
     TMF630_TYPES,
 )
 from tmf645_conformance.sut import SUT, Body
-from tmf645_conformance.verdicts import Failed, Inconclusive
+from tmf645_conformance.verdicts import Failed, Inconclusive, NoAddress
 
 _ABSENT = frozenset({404, 405, 501})
 
@@ -177,7 +178,7 @@ def the_location_leads_to_what_was_created(sut: SUT) -> None:
     if not location:
         raise Inconclusive("there is no Location to follow", at=created.posted)
 
-    _leads_to(sut, location, created.id, created.posted.url)
+    _leads_to(sut, location, created)
 
 
 @purpose(
@@ -201,14 +202,20 @@ def the_href_leads_to_the_resource(sut: SUT) -> None:
     if not isinstance(href, str) or not href:
         raise Inconclusive("there is no href to follow", at=created.exchange)
 
-    _leads_to(sut, href, created.id, created.posted.url)
+    _leads_to(sut, href, created)
 
 
-def _leads_to(sut: SUT, reference: str, id: str, base: str) -> None:
-    exchange = sut.session.send("GET", sut.session.resolve(reference, against=base))
+def _leads_to(sut: SUT, reference: str, created: Answer) -> None:
+    session = sut.session
+    try:
+        exchange = session.send("GET", session.resolve(reference, against=created.posted.url))
+    except NoAddress as none:
+        raise Failed(
+            none.message, expected="a URI", actual=reference, at=created.exchange
+        ) from none
     expect.status(exchange, 200)
     shown = exchange.json.get("id") if isinstance(exchange.json, dict) else "no task"
-    expect.equal(id, shown, f"{reference} leads to another resource", at=exchange)
+    expect.equal(created.id, shown, f"{reference} leads to another resource", at=exchange)
 
 
 @purpose(
