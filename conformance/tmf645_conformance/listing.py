@@ -30,8 +30,8 @@ def holds_exactly(
     exchange = sut.listed(query)
     if exchange.status == 404 and not tasks:
         return
-    expect.status(exchange, 200, 206)
-    found = sorted(str(row.get("id")) for row in expect.json_list(exchange))
+    rows = _with_further_pages(sut, query, exchange, len(tasks))
+    found = sorted(str(row.get("id")) for row in rows)
     wanted = sorted(task.id for task in tasks)
     if found != wanted:
         raise Failed(
@@ -40,6 +40,34 @@ def holds_exactly(
             actual=found[:20],
             at=exchange,
         )
+
+
+def _with_further_pages(
+    sut: SUT,
+    query: Mapping[str, str] | Sequence[tuple[str, str]],
+    first: Exchange,
+    most: int,
+) -> list[Mapping[str, Any]]:
+    """The rows of ``first`` and of the pages after it, up to ``most``: pages may be small."""
+    expect.status(first, 200, 206)
+    rows = expect.json_list(first)
+    pairs = list(query.items()) if isinstance(query, Mapping) else list(query)
+    while 0 < len(rows) < most:
+        exchange = sut.listed([*pairs, ("offset", str(len(rows)))])
+        page = expect.json_list(exchange) if exchange.succeeded else []
+        if not page or page[0] in rows:
+            break
+        rows = [*rows, *page]
+    return rows
+
+
+def our_rows(
+    sut: SUT, tasks: Sequence[Answer], query: Mapping[str, str]
+) -> tuple[Exchange, list[Mapping[str, Any]]]:
+    """The first page of our own tasks, and all their rows, page by page."""
+    first = our_page(sut, tasks, query)
+    ours = {"description": str(tasks[0].body.get("description")), **query}
+    return first, _with_further_pages(sut, ours, first, len(tasks))
 
 
 def some_rows(exchange: Exchange) -> list[Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from tmf645_conformance import expect
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import moment
-from tmf645_conformance.listing import external_id, our_page, some_rows
+from tmf645_conformance.listing import external_id, our_page, our_rows, some_rows
 from tmf645_conformance.specification import (
     API_PAGING,
     TMF630_LINK,
@@ -209,8 +209,8 @@ def sort_orders_a_list(sut: SUT) -> None:
     tasks = sut.together(4)
     wanted = sorted(external_id(task) for task in tasks)
     for sort, order in (("externalId", wanted), ("-externalId", wanted[::-1])):
-        exchange = our_page(sut, tasks, {"sort": sort, "limit": "10"})
-        shown = [row.get("externalId") for row in expect.json_list(exchange)]
+        exchange, rows = our_rows(sut, tasks, {"sort": sort, "limit": "10"})
+        shown = [row.get("externalId") for row in rows]
 
         expect.equal(order, shown, f"sort={sort} does not put the list in that order", at=exchange)
 
@@ -231,8 +231,8 @@ def sort_orders_moments(sut: SUT) -> None:
     The newest first, with - before the name.
     """
     tasks = sut.together(3)
-    exchange = our_page(sut, tasks, {"sort": f"-{sut.resource.date}", "limit": "10"})
-    shown = [moment(row.get(sut.resource.date)) for row in expect.json_list(exchange)]
+    exchange, rows = our_rows(sut, tasks, {"sort": f"-{sut.resource.date}", "limit": "10"})
+    shown = [moment(row.get(sut.resource.date)) for row in rows]
     known = [when for when in shown if when is not None]
 
     expect.true(
