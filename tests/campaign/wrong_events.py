@@ -171,6 +171,14 @@ class EventWithStaleState(MinimalServer):
         return super().event_envelope(kind, change, shown)
 
 
+@wrong(trips=("CSQ-NOT-BV-05", "QSQ-NOT-BV-05"))
+class EventWithoutTheClientsWords(MinimalServer):
+    """Events show the task without what the client said of it."""
+
+    def event_envelope(self, kind: str, change: str, shown: Json) -> Json:
+        return super().event_envelope(kind, change, _without(shown, "externalId"))
+
+
 @wrong(trips=("CSQ-NOT-BV-05",))
 class EventDoneWithoutResult(MinimalServer):
     """The event of a finished check has no result, as if it were still open."""

@@ -36,7 +36,7 @@ class ListForgetsFinished(MinimalServer):
         return [task for task in super().listed(kind) if task.state not in FINAL]
 
 
-@wrong(trips=("CSQ-LIF-BV-04", "QSQ-LIF-BV-04", "QSQ-MGT-BV-60"))
+@wrong(trips=("CSQ-LIF-BV-04", "QSQ-LIF-BV-04"))
 class FinishedIsGone(MinimalServer):
     """A finished task is not found any more."""
 

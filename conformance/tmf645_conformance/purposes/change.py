@@ -292,7 +292,7 @@ def what_does_not_exist_cannot_be_patched(sut: SUT) -> None:
     twin="QSQ-MGT-BV-60",
     about="DELETE",
     needs=_DELETE,
-    given=("CSQ-MGT-BI-01", "CSQ-LIF-BV-03"),
+    given=("CSQ-MGT-BI-01", "CSQ-LIF-BV-03", "CSQ-LIF-BV-04"),
 )
 def what_is_deleted_is_gone(sut: SUT) -> None:
     """
