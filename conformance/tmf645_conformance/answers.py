@@ -53,6 +53,15 @@ class Answer:
         """Whether the task is in a final state."""
         return self.state in FINAL
 
+    def done(self) -> "Answer":
+        """Itself, where it is done; Inconclusive where it ended otherwise, without a result."""
+        if self.state != "done":
+            raise Inconclusive(
+                f"{self.exchange.url} ended {self.state_word}, so it has no result",
+                at=self.exchange,
+            )
+        return self
+
     @property
     def result(self) -> str | None:
         """The canonical overall result, the word itself where nothing declares it, or None."""

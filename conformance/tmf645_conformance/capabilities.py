@@ -39,8 +39,8 @@ def probed_claims(sut: SUT) -> dict[str, bool]:
         key = (sut.resource, need)
         if claimed is not None:
             found[name] = claimed
-        elif key in sut.session.memory:
-            found[name] = not sut.session.memory[key]
+        elif key in sut.session.probed:
+            found[name] = not sut.session.probed[key]
     return found
 
 
@@ -60,10 +60,10 @@ def _claim(need: Need, sut: SUT) -> bool | None:
 
 def _probed(need: Need, sut: SUT) -> str:
     key = (sut.resource, need)
-    memory = sut.session.memory
-    if key not in memory:
-        memory[key] = _PROBES[need](sut)
-    return str(memory[key])
+    probed = sut.session.probed
+    if key not in probed:
+        probed[key] = _PROBES[need](sut)
+    return probed[key]
 
 
 def _stored(sut: SUT) -> str:

@@ -5,6 +5,7 @@ Subscribing at the implementation's hub, and finding what the listener received.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.listener import Received
@@ -25,11 +26,17 @@ class Subscription:
 
     @property
     def id(self) -> str:
-        """The id to unsubscribe by; Inconclusive where the answer has none."""
+        """
+        The id to unsubscribe by, as a segment of a path; Inconclusive where the answer has none.
+        """
         body = self.exchange.json
         found = body.get("id") if isinstance(body, dict) else None
         location = self.exchange.headers.get("location", "")
-        known = found if isinstance(found, str) else location.rstrip("/").rpartition("/")[2]
+        known = (
+            quote(found, safe="", errors="surrogatepass")
+            if isinstance(found, str)
+            else location.rstrip("/").rpartition("/")[2]
+        )
         if not known:
             raise Inconclusive(f"{self.exchange} without an id", at=self.exchange)
         return known

@@ -125,6 +125,12 @@ def _attempt(purpose: TestPurpose, session: Session) -> Ending:
         return _inconclusive(open_)
     except BrokenOff:
         raise
+    except RecursionError:
+        return Ending(
+            verdict=Verdict.INCONCLUSIVE,
+            message="an answer is nested too deep to be compared with another",
+            exchanges=tuple(session.exchanges[-1:]),
+        )
     except Exception as bug:  # noqa: BLE001 - the judge's own boundary: a bug of ours is an error
         return Ending(
             verdict=Verdict.ERROR,

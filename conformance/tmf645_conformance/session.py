@@ -4,9 +4,11 @@ One run's conversation with an implementation: every exchange is recorded, nothi
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -17,13 +19,19 @@ from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.transport import Connection, TooLarge
-from tmf645_conformance.verdicts import BrokenOff, Inconclusive
+from tmf645_conformance.verdicts import BrokenOff, Inconclusive, NoAddress
+
+if TYPE_CHECKING:
+    from tmf645_conformance.hub import Hub
 
 #: Headers of every request; TMF630 wants Accept to be sent.
 _ACCEPT = {"Accept": "application/json"}
 
 #: So many requests without any answer, one after the other, end the run.
 _BROKEN_AFTER = 3
+
+#: Longer addresses are shown cut.
+_LONGEST_SHOWN = 200
 
 
 class Budget(StrEnum):
@@ -45,8 +53,8 @@ class Session:
 
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
     begins the externalId of everything that this run creates; ``settled`` remembers tasks by
-    their requests, ``memory`` what else was found out once, ``unmet`` the purposes that others
-    cannot be judged without.
+    their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
+    that the implementation has stored, ``unmet`` the purposes that others cannot be judged without.
     """
 
     def __init__(
@@ -67,7 +75,9 @@ class Session:
         self.exchanges: list[Exchange] = []
         self.requests = 0
         self.patience = profile.timers.settle
-        self.memory: dict[object, object] = {}
+        self.hub: Hub | None = None
+        self.learned: dict[str, Any] | None = None
+        self.probed: dict[object, str] = {}
         self.unmet: set[str] = set()
         self.settled: dict[object, Answer | Inconclusive] = {}
         self._client = connection.client
@@ -114,7 +124,8 @@ class Session:
         """
         Send one request to ``url`` (absolute, or below the API root) and return the exchange.
 
-        Raises Inconclusive where the connection breaks, BrokenOff where that keeps happening.
+        Raises Inconclusive where the connection breaks (NoAddress where ``url`` or ``query`` hold
+        what no URL can), BrokenOff where that keeps happening.
         """
         sent = dict(_ACCEPT)
         if body is not None:
@@ -123,13 +134,14 @@ class Session:
             sent["Content-Type"] = "application/json"
         sent.update(headers or {})
         pairs = list(query.items()) if isinstance(query, Mapping) else list(query)
-        request = self._client.build_request(
-            method,
-            self.absolute(url),
-            params=httpx.QueryParams([*pairs]) if pairs else None,
-            content=content,
-            headers=sent,
-        )
+        with _as_no_address(url):
+            request = self._client.build_request(
+                method,
+                self.absolute(url),
+                params=httpx.QueryParams([*pairs]) if pairs else None,
+                content=content,
+                headers=sent,
+            )
         return self._keep(request, content or b"")
 
     def absolute(self, url: str) -> str:
@@ -146,8 +158,13 @@ class Session:
         return self.root + url
 
     def resolve(self, reference: str, *, against: str) -> str:
-        """Return the absolute URL that ``reference`` means in an answer from ``against``."""
-        return urljoin(against, reference)
+        """
+        Return the absolute URL that ``reference`` means in an answer from ``against``.
+
+        Raises NoAddress where it means none.
+        """
+        with _as_no_address(reference):
+            return urljoin(against, reference)
 
     def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
         self.requests += 1
@@ -182,3 +199,12 @@ class Session:
                 f"{self._unanswered} requests in a row got no answer, the last one "
                 f"{request.method} {request.url}: {type(broken).__name__} {broken}"
             ) from broken
+
+
+@contextmanager
+def _as_no_address(url: str) -> Iterator[None]:
+    """Raise NoAddress for what keeps ``url`` from being one: its form, its length, its text."""
+    try:
+        yield
+    except (httpx.InvalidURL, ValueError) as error:
+        raise NoAddress(f"{url[:_LONGEST_SHOWN]!a} is no address: {error}") from error

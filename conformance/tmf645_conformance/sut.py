@@ -17,6 +17,7 @@ from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.hub import Hub
 from tmf645_conformance.parts import part, rows
 from tmf645_conformance.profile import Profile, Sample
+from tmf645_conformance.profile_values import RESULTS
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Session
 from tmf645_conformance.verdicts import Inconclusive
@@ -30,7 +31,6 @@ _LETTERS = "cebda"
 _REFUSALS = frozenset({400, 409, 422})
 
 _BARE_ITEM: Body = {"id": "1", "service": {}}
-_LEARNED = "learned items"
 
 
 class SUT:
@@ -43,10 +43,9 @@ class SUT:
     @property
     def hub(self) -> Hub:
         """The implementation's hub, the same one for every purpose of a run."""
-        hub = self.session.memory.setdefault("hub", Hub(self.session))
-        if not isinstance(hub, Hub):
-            raise TypeError(hub)
-        return hub
+        if self.session.hub is None:
+            self.session.hub = Hub(self.session)
+        return self.session.hub
 
     def about(self, resource: Resource) -> "SUT":
         """The same system, asked about ``resource``."""
@@ -78,6 +77,11 @@ class SUT:
     def has(self, expect: str) -> bool:
         """Whether the profile tells of an item that is ``expect``."""
         return any(s.expect == expect and s.item is not None for s in self.profile.samples)
+
+    def one_of_each(self) -> list[Body]:
+        """An item of each kind that the profile tells of; at least one."""
+        items = [self.item(kind, f"{kind}-item") for kind in RESULTS if self.has(kind)]
+        return items or [self.item(RESULTS[0])]
 
     def variant(self, sample: str, characteristic: str, value: JSON) -> Body:
         """The item of the sample so named, with another value of a characteristic."""
@@ -208,7 +212,7 @@ class SUT:
 
     def path_of(self, id: str) -> str:
         """The path of the resource with ``id``, below the API root."""
-        return f"{self.resource.path}/{quote(id, safe='')}"
+        return f"{self.resource.path}/{quote(id, safe='', errors='surrogatepass')}"
 
     # -- preambles -------------------------------------------------------------------------------
 
@@ -337,11 +341,9 @@ class SUT:
 
     def _learned_item(self) -> Body:
         """An item of a check that the implementation has stored, or a bare one."""
-        memory = self.session.memory
-        if _LEARNED not in memory:
-            memory[_LEARNED] = self._learn()
-        learned = memory[_LEARNED]
-        return learned if isinstance(learned, dict) else _BARE_ITEM
+        if self.session.learned is None:
+            self.session.learned = self._learn()
+        return self.session.learned
 
     def _learn(self) -> Body:
         listed = self.about(Resource.CHECK).listed({"limit": "5"}).json

@@ -4,6 +4,7 @@ How a test purpose ends, other than by passing.
     Exception
     ├── Failed            the requirement is not met: expected, actual, where
     ├── Inconclusive      the purpose could not get as far as its question
+    │   └── NoAddress     what should be an address is none
     └── BrokenOff         the implementation stopped answering: the run cannot go on
 """
 
@@ -52,6 +53,10 @@ class Inconclusive(Exception):  # noqa: N818 - reads as the verdict it leads to
         self.message = message
         self.unlock = unlock
         self.exchanges = (at,) if isinstance(at, Exchange) else tuple(at)
+
+
+class NoAddress(Inconclusive):
+    """What an implementation gave as an address, or as a part of one, cannot be called."""
 
 
 class BrokenOff(Exception):  # noqa: N818 - reads as what happened

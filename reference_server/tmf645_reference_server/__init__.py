@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tmf645_reference_server.app import Control, create_app
     from tmf645_reference_server.delivery import Patience
-    from tmf645_reference_server.ports import Counted, ManualClock, Random, SystemClock
+    from tmf645_reference_server.ports import Counted, ManualClock, Random, Seeded, SystemClock
     from tmf645_reference_server.profile_out import profile_for, profile_text
     from tmf645_reference_server.readings import READINGS, Reading, Readings
     from tmf645_reference_server.serving import NotStartedError, running, serve
@@ -48,6 +48,7 @@ __all__ = [
     "Random",
     "Reading",
     "Readings",
+    "Seeded",
     "SystemClock",
     "create_app",
     "profile_for",

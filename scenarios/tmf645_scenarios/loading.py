@@ -110,7 +110,7 @@ def _build(world: WorldDocument, folder: Traversable) -> Inventory:
 def _table(folder: Traversable, name: str) -> bytes:
     """Return a table beside the scenario; raise ScenarioError where it lies elsewhere."""
     path = PurePosixPath(name.replace("\\", "/"))
-    outside = path.is_absolute() or ".." in path.parts or ":" in name
+    outside = path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name
     if isinstance(folder, Path) and not outside:
         outside = not (folder / path).resolve().is_relative_to(folder.resolve())
     if outside:

@@ -23,6 +23,7 @@ from tmf645_scenarios.reading import Reader, Unreadable
 #: What shapely raises at geometries that are none: it documents no single error.
 _BAD_GEOMETRY = (
     shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError,
+    OverflowError, RecursionError,
 )  # fmt: skip
 
 
@@ -76,6 +77,8 @@ def _feature(feature: Any, path: str, file: str) -> tuple[FeatureEntry, Polygon 
     reader = Reader(file)
     try:
         entry = reader.read(_node(feature.get("properties")), FeatureEntry, f"{path}.properties")
+    except RecursionError:
+        raise refused(file, "nested too deep", path=f"{path}.properties") from None
     except Unreadable:
         raise ScenarioError(reader.problems) from None
     try:

@@ -4,12 +4,13 @@ Legal servers that choose otherwise about the hub and about events.
 
 import asyncio
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import httpx
 
 from campaign.legal_registry import legal
 from campaign.minimal_events import Subscription
-from campaign.minimal_http import NO_BODY, Answered, Asked, Json, Refusal
+from campaign.minimal_http import NO_BODY, ROOT, Answered, Asked, Json, Refusal
 from campaign.minimal_server import MinimalServer
 
 _NOTHING_CLAIMED = {
@@ -19,6 +20,19 @@ _NOTHING_CLAIMED = {
     "nested_filtering": None,
     "sort": None,
 }
+
+
+@legal()
+class HubIdsToEncode(MinimalServer):
+    """Ids of subscriptions hold a slash and a question mark, which Location encodes."""
+
+    def new_hub_id(self) -> str:
+        return super().new_hub_id().replace("-", "/ü 1?")
+
+    def answer_subscription(self, listener: Subscription, origin: str) -> Answered:
+        answer = super().answer_subscription(listener, origin)
+        answer.headers["Location"] = f"{origin}{ROOT}/hub/{quote(listener.id, safe='')}"
+        return answer
 
 
 @legal()

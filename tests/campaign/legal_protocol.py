@@ -162,6 +162,24 @@ class PagesOfTwo(MinimalServer):
 
 
 @legal()
+class PagesOfOneAtMost(MinimalServer):
+    """A page has one row, whatever the client says."""
+
+    default_limit = 1
+    greatest_limit = 1
+
+
+@legal()
+class EncodedSlashRefused(MinimalServer):
+    """An address with an encoded slash is answered with 400 before anybody looks at it."""
+
+    def answer(self, asked: Asked) -> Answered:
+        if any("/" in segment for segment in asked.segments):
+            return self.refuse(Refusal(400, "badRequest", "an encoded slash"))
+        return super().answer(asked)
+
+
+@legal()
 class PagesOfFourAtMost(MinimalServer):
     """A page has at most four rows, whatever the client says."""
 

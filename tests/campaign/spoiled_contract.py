@@ -93,9 +93,7 @@ class ResultsAreFlags(Spoiled):
         )
 
 
-@wrong_reference(
-    trips=("MGT-BV-03", "MGT-BV-05", "CSQ-NOT-BV-04", "CSQ-REQ-BV-03", "CSQ-REQ-BV-11")
-)
+@wrong_reference(trips=("MGT-BV-03", "MGT-BV-05", "NOT-BV-04", "CSQ-REQ-BV-03", "CSQ-REQ-BV-11"))
 class CharacteristicsAreAnObject(Spoiled):
     """The characteristics of a service are shown as one object of names and values."""
 

@@ -21,7 +21,7 @@ class _Lists(Spoiled):
         return {**task, ITEMS: self.rows(wish, task, task[ITEMS])}
 
 
-@wrong_reference(trips=("QSQ-RES-BV-02",))
+@wrong_reference(trips=("QSQ-RES-BV-02", "QSQ-RES-BV-09"))
 class QueriesListTooMuch(_Lists):
     """Business lines are listed everywhere."""
 

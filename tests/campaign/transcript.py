@@ -228,6 +228,7 @@ async def _refused(talk: Conversation) -> None:
     ]
     for body in bodies:
         await talk.say("POST", CHECKS, body)
+    await talk.say("GET", "/checkServiceQualification/no%2Fthing")
     await talk.say("POST", QUERIES, {})
     for method in ("GET", "PATCH", "DELETE"):
         await talk.say(method, f"{CHECKS}/none", {})

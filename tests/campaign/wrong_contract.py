@@ -48,6 +48,14 @@ class HrefOfCollection(MinimalServer):
         return {**super().show(task), "href": task.href.rpartition("/")[0]}
 
 
+@wrong(trips=("CSQ-REQ-BV-07", "QSQ-REQ-BV-07"))
+class HrefIsNoAddress(MinimalServer):
+    """The href of a resource is nothing that can be called."""
+
+    def show(self, task: Task) -> Json:
+        return {**super().show(task), "href": f"http://[{task.id}"}
+
+
 @wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
 class IdMissing(MinimalServer):
     """Resources have no id."""
@@ -229,7 +237,7 @@ class ItemStateIsBoolean(MinimalServer):
         return {**super().show_item(task, item), "state": True}
 
 
-@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01", "CSQ-RES-BV-02", "QSQ-RES-BV-03"))
+@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01", "CSQ-RES-BV-02"))
 class ItemResultCapitalised(MinimalServer):
     """The results of items are capitalised, though no profile says so."""
 
@@ -264,9 +272,7 @@ class ResultIsBoolean(MinimalServer):
         "CSQ-NOT-BV-04",
         "CSQ-REQ-BV-02",
         "CSQ-REQ-BV-11",
-        "CSQ-REQ-BV-18",
         "CSQ-RES-BV-09",
-        "QSQ-RES-BV-03",
     )
 )
 class ItemsMissing(MinimalServer):
@@ -288,7 +294,6 @@ class ItemsMissing(MinimalServer):
         "CSQ-NOT-BV-04",
         "CSQ-REQ-BV-03",
         "CSQ-REQ-BV-11",
-        "CSQ-REQ-BV-18",
         "CSQ-RES-BV-09",
         "QSQ-MGT-BV-03",
         "QSQ-MGT-BV-05",

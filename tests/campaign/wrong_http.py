@@ -116,6 +116,14 @@ class LocationMissing(MinimalServer):
 
 
 @wrong(trips=("CSQ-REQ-BV-06", "QSQ-REQ-BV-06"))
+class LocationIsNoAddress(MinimalServer):
+    """Location is nothing that can be called."""
+
+    def location_header(self, task: Task) -> dict[str, str]:
+        return {"Location": f"http://[{task.id}"}
+
+
+@wrong(trips=("CSQ-REQ-BV-06", "QSQ-REQ-BV-06"))
 class LocationLeadsNowhere(MinimalServer):
     """Location is the address of nothing."""
 
@@ -173,7 +181,7 @@ class ListIsAnObject(MinimalServer):
         return Answered(status=answer.status, body={"items": answer.body}, headers=answer.headers)
 
 
-@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
+@wrong(trips=("CSQ-REQ-BV-02", "CSQ-REQ-BV-10", "QSQ-REQ-BV-02", "QSQ-REQ-BV-10"))
 class CreatedAnswersNothing(MinimalServer):
     """201 comes with Location but an empty object for a body."""
 

@@ -142,7 +142,7 @@ class SpecificationWithoutId(MinimalServer):
         return rows
 
 
-@wrong(trips=("CSQ-NOT-BV-04", "QSQ-LIF-BV-03"))
+@wrong(trips=("QSQ-LIF-BV-03",))
 class FoundLaterGone(MinimalServer):
     """What a finished query has found is gone from the second read on."""
 

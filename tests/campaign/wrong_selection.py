@@ -163,7 +163,7 @@ class LimitOneTooMany(MinimalServer):
         return super().page(rows, offset, limit + 1)
 
 
-@wrong(trips=("CSQ-MGT-BV-31", "QSQ-MGT-BV-31"))
+@wrong(trips=("CSQ-MGT-BV-31", "CSQ-MGT-BV-61", "QSQ-MGT-BV-31"))
 class FilterAfterPage(MinimalServer):
     """The page is cut first, and filtered then."""
 

@@ -141,7 +141,7 @@ class SecondTimeDiffers(MinimalServer):
         return super().decide_items(items, wishes)
 
 
-@wrong(trips=("CSQ-RES-BV-06", "QSQ-RES-BV-03"))
+@wrong(trips=("CSQ-RES-BV-06",))
 class DoneWithoutItemResults(MinimalServer):
     """The items of a finished check have no result."""
 

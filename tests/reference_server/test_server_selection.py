@@ -316,3 +316,14 @@ def test_any_query_string_is_read_or_refused(text: str) -> None:
         outcome = problem.status
 
     assert outcome in (0, 400, 501)
+
+
+@pytest.mark.parametrize("query", ["n=1", "n.gt=1", "n.lte=1e10", "sort=n", "sort=-n"])
+def test_a_number_beyond_every_float_breaks_no_list(query: str) -> None:
+    """Any client may store one in an attribute of its own; the lists of all others go on."""
+    documents: list[dict[str, Any]] = [{"id": "1", "n": 10**400}, {"id": "2", "n": 1}]
+    found = select(documents, parse(query)).documents
+
+    assert {"n=1": ["2"], "n.gt=1": ["1"], "n.lte=1e10": ["2"], "sort=n": ["2", "1"]}.get(
+        query, ["1", "2"]
+    ) == [each["id"] for each in found]

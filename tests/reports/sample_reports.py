@@ -248,7 +248,7 @@ def many(number: int, *, length: int = 200) -> Report:
             exchanges=(
                 exchange("POST", "/checkServiceQualification", 201, sent={"x": filling * 9}),
             ),
-            reproduce=f"tmf645 replay CSQ-RES-BV-{position:05}",
+            reproduce=f"tmf645 check http://127.0.0.1:8645 --only CSQ-RES-BV-{position:05} --seed 1",
         )
         for position in range(number)
     )
@@ -285,7 +285,7 @@ def _passed() -> Iterator[Outcome]:
                 verdict=Verdict.PASS,
                 clauses=("TMF645 v4.0.1 swagger, CheckServiceQualification",),
                 explanation=f"{title}.\n\nIt is provoked with one to five items, in any order.",
-                reproduce=f"tmf645 replay {purpose}",
+                reproduce=f"tmf645 check http://127.0.0.1:8645 --only {purpose} --seed 1",
             )
 
 

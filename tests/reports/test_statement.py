@@ -144,7 +144,9 @@ def test_a_group_is_the_ids_first_two_parts() -> None:
 def test_without_a_replay_the_step_is_to_explain() -> None:
     """A finding that tells no command to repeat it leaves only the explanation."""
     finding = outcome(1, Verdict.FAIL)
-    again = msgspec.structs.replace(finding, reproduce="tmf645 replay CSQ-RES-BV-01")
+    again = msgspec.structs.replace(
+        finding, reproduce="tmf645 check http://127.0.0.1:8645 --only CSQ-RES-BV-01 --seed 1"
+    )
 
     commands = [
         [step.command for step in state(sample_reports.report((one,))).steps]
@@ -152,4 +154,7 @@ def test_without_a_replay_the_step_is_to_explain() -> None:
     ]
 
     explain = "tmf645 explain CSQ-RES-BV-01"
-    assert [[explain], [explain, "tmf645 replay CSQ-RES-BV-01"]] == commands
+    assert [
+        [explain],
+        [explain, "tmf645 check http://127.0.0.1:8645 --only CSQ-RES-BV-01 --seed 1"],
+    ] == commands

@@ -123,6 +123,24 @@ def test_coverage_comes_from_geojson(tmp_path: Path) -> None:
             "table: features[0].geometry: a Point; write a Polygon",
         ),
         (
+            features(feature({"type": "Polygon", "coordinates": [[[10**400, 0], [1, 1], [1, 0]]]})),
+            "table: features[0].geometry: no geometry: int too large",
+        ),
+        (
+            features(feature(7)).replace(b"7", b"[" * 900 + b"]" * 900),
+            "table: features[0].geometry: no geometry",
+        ),
+        (
+            features(feature({"type": "Polygon", "coordinates": 7})).replace(
+                b"7", b"[" * 900 + b"]" * 900
+            ),
+            "table: features[0].geometry: no geometry",
+        ),
+        (
+            features(feature({}, down=7)).replace(b"7", b"[" * 900 + b"]" * 900),
+            "table: features[0].properties: nested too deep",
+        ),
+        (
             features(feature({"type": "Polygon", "coordinates": []})),
             'coverage "town": no proper area: it is empty',
         ),
@@ -138,6 +156,14 @@ def test_a_table_never_lies_outside_the_folder(tmp_path: Path, name: str) -> Non
     """A scenario that somebody sent must not read what it likes."""
     scenario = tmp_path / "tables.yaml"
     scenario.write_text(f"{WORLD}  premises_file: '{name}'\n", "utf-8")
+
+    assert "it lies outside the folder of the scenario" in refusal(str(scenario))
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
+    """A NUL ends every path; the operating system would refuse it in words of its own."""
+    scenario = tmp_path / "tables.yaml"
+    scenario.write_text(f'{WORLD}  premises_file: "a\\0b"\n', "utf-8")
 
     assert "it lies outside the folder of the scenario" in refusal(str(scenario))
 

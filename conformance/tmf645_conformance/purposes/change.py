@@ -39,7 +39,7 @@ _NEW = {"description": "changed by a PATCH"}
     twin="QSQ-MGT-BV-50",
     about="PATCH",
     needs=_PATCH,
-    given=("CSQ-LIF-BV-03", "CSQ-REQ-BV-10"),
+    given=("CSQ-LIF-BV-03",),
 )
 def a_patch_changes_what_it_names(sut: SUT) -> None:
     """
@@ -68,7 +68,7 @@ def _is_changed(exchange: Exchange) -> None:
     twin="QSQ-MGT-BV-51",
     about="PATCH",
     needs=_PATCH,
-    given=("CSQ-MGT-BV-50", "CSQ-MGT-BO-50"),
+    given=("CSQ-MGT-BV-50", "CSQ-MGT-BO-50", "CSQ-LIF-BV-04"),
 )
 def a_patch_leaves_what_it_does_not_name(sut: SUT) -> None:
     """
@@ -312,7 +312,7 @@ def what_is_deleted_is_gone(sut: SUT) -> None:
     twin="QSQ-MGT-BV-61",
     about="DELETE",
     needs=_DELETE,
-    given=("CSQ-MGT-BV-20",),
+    given=("CSQ-MGT-BV-31",),
 )
 def what_is_deleted_is_not_listed(sut: SUT) -> None:
     """

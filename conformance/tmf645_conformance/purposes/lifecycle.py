@@ -12,6 +12,7 @@ from tmf645_conformance.answers import FINAL, Answer
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import moment
 from tmf645_conformance.parts import part
+from tmf645_conformance.profile_values import STATES
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_DONE,
@@ -24,8 +25,6 @@ from tmf645_conformance.specification import (
 )
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.verdicts import Inconclusive
-
-_ORDER = ("accepted", "inProgress", "done", "terminatedWithError")
 
 #: How often a final task is read again.
 _READS = 4
@@ -54,7 +53,7 @@ def states_are_words_of_the_api(sut: SUT) -> None:
     twin="QSQ-LIF-BV-02",
     about="way of states",
     needs=(Need.STORED,),
-    given=("CSQ-LIF-BV-01", "CSQ-LIF-BV-04"),
+    given=("CSQ-LIF-BV-01", "CSQ-MGT-BV-02"),
 )
 def states_only_go_forward(sut: SUT) -> None:
     """
@@ -65,10 +64,10 @@ def states_only_go_forward(sut: SUT) -> None:
     answer = _watched(sut)
     for _ in range(_READS):
         answer = sut.look_again(answer)
-    ranks = [_ORDER.index(state) for word in answer.states if (state := _canonical(answer, word))]
+    ranks = [STATES.index(state) for word in answer.states if (state := _canonical(answer, word))]
 
     expect.true(
-        ranks == sorted(ranks) and sum(_ORDER[rank] in FINAL for rank in ranks) <= 1,
+        ranks == sorted(ranks) and sum(STATES[rank] in FINAL for rank in ranks) <= 1,
         "a state went back",
         expected="accepted, inProgress, then one final state",
         actual=list(answer.states),

@@ -18,6 +18,7 @@ from tmf645_conformance.compare import lost
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.hub import as_exchange
 from tmf645_conformance.listener import Received
+from tmf645_conformance.profile_values import STATES
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_EVENTS,
@@ -161,7 +162,7 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
     changes = [event for event in events if event.event_type.endswith("StateChangeEvent")]
     if not changes:
         raise Inconclusive("no StateChangeEvent has arrived", at=answer.exchange)
-    ranks = [_ORDER.index(state) for event in changes if (state := _state(sut, event))]
+    ranks = [STATES.index(state) for event in changes if (state := _state(sut, event))]
     created = [n for n, event in enumerate(events) if event.event_type.endswith("CreateEvent")]
 
     expect.true(
@@ -173,9 +174,6 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
     )
 
 
-_ORDER = ("accepted", "inProgress", "done", "terminatedWithError")
-
-
 @purpose(
     "CSQ-NOT-BV-04",
     Level.CONDITIONAL,
@@ -183,6 +181,7 @@ _ORDER = ("accepted", "inProgress", "done", "terminatedWithError")
     twin="QSQ-NOT-BV-04",
     about="envelope of events",
     needs=_HUB,
+    given=("CSQ-MGT-BV-02",),
 )
 def an_event_says_what_it_is(sut: SUT) -> None:
     """
@@ -232,7 +231,7 @@ def an_event_says_what_it_is(sut: SUT) -> None:
     twin="QSQ-NOT-BV-05",
     about="payload of events",
     needs=_HUB,
-    given=("CSQ-NOT-BV-02",),
+    given=("CSQ-NOT-BV-02", "CSQ-LIF-BV-03", "CSQ-LIF-BV-04"),
 )
 def an_event_shows_the_task_as_get_does(sut: SUT) -> None:
     """

@@ -11,19 +11,15 @@ from itertools import combinations_with_replacement
 from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
-from tmf645_conformance.answers import Answer
-from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.catalogue import purpose
 from tmf645_conformance.compare import moment
 from tmf645_conformance.specification import (
     API_DONE,
     API_EFFECTIVE,
     API_EXPIRATION,
     API_ITEM_RESULT,
-    API_ITEMS,
     API_PROVIDE_REASON,
     API_RESULT,
-    API_SYNC,
-    TMFC009_NO_ALLOCATION,
 )
 from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Inconclusive
@@ -67,7 +63,7 @@ def what_cannot_be_delivered_is_unqualified(sut: SUT) -> None:
 
 def _all_are(sut: SUT, wanted: str) -> None:
     for item in sut.items(wanted):
-        answer = _done(sut.settled(sut.wishing(item)))
+        answer = sut.settled(sut.wishing(item)).done()
 
         expect.equal(
             wanted,
@@ -133,7 +129,7 @@ def only_qualified_items_make_the_whole_qualified(sut: SUT) -> None:
 def _rolls_up(sut: SUT, worst: str) -> None:
     expected = _BEST_FIRST[: _BEST_FIRST.index(worst) + 1]
     for answer in sut.settled_all([sut.wishing(*items) for items in _mixtures(sut, worst)]):
-        if _done(answer).result is None:
+        if answer.done().result is None:
             continue
         results = [answer.result_of(str(row["id"])) for row in answer.items if "id" in row]
         if not set(results) <= set(expected) or worst not in results:
@@ -173,7 +169,7 @@ def every_item_of_a_finished_check_has_a_result(sut: SUT) -> None:
     Done means decided. The profile document does not list the attribute as mandatory; without
     it the answer answers nothing.
     """
-    answer = _done(sut.settled(sut.wishing(*_one_of_each(sut))))
+    answer = sut.settled(sut.wishing(*sut.one_of_each())).done()
     open_ = [row.get("id") for row in answer.items if row.get("qualificationResult") in (None, "")]
 
     expect.equal([], open_, "items are done without a qualificationResult", at=answer.exchange)
@@ -186,7 +182,7 @@ def a_finished_check_has_an_overall_result(sut: SUT) -> None:
 
     Clients can compute it, and should not have to.
     """
-    answer = _done(sut.settled())
+    answer = sut.settled().done()
 
     expect.true(
         answer.result is not None,
@@ -205,119 +201,11 @@ def results_are_words_that_are_known(sut: SUT) -> None:
     The attribute is a plain string, and implementations extend it; clients that switch on it
     have to know the words.
     """
-    answer = _done(sut.settled(sut.wishing(*_one_of_each(sut))))
+    answer = sut.settled(sut.wishing(*sut.one_of_each())).done()
     words = [answer.result, *(answer.result_of(str(row.get("id"))) for row in answer.items)]
     unknown = [word for word in words if word is not None and word not in _BEST_FIRST]
 
     expect.equal([], unknown, "results are words that nothing declares", at=answer.exchange)
-
-
-@purpose(
-    "CSQ-RES-BV-09",
-    Level.MANDATORY,
-    API_ITEMS,
-    about="items lost",
-    law=True,
-    given=("CSQ-LIF-BV-03",),
-)
-def no_item_is_lost(sut: SUT) -> None:
-    """
-    Each item of the request is answered, however many there are.
-
-    Twelve items with ids of their own; the server may add others, which it derived.
-    """
-    ids = [f"item-{number}" for number in range(1, 13)]
-    answer = sut.settled(sut.check(*(sut.any_item(id) for id in ids)))
-    shown = {str(row.get("id")) for row in answer.items}
-
-    expect.equal(
-        [],
-        [id for id in ids if id not in shown],
-        "items of the request are lost",
-        at=answer.exchange,
-    )
-
-
-@purpose(
-    "CSQ-RES-BV-10",
-    Level.MANDATORY,
-    API_ITEM_RESULT,
-    about="order of items",
-    law=True,
-    given=("CSQ-RES-BV-11",),
-)
-def the_order_of_items_does_not_matter(sut: SUT) -> None:
-    """
-    The same items in another order have the same results.
-
-    One item of each kind that the profile tells of, forwards and backwards.
-    """
-    items = _one_of_each(sut)
-    forwards, backwards = sut.settled_all([sut.wishing(*items), sut.wishing(*reversed(items))])
-
-    for item in items:
-        expect.equal(
-            _done(forwards).result_of(item["id"]),
-            _done(backwards).result_of(item["id"]),
-            f"item {item['id']} has another result in another order",
-            at=backwards.exchange,
-        )
-
-
-@purpose(
-    "CSQ-RES-BV-11",
-    Level.MANDATORY,
-    API_ITEM_RESULT,
-    about="independence of items",
-    law=True,
-    given=("CSQ-RES-BV-12",),
-)
-def an_item_does_not_depend_on_items_beside_it(sut: SUT) -> None:
-    """
-    An item has the same result alone and beside items that it has no relationship with.
-
-    Servers that share state between items, or decide the first and copy, fail here.
-    """
-    items = _one_of_each(sut)
-    together, *alone = sut.settled_all([sut.wishing(*items), *(sut.wishing(i) for i in items)])
-
-    for item, answer in zip(items, alone, strict=True):
-        expect.equal(
-            _done(answer).result_of(item["id"]),
-            _done(together).result_of(item["id"]),
-            f"item {item['id']} has another result beside others than alone",
-            at=together.exchange,
-        )
-
-
-@purpose(
-    "CSQ-RES-BV-12",
-    Level.MANDATORY,
-    API_ITEM_RESULT,
-    TMFC009_NO_ALLOCATION,
-    about="repeatability",
-    law=True,
-    given=("CSQ-RES-BV-06",),
-)
-def the_same_question_has_the_same_answer(sut: SUT) -> None:
-    """
-    The same check, asked six times, has the same results.
-
-    A qualification allocates nothing: asking must not change the answer. It is not judged a second
-    time, as other laws are: by then a server that counts would have run out of what it gives away.
-    """
-    items = _one_of_each(sut)
-    answers = [_done(sut.settled_anew(sut.wishing(*items))) for _ in range(6)]
-
-    for item in items:
-        results = [answer.result_of(item["id"]) for answer in answers]
-        expect.true(
-            len(set(results)) == 1,
-            f"item {item['id']} has different results when asked again",
-            expected="six times the same",
-            actual=results,
-            at=answers[-1].exchange,
-        )
 
 
 @purpose(
@@ -336,7 +224,7 @@ def reasons_are_given_when_asked_for(sut: SUT) -> None:
     items are asked for: the second has its reason too.
     """
     items = [sut.item("unqualified", "first"), sut.item("unqualified", "second")]
-    answer = _done(sut.settled(sut.wishing(*items)))
+    answer = sut.settled(sut.wishing(*items)).done()
     for item in items:
         if answer.result_of(item["id"]) != "unqualified":
             raise Inconclusive("the item is not unqualified", at=answer.exchange)
@@ -357,7 +245,7 @@ def reasons_are_not_given_unasked(sut: SUT) -> None:
 
     Its default is false.
     """
-    answer = _done(sut.settled(sut.check(sut.item("unqualified"))))
+    answer = sut.settled(sut.check(sut.item("unqualified"))).done()
     reasons = answer.item("1").get("eligibilityUnavailabilityReason")
 
     expect.true(
@@ -379,7 +267,7 @@ def a_qualified_item_has_no_reason_to_be_unavailable(sut: SUT) -> None:
 
     Either it is available, or there is a reason why it is not.
     """
-    answer = _done(sut.decided("qualified"))
+    answer = sut.decided("qualified").done()
     if answer.result_of("1") != "qualified":
         raise Inconclusive("the item is not qualified", at=answer.exchange)
     reasons = answer.item("1").get("eligibilityUnavailabilityReason")
@@ -393,66 +281,6 @@ def a_qualified_item_has_no_reason_to_be_unavailable(sut: SUT) -> None:
     )
 
 
-@purpose(
-    "CSQ-RES-BV-16",
-    Level.MANDATORY,
-    API_PROVIDE_REASON,
-    about="wishes",
-    law=True,
-    given=("CSQ-RES-BV-12",),
-)
-def asking_for_reasons_changes_no_result(sut: SUT) -> None:
-    """
-    With and without provideUnavailabilityReason the results are the same.
-
-    It is a wish about the answer, not about the service.
-    """
-    items = _one_of_each(sut)
-    plain, told = sut.settled_all(
-        [sut.check(*items, alternatives=True), sut.check(*items, alternatives=True, reasons=True)]
-    )
-
-    for item in items:
-        expect.equal(
-            _done(plain).result_of(item["id"]),
-            _done(told).result_of(item["id"]),
-            f"item {item['id']} has another result when reasons are asked for",
-            at=told.exchange,
-        )
-
-
-@purpose(
-    "CSQ-RES-BV-17",
-    Level.MANDATORY,
-    API_SYNC,
-    about="synchronous and asynchronous",
-    needs=(Need.SYNC,),
-    law=True,
-    given=("CSQ-RES-BV-12",),
-)
-def synchronous_and_asynchronous_answers_agree(sut: SUT) -> None:
-    """
-    The same items have the same results whether they are asked for at once or as a task.
-
-    instantSyncQualification says when the answer is wanted, not which.
-    """
-    items = _one_of_each(sut)
-    at_once, later = sut.settled_all(
-        [
-            sut.check(*items, alternatives=True, reasons=True, instantSyncQualification=flag)
-            for flag in (True, False)
-        ]
-    )
-
-    for item in items:
-        expect.equal(
-            _done(later).result_of(item["id"]),
-            _done(at_once).result_of(item["id"]),
-            f"item {item['id']} has another result at once than as a task",
-            at=at_once.exchange,
-        )
-
-
 @purpose("CSQ-RES-BV-18", Level.RECOMMENDED, API_EXPIRATION, about="validity")
 def an_answer_says_how_long_it_is_valid(sut: SUT) -> None:
     """
@@ -460,7 +288,7 @@ def an_answer_says_how_long_it_is_valid(sut: SUT) -> None:
 
     Without it nobody knows whether an order may still rely on it.
     """
-    answer = _done(sut.settled())
+    answer = sut.settled().done()
     dates = [
         answer.body.get("expirationDate"),
         *(row.get("expirationDate") for row in answer.items),
@@ -483,7 +311,7 @@ def an_answer_says_when_it_was_found(sut: SUT) -> None:
     It is when the qualification was completed. An answer that was found before it was asked for,
     or has expired before it was given, is of no use.
     """
-    answer = _done(sut.settled())
+    answer = sut.settled().done()
     names = (sut.resource.date, "effectiveQualificationDate", "expirationDate")
     dates = [moment(answer.body.get(name)) for name in names]
     known = [date for date in dates if date is not None]
@@ -497,64 +325,8 @@ def an_answer_says_when_it_was_found(sut: SUT) -> None:
     )
 
 
-@purpose(
-    "CSQ-RES-BV-20",
-    Level.MANDATORY,
-    API_ITEM_RESULT,
-    about="monotonicity",
-    law=True,
-    given=("CSQ-RES-BV-12",),
-)
-def what_is_easier_to_deliver_is_not_refused(sut: SUT) -> None:
-    """
-    Where a harder value of a characteristic is qualified, the easier ones are too.
-
-    The profile's orderings say which values of which characteristic are easier.
-    """
-    if not sut.profile.orderings:
-        raise Inconclusive(
-            "no ordering tells which values are easier",
-            unlock="orderings: a sample, a characteristic, and its values from easy to hard",
-        )
-    for ordering in sut.profile.orderings:
-        bodies = [
-            sut.check(sut.variant(ordering.sample, ordering.characteristic, value))
-            for value in ordering.values
-        ]
-        answers = sut.settled_all(bodies)
-        results = [_done(answer).result_of("1") for answer in answers]
-        worsening = sorted(results, key=lambda word: word != "qualified")
-        expect.true(
-            results == worsening,
-            f"{ordering.characteristic} {list(ordering.values)}: a harder value is qualified "
-            "where an easier one is not",
-            expected=worsening,
-            actual=results,
-            at=[answer.exchange for answer in answers],
-        )
-
-
 def _tells_something(reasons: object) -> bool:
     """Whether there is a reason with a code or a label."""
     return isinstance(reasons, list) and any(
         isinstance(row, dict) and (row.get("code") or row.get("label")) for row in reasons
     )
-
-
-def _done(answer: Answer) -> Answer:
-    if answer.state != "done":
-        raise Inconclusive(
-            f"{answer.exchange.url} ended {answer.state_word}, so it has no result",
-            at=answer.exchange,
-        )
-    return answer
-
-
-def _one_of_each(sut: SUT) -> list[Body]:
-    """An item of each kind that the profile tells of; at least one."""
-    items = [sut.item(word, f"{word}-item") for word in _BEST_FIRST if sut.has(word)]
-    if not items:
-        raise Inconclusive(
-            "no sample tells of an item", unlock="samples: an item with expect: qualified"
-        )
-    return items

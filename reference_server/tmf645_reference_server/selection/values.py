@@ -27,7 +27,7 @@ def json_key(value: JSON) -> Key:
     if isinstance(value, bool):
         return (_BOOLEAN, str(value).lower())
     if isinstance(value, int | float):
-        return (_NUMBER, float(value))
+        return (_NUMBER, value)  # as it is: an integer may be beyond every float
     if isinstance(value, str):
         moment = _moment(value)
         return (_TEXT, value) if moment is None else (_MOMENT, moment)
