@@ -16,6 +16,11 @@ def explain_purpose(id: str) -> int:
     known = {purpose.id: purpose for purpose in catalogue()}
     found = known.get(id.upper())
     if found is None:
+        group = sum(each.startswith(id.upper()) for each in known)
+        if group:
+            return complain(
+                f"{id}: {group} test purposes begin so; `tmf645 rules --only {id.upper()}` lists them"
+            )
         near = get_close_matches(id.upper(), known, n=3)
         hint = f" Did you mean {', '.join(near)}?" if near else ""
         return complain(f"{id}: no test purpose has this id.{hint} `tmf645 rules` lists all.")
@@ -47,7 +52,9 @@ def list_purposes(only: str, *, level: str | None, as_json: bool) -> int:
         return 0
     for purpose in rows:
         click.echo(f"{purpose.id}  {purpose.level.value:<11}  {purpose.title}")
-    click.echo(f"\n{len(rows)} test purposes. `tmf645 explain ID` tells more of each.")
+    click.echo(
+        f"\n{len(rows)} test purpose{'s' * (len(rows) != 1)}. `tmf645 explain ID` tells more of each."
+    )
     return 0
 
 

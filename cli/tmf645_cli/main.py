@@ -27,7 +27,7 @@ class _Verbs(click.Group):
             raise
         except Exception as bug:  # noqa: BLE001 - else a bug would end like "not conformant", in 1
             click.echo(
-                f"tmf645: the harness itself failed: {type(bug).__name__}: {bug}. "
+                f"tmf645: the judge itself failed: {type(bug).__name__}: {bug}. "
                 "That says nothing about any server: please tell the makers of tmf645-testbed",
                 err=True,
             )
@@ -95,7 +95,7 @@ def check(
     asgi:module:factory for a server in this process; without it, base_url of the profile.
 
     Exit codes: 0 conformant, 1 not conformant, 2 usage or profile error, 3 cannot reach the
-    target, 4 inconclusive, 5 the harness itself failed.
+    target, 4 inconclusive, 5 the judge itself failed.
     """
     from tmf645_cli.checking import run_check  # noqa: PLC0415
 

@@ -56,7 +56,21 @@ class Campaign:
         words = ["tmf645", "check", self.target]
         if self.profile.file:
             words += ["--profile", self.profile.file]
-        return shlex.join([*words, "--only", id, "--seed", str(self.seed)])
+        words += ["--only", id, "--seed", str(self.seed)]
+        return shlex.join([*words, *self._unusual()])
+
+    def _unusual(self) -> list[str]:
+        """The options without which the same command would meet something else."""
+        options: list[str] = []
+        if self.budget is not Budget.STANDARD:
+            options += ["--budget", self.budget.value]
+        if self.listener_bind != Campaign.listener_bind:
+            options += ["--listener-bind", self.listener_bind]
+        if self.listener_url is not None:
+            options += ["--listener-url", self.listener_url]
+        if isinstance(self.verify, str):
+            options += ["--ca", self.verify]
+        return options if self.verify else [*options, "--insecure"]
 
 
 def run(campaign: Campaign) -> Generator[model.Event, None, None]:

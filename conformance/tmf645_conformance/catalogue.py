@@ -170,7 +170,9 @@ def select(expression: str) -> tuple[TestPurpose, ...]:
     for pattern in filter(None, (part.strip() for part in expression.split(","))):
         matched = set(_matching(pattern))
         if not matched:
-            raise LookupError(f"--only {pattern}: no test purpose has such an id")
+            raise LookupError(
+                f"--only {pattern}: no test purpose has such an id; `tmf645 rules` lists all"
+            )
         chosen |= matched
     return tuple(entry for entry in catalogue() if not expression or entry.id in chosen)
 

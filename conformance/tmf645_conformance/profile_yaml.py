@@ -78,10 +78,19 @@ def read_yaml(text: bytes, file: str) -> Document:
         raise ProfileError(f"{file}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ProfileError(f"{file}{line}: not YAML: {error.problem or error}") from error
+        raise ProfileError(
+            f"{file}{line}: not YAML: {_cause(error.problem or str(error))}"
+        ) from error
     except yaml.YAMLError as error:
         raise ProfileError(f"{file}: not YAML: {error}") from error
     return Document(file=file, data=builder.data, lines=builder.lines)
+
+
+def _cause(problem: str) -> str:
+    """Return what the parser stumbled over, and the remedy where its words hold none."""
+    if "tab character" in problem or "cannot start any token" in problem:
+        return f"{problem}; indent with spaces, and quote text that begins with @, ` or %"
+    return problem
 
 
 class _Builder:

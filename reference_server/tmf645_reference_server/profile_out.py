@@ -235,4 +235,6 @@ def show_item(item: Item) -> Object:
 def _name(place: PlaceReference) -> str:
     if place.id is not None:
         return place.id
-    return " ".join(map(str, place.point or place.address.values()))
+    if place.point is not None:
+        return " ".join(f"{round(each, 6)}" for each in place.point)
+    return " ".join(place.address.values())

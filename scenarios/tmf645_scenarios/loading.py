@@ -67,7 +67,7 @@ def load(name_or_path: str) -> Scenario:
     if name_or_path not in known:
         guess = suggestion(name_or_path, known)
         message = (
-            f"no such scenario; {guess}Known: {', '.join(known)}; or give a path to a .yaml file"
+            f"no such scenario{guess} Known: {', '.join(known)}. Or give a path to a .yaml file"
         )
         raise refused(name_or_path, message)
     return _load(_shelf(), name_or_path + _SUFFIX, name_or_path + _SUFFIX)

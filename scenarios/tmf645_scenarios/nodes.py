@@ -79,9 +79,16 @@ def parse(data: bytes, file: str) -> Node:
         raise refused(file, f"not UTF-8: byte {error.start} cannot be read") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise refused(file, f"not YAML: {error.problem}", line=line) from None
+        raise refused(file, f"not YAML: {_cause(str(error.problem))}", line=line) from None
     except yaml.YAMLError as error:
         raise refused(file, f"not YAML: {' '.join(str(error).split())}") from None
+
+
+def _cause(problem: str) -> str:
+    """Return what the parser stumbled over, and the remedy where its words hold none."""
+    if "tab character" in problem or "cannot start any token" in problem:
+        return f"{problem}; indent with spaces, and quote text that begins with @, ` or %"
+    return problem
 
 
 def resolve(text: str) -> str | int | float | bool | None:

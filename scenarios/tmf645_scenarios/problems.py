@@ -42,6 +42,6 @@ def refused(file: str, message: str, *, line: int = 0, path: str = "") -> Scenar
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return ``did you mean "…"? `` where one of ``known`` is near ``name``, else nothing."""
+    """Return ``; did you mean "…"?`` where one of ``known`` is near ``name``, else a full stop."""
     near = difflib.get_close_matches(name, tuple(known), n=1)
-    return f'did you mean "{near[0]}"? ' if near else ""
+    return f'; did you mean "{near[0]}"?' if near else "."

@@ -75,7 +75,7 @@ class Reader:
                     healthy = False
             elif _is_required(each):
                 healthy = False
-                self.note(node.line, path, f'"{key}" is missing')
+                self.note(node.line, path, f'"{key}" is missing; add it')
         if not healthy:
             raise Unreadable(path)
         return wanted(**values)
@@ -84,7 +84,7 @@ class Reader:
         unknown = [key for key in node.values if key not in known]
         for key in unknown:
             guess = suggestion(key, known)
-            message = f"unknown key; {guess}Known keys: {', '.join(sorted(known))}"
+            message = f"unknown key{guess} Known keys: {', '.join(sorted(known))}"
             self.note(node.lines[key], _join(path, key), message)
         return not unknown
 
@@ -149,7 +149,7 @@ class Reader:
             value = next((each for each in wanted if each.value == scalar.text), None)
         if value is None:
             raise self.note(
-                scalar.line, path, f'"{scalar.text}" stands here; {_wanted(scalar, wanted)}'
+                scalar.line, path, f'"{scalar.text}" stands here{_wanted(scalar, wanted)}'
             )
         return value
 
@@ -179,9 +179,9 @@ def _duration(text: str) -> timedelta | None:
 
 def _wanted(scalar: Scalar, wanted: Any) -> str:
     if wanted in _EXAMPLES:
-        return f"write {_EXAMPLES[wanted]}"
+        return f"; write {_EXAMPLES[wanted]}"
     words = [each.value for each in wanted]
-    return f"{suggestion(scalar.text, words)}Known values: {', '.join(words)}"
+    return f"{suggestion(scalar.text, words)} Known values: {', '.join(words)}"
 
 
 _EXAMPLES: Final[dict[Any, str]] = {

@@ -98,6 +98,11 @@ def spell(value: CharacteristicValue) -> str:
     return str(value)
 
 
+def _quoted(value: CharacteristicValue) -> str:
+    """Return ``value`` so that the text "100" and the number 100 can be told apart."""
+    return f'"{value}"' if isinstance(value, str) else spell(value)
+
+
 def complete(
     characteristics: Iterable[Characteristic], given: Mapping[str, CharacteristicValue]
 ) -> dict[str, CharacteristicValue]:
@@ -146,7 +151,7 @@ def _contradictions(each: Characteristic) -> Iterable[tuple[str, str]]:
     if any(not _has_type(value, each.type) for value in each.values):
         yield f"a value is no {each.type}", "change the type, or the value"
     if each.default is not None and not each.accepts(each.default):
-        yield f"its default {spell(each.default)} is not allowed", f"use {each.allowed()}"
+        yield f"its default {_quoted(each.default)} is not allowed", f"use {each.allowed()}"
     if each.governs in {Governs.DOWN, Governs.UP} and not each.numeric:
         yield f"it governs the rate {each.governs} and is no number", "make it a number (Mb/s)"
     if each.governs is Governs.TECHNOLOGY and each.type is not ValueType.TEXT:
@@ -166,7 +171,7 @@ def _misfit(name: str, value: CharacteristicValue, known: Mapping[str, Character
             code=ReasonCode.CHAR_CONFLICT,
             label=f"{name} is no characteristic of this service; it has: {', '.join(known) or 'none'}",
         )
-    shown = f'"{value}"' if isinstance(value, str) else spell(value)
+    shown = _quoted(value)
     return Reason(
         code=ReasonCode.CHAR_OUT_OF_RANGE,
         label=f"{name} cannot be {shown}: allowed is {known[name].allowed()}",

@@ -261,7 +261,7 @@ def test_five_is_a_bug_of_the_command_itself(
     ended = CliRunner().invoke(main, ["check", nobody(), "--out", str(tmp_path / "out")])
 
     assert 5 == ended.exit_code
-    assert "tmf645: the harness itself failed: KeyError: 'a bug of ours'." in ended.output
+    assert "tmf645: the judge itself failed: KeyError: 'a bug of ours'." in ended.output
     assert "Traceback" not in ended.output
 
 

@@ -53,6 +53,14 @@ def test_explain_answers_an_unknown_id_with_the_nearest(id: str) -> None:
     assert "`tmf645 rules` lists all." in told.output
 
 
+def test_explain_of_a_group_says_how_to_list_it() -> None:
+    """The ids that stand in a run's progress are beginnings of ids."""
+    told = run("explain", "hub-not")
+
+    assert 2 == told.exit_code
+    assert "test purposes begin so; `tmf645 rules --only HUB-NOT` lists them" in told.output
+
+
 def test_every_purpose_can_be_explained() -> None:
     """None of them breaks the telling."""
     assert {0} == {run("explain", purpose.id).exit_code for purpose in catalogue()}
@@ -92,7 +100,10 @@ def test_rules_that_nothing_matches() -> None:
     """A pattern that matches nothing is a mistake, not an empty list."""
     told = run("rules", "--only", "HUB,XYZ")
 
-    assert (2, "tmf645: --only XYZ: no test purpose has such an id\n") == (
+    assert (
+        2,
+        "tmf645: --only XYZ: no test purpose has such an id; `tmf645 rules` lists all\n",
+    ) == (
         told.exit_code,
         told.output,
     )

@@ -1,6 +1,7 @@
 """A run tells what happens in order, and ends with a report whatever breaks it off."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.hub import Hub
 from tmf645_conformance.profile import parse_profile
+from tmf645_conformance.session import Budget
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.transport import TargetError
 from tmf645_conformance.verdicts import BrokenOff
@@ -180,3 +182,21 @@ def test_the_command_that_repeats_a_purpose_is_whole() -> None:
 
     expected = f"tmf645 check {MINIMAL} --profile 'my profile.yaml' --only CSQ-REQ-BV-01 --seed 7"
     assert expected == told
+
+
+def test_the_command_that_repeats_a_purpose_has_the_options_that_matter() -> None:
+    """Without the same listener, certificate and budget it would meet something else."""
+    told = Campaign(
+        target=MINIMAL,
+        purposes=(),
+        budget=Budget.THOROUGH,
+        verify="our ca.pem",
+        listener_bind="127.0.0.1:9000",
+        listener_url="http://judge.example:9000",
+    )
+
+    assert told.reproduce("CSQ-REQ-BV-01").endswith(
+        " --only CSQ-REQ-BV-01 --seed 1 --budget thorough --listener-bind 127.0.0.1:9000"
+        " --listener-url http://judge.example:9000 --ca 'our ca.pem'"
+    )
+    assert replace(told, verify=False).reproduce("CSQ-REQ-BV-01").endswith(" --insecure")

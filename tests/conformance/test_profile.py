@@ -307,6 +307,8 @@ def test_scalars_are_those_of_yaml_1_2(text: str, value: Any) -> None:
         ("a: 1e999\n", "f:1: the number 1e999"),
         ("a: [1\n", "not YAML"),
         ("a: b: c\n", "f:1: not YAML"),
+        ("a: 1\n\tb: 2\n", "; indent with spaces"),
+        ("a: @b\n", "quote text that begins with @"),
         ("a: \x07\n", "not YAML"),
         ("[" * 100, "f:1: nested deeper than 64 levels"),
         ("[" * 500_000, "f:1: nested deeper than 64 levels"),

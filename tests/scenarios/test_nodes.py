@@ -99,6 +99,11 @@ def test_a_bomb_is_counted_not_timed() -> None:
         ("a: 1\n---\nb: 2", "x.yaml:2: a second document begins; keep one to a file"),
         ("a: [1", "not YAML: "),
         ("a: b: c", "x.yaml:1: not YAML: mapping values are not allowed"),
+        (
+            "a:\n\t- b",
+            "x.yaml:2: not YAML: found character that cannot start any token; indent with spaces",
+        ),
+        ("a: 1\n\tb: 2", "; indent with spaces"),
         ("a: \x07", "not YAML: "),
         ("[" * 65 + "]" * 65, "x.yaml:1: nested deeper than 64"),
         ("# nothing", "the file is empty"),

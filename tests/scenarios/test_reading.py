@@ -100,7 +100,7 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
             "untill: 2040",
             'small.yaml:19: world.coverage[0].untill: unknown key; did you mean "until"? Known keys: area, available, confidence, down, from, holes, id, node, priority, ready, retired, technology, until, up',
         ),
-        ("name: small\n", "", 'small.yaml:1: "name" is missing'),
+        ("name: small\n", "", 'small.yaml:1: "name" is missing; add it'),
         (
             "tmf645-scenario/1",
             "tmf645-scenario/2",
@@ -109,7 +109,7 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
         (
             "world:",
             "steps: []\nworld:",
-            "small.yaml:4: steps: unknown key; Known keys: behaviour, name, schema, story, world",
+            "small.yaml:4: steps: unknown key. Known keys: behaviour, name, schema, story, world",
         ),
         ("down: 100", "down: fast", 'small.yaml:17: world.coverage[0].down: "fast" stands here; write a number'),
         ("down: 100", "down: true", 'small.yaml:17: world.coverage[0].down: "true" stands here; write a number'),

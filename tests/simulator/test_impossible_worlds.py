@@ -155,6 +155,11 @@ CASES: dict[str, Case] = {
         ImpossibleValue,
         r"its default 7.5 is not allowed; use a number at least 8 at most 9",
     ),
+    "a default that is a text": (
+        lambda: speed(default="100"),
+        ImpossibleValue,
+        r'its default "100" is not allowed; use one of 10, 100, 1000',
+    ),
     "a default of another type": (
         lambda: speed(values=(), default=True),
         ImpossibleValue,
