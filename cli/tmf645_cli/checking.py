@@ -66,6 +66,7 @@ def run_check(
             verify=verify,
             listener_bind=listener_bind,
             listener_url=listener_url,
+            selection=only,
         ),
         out,
     )

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
+from urllib.parse import urlsplit
 
 from tmf645_reports import model
 
@@ -24,8 +25,10 @@ from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Session
 from tmf645_conformance.sut import SUT, Body
+from tmf645_conformance.targets import IN_PROCESS_ORIGIN
 from tmf645_conformance.transport import Connection, Unreachable, connect, probe
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
+from tmf645_conformance.wire import is_loopback
 
 _REFUSED = frozenset({401, 403})
 
@@ -35,6 +38,7 @@ class Campaign:
     """
     What is to be run: the target, what is known of it, and which purposes.
 
+    ``selection`` is the expression that chose the purposes, empty where it is all of them;
     ``verify`` is False to trust any certificate of the target, or the file of its issuer's;
     ``listener_bind`` and ``listener_url`` are where our listener is, and by which address the
     target reaches it.
@@ -50,6 +54,7 @@ class Campaign:
     verify: bool | str = True
     listener_bind: str = "127.0.0.1:0"
     listener_url: str | None = None
+    selection: str = ""
 
     def reproduce(self, id: str) -> str:
         """The command that judges one purpose again."""
@@ -95,7 +100,12 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
     with connection, Listener(campaign.listener_bind, campaign.listener_url) as listener:
         record = _Record(campaign, redactor, connection.root)
         session = Session(
-            connection, campaign.profile, listener, seed=campaign.seed, budget=campaign.budget
+            connection,
+            campaign.profile,
+            listener,
+            seed=campaign.seed,
+            budget=campaign.budget,
+            reaches_us=_reaches_us(campaign, connection),
         )
         interruption: KeyboardInterrupt | None = None
         try:
@@ -124,6 +134,17 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
         outcome = judge(purpose, session, record.redactor, campaign.reproduce)
         record.outcomes.append(outcome)
         yield model.Decided(outcome=outcome)
+
+
+def _reaches_us(campaign: Campaign, connection: Connection) -> bool:
+    """
+    Whether the target surely reaches our listener: both are on this machine, as far as we know.
+
+    Where we were told an address for it, nobody knows but the target's network.
+    """
+    host = urlsplit(connection.root).hostname or ""
+    here = connection.root.startswith(IN_PROCESS_ORIGIN) or is_loopback(host)
+    return here and campaign.listener_url is None
 
 
 def _leave_politely(session: Session) -> None:
@@ -213,6 +234,7 @@ class _Record:
             verdict=model.conclude(self.outcomes, strict=campaign.strict, partial=self.partial),
             partial=self.partial,
             strict=campaign.strict,
+            selection=campaign.selection,
             tool=model.Tool(name="tmf645-testbed", version=metadata.version("tmf645-testbed")),
             implementation=self.implementation,
             profile=self._profile_used(session),

@@ -50,6 +50,7 @@ _CLAIMS: Mapping[Need, str] = {
     Need.HUB: "hub",
     Need.NESTED_FILTERING: "nested_filtering",
     Need.SORT: "sort",
+    Need.ALTERNATES: "alternates",
 }
 
 
@@ -118,6 +119,11 @@ def _absent(exchange: Exchange) -> str:
     return ""
 
 
+def _alternates(_: SUT) -> str:
+    """Whether there are alternatives cannot be probed: a sample tells it, or a claim denies it."""
+    return ""
+
+
 _PROBES: Mapping[Need, Callable[[SUT], str]] = {
     Need.STORED: _stored,
     Need.TASKS: _tasks,
@@ -128,4 +134,5 @@ _PROBES: Mapping[Need, Callable[[SUT], str]] = {
     Need.HUB: _hub,
     Need.NESTED_FILTERING: _nested_filtering,
     Need.SORT: _sort,
+    Need.ALTERNATES: _alternates,
 }

@@ -46,6 +46,7 @@ class Need(StrEnum):
     HUB = "hub"
     NESTED_FILTERING = "nested filtering"
     SORT = "sort"
+    ALTERNATES = "alternatives"
 
 
 @dataclass(frozen=True, kw_only=True)

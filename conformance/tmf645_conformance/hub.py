@@ -93,6 +93,21 @@ class Hub:
         self._session.exchanges.extend(as_exchange(event) for event in events[-3:])
         return events
 
+    def check_reach(self) -> None:
+        """
+        Inconclusive where nothing has ever come, and the target may not be able to reach us.
+
+        A target on this machine can reach a listener on the loopback interface. One elsewhere, or
+        one that was given another address of ours, may have sent in vain.
+        """
+        listener = self._session.listener
+        if not listener.received() and not self._session.reaches_us:
+            raise Inconclusive(
+                f"no event has ever arrived at {listener.address(EVERYTHING)}; perhaps the target "
+                "cannot reach it",
+                unlock="--listener-url: an address by which the target reaches our listener",
+            )
+
     def _patience(self) -> float:
         """The event timer; little of it where nothing has ever come after it had run out once."""
         timers = self._session.profile.timers

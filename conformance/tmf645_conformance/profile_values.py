@@ -61,6 +61,7 @@ class Claims:
     hub: bool | None = None
     nested_filtering: bool | None = None
     sort: bool | None = None
+    alternates: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

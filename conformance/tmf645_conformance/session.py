@@ -54,7 +54,7 @@ class Session:
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
     begins the externalId of everything that this run creates; ``settled`` remembers tasks by
     their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``unmet`` the purposes that others cannot be judged without.
+    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without.
     """
 
     def __init__(
@@ -65,11 +65,13 @@ class Session:
         *,
         seed: int = 1,
         budget: Budget = Budget.STANDARD,
+        reaches_us: bool = True,
     ) -> None:
         self.profile = profile
         self.listener = listener
         self.budget = budget
         self.root = connection.root
+        self.reaches_us = reaches_us
         self.mark = clock.run_mark()
         self.random = random.Random(seed)  # noqa: S311 - choices of examples, no secrets
         self.exchanges: list[Exchange] = []

@@ -63,16 +63,20 @@ class SUT:
         for sample in self.profile.samples:
             if sample.expect == expect and sample.item is not None:
                 return _with_id(sample.item, id)
+        deny = ", or claims: alternates: false" if expect == "alternate" else ""
         raise Inconclusive(
             f"no sample tells of an item that is {expect}",
-            unlock=f"samples: an item with expect: {expect}",
+            unlock=f"samples: an item with expect: {expect}{deny}",
         )
 
-    def items(self, expect: str) -> list[Body]:
-        """Every item that the profile expects to be ``expect``; at least one."""
-        first = self.item(expect)
-        others = [s.item for s in self.profile.samples if s.expect == expect and s.item is not None]
-        return [first, *(_with_id(item, "1") for item in others[1:])]
+    def items(self, expect: str) -> list[tuple[str, Body]]:
+        """Every item that the profile expects to be ``expect``, with its name; at least one."""
+        self.item(expect)
+        return [
+            (sample.name, _with_id(sample.item, "1"))
+            for sample in self.profile.samples
+            if sample.expect == expect and sample.item is not None
+        ]
 
     def has(self, expect: str) -> bool:
         """Whether the profile tells of an item that is ``expect``."""

@@ -85,6 +85,7 @@ def profile_for(
             "hub": True,
             "nested_filtering": True,
             "sort": True,
+            "alternates": any(each.result is Qualification.ALTERNATE for each in samples),
         },
         "relationships": {"depends_on": list(DEPENDENCIES)},
         "readings": {"initial_state": (readings or Readings()).initial_state},

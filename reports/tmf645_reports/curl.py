@@ -10,6 +10,9 @@ import shlex
 from tmf645_reports.inert import inert
 from tmf645_reports.model import Exchange, RequestSent
 
+#: The host that an application in the judge's own process is told it is.
+_IN_PROCESS = "http://testserver.local/"
+
 #: Characters of a body that still stand in the command itself.
 _LONGEST_BODY = 2000
 
@@ -20,9 +23,14 @@ _OWN_HEADERS = frozenset(
 
 
 def curl(exchange: Exchange) -> str:
-    """Return the command that repeats the request; empty where its URL is not one of HTTP."""
+    """
+    Return the command that repeats the request.
+
+    Empty where its URL is not one of HTTP, or leads to an application in the judge's own process.
+    """
     request = exchange.request
-    if not request.url.lower().startswith(("http://", "https://")):
+    url = request.url.lower()
+    if not url.startswith(("http://", "https://")) or url.startswith(_IN_PROCESS):
         return ""
     parts = [_quoted(request.url), *_method(request), *_headers(request), *_body(request)]
     return " ".join(["curl -i", *parts])

@@ -155,12 +155,18 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One run. ``partial`` says why it broke off; empty where it ran to its end."""
+    """
+    One run.
+
+    ``partial`` says why it broke off; empty where it ran to its end. ``selection`` is the expression
+    that chose the purposes; empty where all of them were run.
+    """
 
     schema: str = SCHEMA
     verdict: Overall
     partial: str = ""
     strict: bool = False
+    selection: str = ""
     tool: Tool
     implementation: Implementation
     profile: ProfileUsed

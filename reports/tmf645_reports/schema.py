@@ -19,6 +19,7 @@ FIELDS = {
         "schema": "The format and its version; fields are only added within one version.",
         "verdict": "What came of the run.",
         "partial": "Why the run broke off; empty where it ran to its end.",
+        "selection": "The expression that chose the requirements; empty where all were run.",
         "strict": "Whether a recommendation that is not met counts as a failure.",
         "tool": "What judged.",
         "implementation": "Who was judged.",

@@ -122,7 +122,14 @@ def headline(report: Report) -> str:
     """Return the run's result as one sentence, or two where the judge itself failed."""
     failed = len(findings(report, Verdict.ERROR))
     doubt = f" The judge itself failed in {count(failed, 'place')}." if failed else ""
-    return _result(report) + doubt
+    return _result(report) + _scope(report) + doubt
+
+
+def _scope(report: Report) -> str:
+    """That only a part was asked for, where it was: nobody conforms by a selection."""
+    if not report.selection:
+        return ""
+    return f" Only a selection was judged: {one_line(report.selection, longest=120)}."
 
 
 def _result(report: Report) -> str:

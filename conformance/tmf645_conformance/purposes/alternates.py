@@ -8,7 +8,7 @@ from tmf645_reports.model import Level
 
 from tmf645_conformance import contract, expect
 from tmf645_conformance.answers import Answer
-from tmf645_conformance.catalogue import purpose
+from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.parts import part, rows
 from tmf645_conformance.specification import (
     API_ITEM_RESULT,
@@ -28,6 +28,7 @@ from tmf645_conformance.verdicts import Failed, Inconclusive
     about="expected results",
     law=True,
     given=("CSQ-RES-BV-12",),
+    needs=(Need.ALTERNATES,),
 )
 def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
     """
@@ -35,13 +36,13 @@ def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
 
     Each item that the profile expects to be alternate is sent alone with provideAlternative.
     """
-    for item in sut.items("alternate"):
+    for name, item in sut.items("alternate"):
         answer = sut.settled(sut.wishing(item))
 
         expect.equal(
             "alternate",
             answer.result_of("1"),
-            "an item expected to be alternate is something else",
+            f"{name}: expected to be alternate, and is not",
             at=answer.exchange,
         )
 
@@ -53,6 +54,7 @@ def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
     about="proposals",
     law=True,
     given=("CSQ-ALT-BV-01",),
+    needs=(Need.ALTERNATES,),
 )
 def an_alternate_item_has_a_proposal(sut: SUT) -> None:
     """
@@ -72,7 +74,13 @@ def an_alternate_item_has_a_proposal(sut: SUT) -> None:
     )
 
 
-@purpose("CSQ-ALT-BV-03", Level.RECOMMENDED, API_PROVIDE_ALTERNATIVE, about="wishes")
+@purpose(
+    "CSQ-ALT-BV-03",
+    Level.RECOMMENDED,
+    API_PROVIDE_ALTERNATIVE,
+    about="wishes",
+    needs=(Need.ALTERNATES,),
+)
 def alternatives_are_not_given_unasked(sut: SUT) -> None:
     """
     Without provideAlternative there are no proposals.
@@ -98,6 +106,7 @@ def alternatives_are_not_given_unasked(sut: SUT) -> None:
     about="proposals",
     law=True,
     given=("CSQ-ALT-BV-02", "CSQ-RES-BV-01"),
+    needs=(Need.ALTERNATES,),
 )
 def a_proposal_that_is_asked_for_qualifies(sut: SUT) -> None:
     """
@@ -155,7 +164,9 @@ def asking_for_alternatives_never_decides_whether_it_is_available(sut: SUT) -> N
         sut.item("qualified")
 
 
-@purpose("CSQ-ALT-BV-06", Level.RECOMMENDED, API_PROPOSAL, about="proposals")
+@purpose(
+    "CSQ-ALT-BV-06", Level.RECOMMENDED, API_PROPOSAL, about="proposals", needs=(Need.ALTERNATES,)
+)
 def a_proposal_differs_from_what_was_asked_for(sut: SUT) -> None:
     """
     A proposal is another service, or the same at another date.
@@ -194,7 +205,13 @@ def a_qualified_item_has_no_proposals(sut: SUT) -> None:
     )
 
 
-@purpose("CSQ-ALT-BV-08", Level.CONDITIONAL, CP_SUB_RESOURCES, about="proposed service")
+@purpose(
+    "CSQ-ALT-BV-08",
+    Level.CONDITIONAL,
+    CP_SUB_RESOURCES,
+    about="proposed service",
+    needs=(Need.ALTERNATES,),
+)
 def a_proposed_service_has_the_mandatory_attributes_of_its_parts(sut: SUT) -> None:
     """
     Places, features, parties and references of a proposed service have their mandatory attributes.

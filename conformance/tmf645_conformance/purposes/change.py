@@ -39,7 +39,7 @@ _NEW = {"description": "changed by a PATCH"}
     twin="QSQ-MGT-BV-50",
     about="PATCH",
     needs=_PATCH,
-    given=("CSQ-LIF-BV-03",),
+    given=("CSQ-LIF-BV-03", "CSQ-LIF-BV-04"),
 )
 def a_patch_changes_what_it_names(sut: SUT) -> None:
     """
@@ -211,7 +211,7 @@ def a_patch_cannot_turn_a_final_task_back(sut: SUT) -> None:
     twin="QSQ-MGT-BI-51",
     about="words of states",
     needs=_PATCH,
-    given=("CSQ-LIF-BV-03",),
+    given=("CSQ-LIF-BV-03", "CSQ-LIF-BV-04"),
 )
 def a_patch_cannot_invent_a_state(sut: SUT) -> None:
     """

@@ -483,7 +483,10 @@ def _events(
     def wanted(event: Received) -> bool:
         return event.event_type.endswith(kind) and _id(event, sut.resource) == id_
 
-    return sut.hub.received(wanted, name=name, until=until, wait=wait)
+    events = sut.hub.received(wanted, name=name, until=until, wait=wait)
+    if not events:
+        sut.hub.check_reach()
+    return events
 
 
 def _tells_of(event: Received, resource: Resource) -> bool:
