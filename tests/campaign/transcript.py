@@ -208,6 +208,9 @@ async def _query(talk: Conversation) -> None:
             talk.seconds += 1
             await talk.say("GET", f"{QUERIES}/{id_}")
             await talk.say("GET", f"{QUERIES}/{id_}")
+    rows = [item("S-FIBRE", "UNHEARD")]
+    body = {"searchCriteria": criteria[0], "serviceQualificationItem": rows}
+    await talk.say("POST", QUERIES, {**body, "instantSyncQualification": True})
 
 
 async def _refused(talk: Conversation) -> None:
@@ -270,6 +273,7 @@ async def _change(talk: Conversation) -> None:
         {"state": "BANANA"},
         b"{",
     ]
+    await talk.say("POST", CHECKS, RICH)
     for patch in patches:
         await talk.say("PATCH", f"{CHECKS}/CSQ-1", patch)
         await talk.say("GET", f"{CHECKS}/CSQ-1")

@@ -260,3 +260,14 @@ class DeleteRefusedThoughClaimed(MinimalServer):
     def verbs(self, segments: tuple[str, ...]) -> dict[str, Handler]:
         verbs = super().verbs(segments)
         return {k: v for k, v in verbs.items() if k != "DELETE" or segments[0] == "hub"}
+
+
+@wrong(trips=("CSQ-MGT-BV-51", "QSQ-MGT-BV-51"))
+class PatchStampsOthers(MinimalServer):
+    """A PATCH of one task takes the externalId from all others."""
+
+    def store_patch(self, task: Task, merged: Json) -> None:
+        super().store_patch(task, merged)
+        for other in self.tasks[task.kind].values():
+            if other is not task:
+                other.sent.pop("externalId", None)

@@ -157,3 +157,26 @@ class FoundLaterGone(MinimalServer):
                 task.found = {**task.found, "serviceQualificationItem": []}
             self._shown.add(task.id)
         return task
+
+
+@wrong(trips=("QSQ-RES-BV-05",))
+class SearchCriteriaLoseSpecification(MinimalServer):
+    """The criteria come back without the specification that was asked for."""
+
+    def show(self, task: Task) -> Json:
+        shown = super().show(task)
+        if task.kind == QUERY:
+            shown["searchCriteria"].get("service", {}).pop("serviceSpecification", None)
+        return shown
+
+
+@wrong(trips=("QSQ-RES-BV-10",))
+class ListsAnotherPlace(MinimalServer):
+    """Asked what can be had at a place, it tells what can be had at the best one."""
+
+    def list_services(self, criteria: Json) -> list[Json]:
+        service = criteria.get("service", {})
+        if "serviceSpecification" in service or "place" not in service:
+            return super().list_services(criteria)
+        places = [{**place, "id": "S-FIBRE"} for place in service["place"][:1]]
+        return super().list_services({**criteria, "service": {**service, "place": places}})

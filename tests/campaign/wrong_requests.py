@@ -4,9 +4,9 @@ Servers that do not answer the request that was made: waiting or not, and what i
 
 from collections.abc import Sequence
 
-from campaign.minimal_http import Json
+from campaign.minimal_http import Json, Refusal
 from campaign.minimal_server import MinimalServer
-from campaign.minimal_tasks import CHECK, DONE, IN_PROGRESS, Task
+from campaign.minimal_tasks import CHECK, DONE, IN_PROGRESS, QUERY, Task
 from campaign.minimal_world import (
     BEST_FIRST,
     UNQUALIFIED,
@@ -107,3 +107,51 @@ class TakesClientItemResult(MinimalServer):
 
     def show_item(self, task: Task, item: Json) -> Json:
         return {k: v for k, v in super().show_item(task, item).items() if k != "x-result"}
+
+
+@wrong(trips=("CSQ-REQ-BV-01",))
+class ItemIdRequired(MinimalServer):
+    """An item without an id is refused, though the API file requires none."""
+
+    def check_items(self, items: list[Json]) -> None:
+        if any("id" not in item for item in items):
+            raise Refusal(400, "invalidBody", "each item needs an id")
+        super().check_items(items)
+
+
+@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
+class UnmarkedAnsweredEmpty(MinimalServer):
+    """A request without externalId is answered with an empty object."""
+
+    def created_body(self, task: Task) -> Json:
+        return super().created_body(task) if "externalId" in task.sent else {}
+
+
+@wrong(trips=("CSQ-REQ-BV-14",))
+class TakesClientResultLate(MinimalServer):
+    """A finished check has the result that the client put into its request."""
+
+    def take(self, kind: str, body: Json) -> Json:
+        return {**super().take(kind, body), "x-wish": body.get("qualificationResult", "")}
+
+    def conclude_check(self, task: Task, expires: str) -> Json:
+        outcome = super().conclude_check(task, expires)
+        return {**outcome, "qualificationResult": task.sent["x-wish"] or _result(outcome)}
+
+
+def _result(outcome: Json) -> str:
+    return str(outcome["qualificationResult"])
+
+
+@wrong(trips=("QSQ-REQ-BV-14",))
+class TakesClientRows(MinimalServer):
+    """A query lists the rows that the client put into its request, beside what was found."""
+
+    def take(self, kind: str, body: Json) -> Json:
+        rows = body.get("serviceQualificationItem", []) if kind == QUERY else []
+        return {**super().take(kind, body), **({"x-rows": rows} if rows else {})}
+
+    def conclude_query(self, task: Task, expires: str) -> Json:
+        found = super().conclude_query(task, expires)
+        rows = [*found["serviceQualificationItem"], *task.sent.get("x-rows", [])]
+        return {**found, "serviceQualificationItem": rows}

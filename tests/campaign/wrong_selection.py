@@ -239,3 +239,21 @@ class ListRepeats(MinimalServer):
     def listed(self, kind: str) -> list[Task]:
         tasks = super().listed(kind)
         return [*tasks, *tasks[-1:]]
+
+
+@wrong(trips=("CSQ-MGT-BV-21", "QSQ-MGT-BV-21"))
+class FiltersByMarksOnly(MinimalServer):
+    """Filters on anything but id, externalId and description are ignored."""
+
+    def filters(self, query: Query) -> Filters:
+        known = {"id", "externalId", "description"}
+        return [each for each in super().filters(query) if each[0] in known or "." in each[0]]
+
+
+@wrong(trips=("CSQ-MGT-BV-11", "QSQ-MGT-BV-11"))
+class FieldsOfListLost(MinimalServer):
+    """With fields, the rows of a list are id and href, whatever was named."""
+
+    def show_list(self, rows: list[Json], query: Query, url: str) -> Answered:
+        named = [(name, "id" if name == "fields" else value) for name, value in query]
+        return super().show_list(rows, named, url)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from campaign.minimal_http import Answered, Asked, Json
 from campaign.minimal_server import MinimalServer
-from campaign.minimal_tasks import DONE, FINAL, IN_PROGRESS, Task
+from campaign.minimal_tasks import CHECK, DONE, FINAL, IN_PROGRESS, Task
 from campaign.wrong_registry import wrong
 
 
@@ -259,3 +259,16 @@ class FinishedBeforeCreated(MinimalServer):
 
 def _without(body: Json, *names: str) -> Json:
     return {name: value for name, value in body.items() if name not in names}
+
+
+@wrong(trips=("CSQ-REQ-BV-11",))
+class ItemsEchoTheFirst(MinimalServer):
+    """Each item is decided for itself, and comes back with the service of the first."""
+
+    def show(self, task: Task) -> Json:
+        shown = super().show(task)
+        if task.kind == CHECK:
+            rows = shown["serviceQualificationItem"]
+            first = rows[0].get("service", {})
+            shown["serviceQualificationItem"] = [{**row, "service": first} for row in rows]
+        return shown

@@ -62,12 +62,17 @@ def several_filters_combine_with_and(sut: SUT) -> None:
     """
     A list filtered by two attributes holds the tasks that match both.
 
-    One pair that matches, one whose second half does not.
+    One pair that matches, one whose second half does not, and one whose second half is a state
+    that the task is not in: servers often know the attributes by which they find, and no others.
     """
     one, other = sut.together(2)
     description = str(one.body.get("description"))
     holds_exactly(sut, {"description": description, "externalId": external_id(other)}, [other])
     holds_exactly(sut, {"id": one.id, "externalId": external_id(other)}, [])
+    ended = sut.settled()
+    other_end = "terminatedWithError" if ended.state == "done" else "done"
+    word = sut.profile.vocabulary.states[other_end][0]
+    holds_exactly(sut, {"id": ended.id, "state": word}, [])
 
 
 @purpose(

@@ -154,13 +154,27 @@ def the_criteria_come_back(sut: SUT) -> None:
     """
     SearchCriteria comes back as it was sent.
 
-    A list of services without the question that it answers cannot be handed on.
+    Also with a specification among them, where the profile tells of one. A list of services
+    without the question that it answers cannot be handed on.
     """
     criteria = sut.criteria()
+    _come_back(sut, criteria)
+    wanted = _specification(sut.about(Resource.CHECK).any_item())
+    if wanted is not None and part(criteria, "service"):
+        specified = {**part(criteria, "service"), "serviceSpecification": {"id": wanted}}
+        _come_back(sut, {**criteria, "service": specified})
+
+
+def _come_back(sut: SUT, criteria: Body) -> None:
     answer = sut.settled(sut.request(searchCriteria=criteria))
-    places = rows(criteria, "service", "place")
-    shown = [{name: place[name] for name in ("id", "role") if name in place} for place in places]
-    wanted = {"service": {"place": shown} if shown else {}}
+    shown = [
+        {name: place[name] for name in ("id", "role") if name in place}
+        for place in rows(criteria, "service", "place")
+    ]
+    kept: Body = {"place": shown} if shown else {}
+    if (specification := _specification(criteria)) is not None:
+        kept["serviceSpecification"] = {"id": specification}
+    wanted = {"service": kept}
     gone = lost(wanted, answer.body.get("searchCriteria"))
 
     expect.true(
@@ -215,7 +229,8 @@ def the_place_among_the_criteria_counts(sut: SUT) -> None:
     """
     At a place where a check says that a service is unqualified, a query does not list it.
 
-    Unlike the purpose before, only the place is asked for. A server that looks at the
+    Unlike the purpose before, only the place is asked for, and what is listed is checked there,
+    whatever place its row names. A server that looks at the
     specification and not at the place lists what can be had elsewhere.
     """
     item = sut.about(Resource.CHECK).item("unqualified")
@@ -228,8 +243,7 @@ def the_place_among_the_criteria_counts(sut: SUT) -> None:
     check = sut.about(Resource.CHECK)
     answer = _done(sut, {"service": {"place": place}})
     listed = [row for row in answer.items if _specification(row)]
-    criteria: Body = {"service": {"place": place}}
-    bodies = [check.check({**_as_item(row, criteria)}) for row in listed]
+    bodies = [check.check(_at(place, _as_item(row, {}))) for row in listed]
 
     for row, checked in zip(listed, check.settled_all(bodies), strict=True):
         expect.equal(
@@ -350,3 +364,8 @@ def _as_item(row: Mapping[str, Any], criteria: Body) -> Body:
     }
     places = rows(criteria, "service", "place")
     return {"id": "1", "service": {"place": places, **service}}
+
+
+def _at(place: Any, item: Body) -> Body:
+    """The item at another place."""
+    return {**item, "service": {**item["service"], "place": place}}

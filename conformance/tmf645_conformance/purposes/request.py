@@ -2,6 +2,7 @@
 Asking: POST of both resources, and what its answer has to hold.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from tmf645_reports.model import Level
@@ -54,10 +55,10 @@ def the_smallest_request_is_accepted(sut: SUT) -> None:
     """
     POST with nothing but the required attribute is answered 200 or 201.
 
-    Sends the items of a check, or the criteria of a query, and no other attribute. A server that
-    does not offer the operation, or wants more than the documents do, fails here.
+    Sends the items of a check without an id, or the criteria of a query, and no other attribute. A
+    server that does not offer the operation, or wants more than the documents do, fails here.
     """
-    exchange = sut.post({sut.resource.required: sut.request()[sut.resource.required]})
+    exchange = sut.post(_smallest(sut))
 
     if 400 <= exchange.status < 500 and exchange.status not in _ABSENT and not _told(sut):
         raise Inconclusive(
@@ -74,6 +75,14 @@ def the_smallest_request_is_accepted(sut: SUT) -> None:
             at=exchange,
         )
     expect.status(exchange, 200, 201)
+
+
+def _smallest(sut: SUT) -> Body:
+    """A request with its required attribute alone; the items of a check need no id."""
+    asked = sut.request()[sut.resource.required]
+    if sut.resource is Resource.CHECK:
+        asked = [{name: part for name, part in row.items() if name != "id"} for row in asked]
+    return {sut.resource.required: asked}
 
 
 def _told(sut: SUT) -> bool:
@@ -97,12 +106,13 @@ def the_answer_has_its_mandatory_attributes(sut: SUT) -> None:
     """
     The answer to a POST has id, href, the date, the state and the items, none of them blank.
 
-    Looks at the body of the POST, whether it is 200 or 201. The list of a query may be empty:
-    nothing may be available, or not yet known.
+    Looks at the body of the POST, whether it is 200 or 201, also where nothing but the required
+    attribute was sent. The list of a query may be empty: nothing may be available, or not yet
+    known.
     """
-    posted = _accepted(sut)
-
-    expect.mandatory_attributes(sut.resource, expect.json_object(posted), at=posted)
+    posted, smallest = _accepted(sut), sut.post(_smallest(sut))
+    for exchange in (posted, smallest) if smallest.succeeded else (posted,):
+        expect.mandatory_attributes(sut.resource, expect.json_object(exchange), at=exchange)
 
 
 @purpose("CSQ-REQ-BV-03", Level.MANDATORY, API_SCHEMA, twin="QSQ-REQ-BV-03", about="contract")
@@ -356,13 +366,24 @@ def items_come_back_with_what_was_asked(sut: SUT) -> None:
     """
     Each item comes back with the specification, characteristics and places that were asked for.
 
-    An answer that does not say what it answers cannot be handed to an order. The server may add
-    to the service; it may not lose from it. A place by value may have become a reference.
+    One item alone, and one of each kind that the profile tells of together. An answer that does not
+    say what it answers cannot be handed to an order. The server may add to the service; it may not
+    lose from it. A place by value may have become a reference.
     """
     item = sut.any_item()
     answer = sut.settled(sut.check(item))
-    shown = part(answer.item("1"), "service")
+    _shows_what_was_asked(item, answer.item("1"), answer)
 
+    kinds = [kind for kind in ("qualified", "alternate", "unqualified") if sut.has(kind)]
+    items = {kind: sut.item(kind, kind) for kind in kinds}
+    together = sut.settled(sut.wishing(*items.values())) if len(kinds) > 1 else answer
+    for row in together.items:
+        if row.get("id") in kinds:
+            _shows_what_was_asked(items[str(row["id"])], row, together)
+
+
+def _shows_what_was_asked(item: Body, row: Mapping[str, Any], answer: Answer) -> None:
+    shown = part(row, "service")
     for attribute in ("serviceSpecification", "serviceCharacteristic", "place"):
         sent = _essence(attribute, part(item, "service").get(attribute))
         gone = lost(sent, shown.get(attribute)) if sent else ""
@@ -455,15 +476,18 @@ def a_client_cannot_decide_the_result(sut: SUT) -> None:
     id, href, state and result that a client sends along are refused or ignored, not taken over.
 
     The create type does not contain them. A server that stores what it is given lets a client
-    qualify itself. A query has no result: there the word would be an extension like any other.
+    qualify itself. A query has no result: there the word would be an extension like any other; its
+    rows are the result. Looks at the answer to the POST and at the finished task.
     """
-    sent = {
+    sent: Body = {
         "id": sut.session.new_mark(),
         "href": "https://example.com/not/here",
         "state": "terminatedWithError",
     }
     if sut.resource is Resource.CHECK:
         sent["qualificationResult"] = "decided-by-the-client"
+    else:
+        sent["serviceQualificationItem"] = [_BY_CLIENT]
     usual = sut.settled().state_word
     posted = sut.post(sut.request(**sent))
     expect.no_server_error(posted)
@@ -473,6 +497,14 @@ def a_client_cannot_decide_the_result(sut: SUT) -> None:
     shown = expect.json_object(posted)
     taken = [name for name in sent if shown.get(name) == sent[name] and sent[name] != usual]
     expect.equal([], taken, "attributes are taken over from the client", at=posted)
+    finished = sut.settled_anew(sut.request(**sent))
+    result = {name: sent[name] for name in _RESULTS if name in sent}
+    taken = [name for name in result if not lost(result[name], finished.body.get(name))]
+    expect.equal([], taken, "attributes are taken over from the client", at=finished.exchange)
+
+
+_RESULTS = ("qualificationResult", "serviceQualificationItem")
+_BY_CLIENT = {"service": {"serviceSpecification": {"id": "tmf645-by-the-client"}}}
 
 
 @purpose(
