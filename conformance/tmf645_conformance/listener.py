@@ -19,6 +19,9 @@ from tmf645_conformance.listener_http import MOST_BYTES, EventServer
 #: So many events are kept; further ones are answered, counted and forgotten.
 MOST_EVENTS = 10_000
 
+#: So many bytes of events are kept, all together.
+MOST_TOTAL_BYTES = 64 * 2**20
+
 
 __all__ = ["MOST_BYTES", "MOST_EVENTS", "Listener", "ListenerError", "Received"]
 
@@ -64,6 +67,7 @@ class Listener:
         self.refused = 0
         self._changed = threading.Condition()
         self._events: list[Received] = []
+        self._bytes = 0
         self._names: dict[str, str] = {}
         public = _checked(url) if url else None
         self._server = _open(host, port, self)
@@ -143,8 +147,9 @@ class Listener:
             event_type=_event_type(document, suffix),
         )
         with self._changed:
-            if len(self._events) < MOST_EVENTS:
+            if len(self._events) < MOST_EVENTS and self._bytes < MOST_TOTAL_BYTES:
                 self._events.append(event)
+                self._bytes += len(body)
             else:
                 self.refused += 1
             self._changed.notify_all()

@@ -68,14 +68,6 @@ class TheEndIsNotTold(_Rewrites):
         return None if is_end else event
 
 
-@wrong_reference(trips=("NOT-BV-03",))
-class EventsAreReversed(Spoiled):
-    """What happens together is told backwards."""
-
-    def tell(self, deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
-        return deliveries[::-1]
-
-
 @wrong_reference(trips=("NOT-BV-04",))
 class EventsAreNameless(_Rewrites):
     """Events have no eventId."""

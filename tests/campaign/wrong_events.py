@@ -189,7 +189,7 @@ class EventDoneWithoutResult(MinimalServer):
         return super().event_envelope(kind, change, bare)
 
 
-@wrong(trips=("CSQ-NOT-BV-03", "QSQ-NOT-BV-03"))
+@wrong(warns=("CSQ-NOT-BV-03", "QSQ-NOT-BV-03"))
 class EventsOutOfOrder(MinimalServer):
     """The event of done arrives before that of inProgress."""
 
@@ -206,7 +206,7 @@ class EventsOutOfOrder(MinimalServer):
             super().announce(kind, change, self._held.pop(shown["id"]), field_path)
 
 
-@wrong(trips=("CSQ-NOT-BV-03", "QSQ-NOT-BV-03"))
+@wrong(warns=("CSQ-NOT-BV-03", "QSQ-NOT-BV-03"))
 class CreationToldLast(MinimalServer):
     """The create event arrives after that of done."""
 

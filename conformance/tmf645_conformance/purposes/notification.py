@@ -140,7 +140,7 @@ def a_finished_task_is_announced(sut: SUT) -> None:
 
 @purpose(
     "CSQ-NOT-BV-03",
-    Level.CONDITIONAL,
+    Level.RECOMMENDED,
     API_EVENTS,
     LIFE_CYCLE,
     twin="QSQ-NOT-BV-03",
@@ -152,8 +152,9 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
     """
     The events of one task arrive in the order of its life: created first, states forward.
 
-    An event that is delivered again, by the same eventId, does not count. The end of another task
-    is waited for as well, so that a late event shows.
+    No document demands it; clients that keep the last word depend on it. An event that is delivered
+    again, by the same eventId, does not count. The end of another task is waited for as well, so
+    that a late event shows.
     """
     answer = _announced_anew(sut)
     _until_final(sut, answer)

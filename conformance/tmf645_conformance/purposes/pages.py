@@ -72,7 +72,8 @@ def pages_are_disjoint_and_complete(sut: SUT) -> None:
     """
     Walking through a list by offset and limit meets each task exactly once.
 
-    Five tasks of one description, two to a page.
+    Five tasks of one description, two to a page. In the list of everything, where others may come
+    and go, the second row is another one than the first.
     """
     tasks = sut.together(5)
     met = _walk(sut, tasks, limit=2)
@@ -85,6 +86,18 @@ def pages_are_disjoint_and_complete(sut: SUT) -> None:
         sorted(met),
         "walking through the pages does not meet each task once",
         at=sut.session.exchanges[-4:],
+    )
+    shown = [
+        [row.get("id") for row in expect.json_list(sut.listed({"limit": "1", **query}))]
+        for _ in range(3)
+        for query in ({}, {"offset": "1"})
+    ]
+    expect.true(
+        any(shown[n] != shown[n + 1] for n in (0, 2, 4)),
+        "offset=1 shows the row that offset=0 shows",
+        expected="another row",
+        actual=shown,
+        at=sut.session.exchanges[-2:],
     )
 
 
