@@ -98,7 +98,7 @@ class SpecificationDoesNotNarrow(_Understands):
         return without(service, "serviceSpecification")
 
 
-@wrong_reference(trips=("QSQ-RES-BV-02",))
+@wrong_reference(trips=("QSQ-RES-BV-02", "QSQ-RES-BV-10"))
 class PlaceDoesNotCount(_Understands):
     """Whatever the place, what can be had at MAIN-3000 is listed."""
 

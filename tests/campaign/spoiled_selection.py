@@ -11,7 +11,7 @@ from campaign.spoiled_registry import wrong_reference
 _NO_FILTERS = {"fields", "limit", "offset", "sort", "filter"}
 
 
-@wrong_reference(trips=("MGT-BV-10",))
+@wrong_reference(trips=("MGT-BV-10", "MGT-BV-11"))
 class FieldsOnlyTheFirst(Spoiled):
     """Of several fields the first alone counts."""
 

@@ -12,7 +12,7 @@ def _crash(what: str) -> Refusal:
     return Refusal(500, "internal", f"crashed over {what}")
 
 
-@wrong(trips=("CSQ-ERR-BI-06",))
+@wrong(trips=("CSQ-ERR-BI-06", "QSQ-REQ-BV-14"))
 class UnknownSpecificationCrashes(MinimalServer):
     """A specification that is not in the catalogue is answered with 500."""
 
@@ -47,7 +47,7 @@ class TwinItemsCrash(MinimalServer):
         super().check_items(items)
 
 
-@wrong(trips=("CSQ-ERR-BI-06",))
+@wrong(trips=("CSQ-ERR-BI-06", "QSQ-REQ-BV-14"))
 class PlacelessItemCrashes(MinimalServer):
     """An item without a place is answered with 500."""
 

@@ -39,7 +39,7 @@ class FiltersSeeOnlyFields(MinimalServer):
         return super().show_list([self.apply_fields(row, fields) for row in rows], query, url)
 
 
-@wrong(trips=("CSQ-MGT-BV-10", "QSQ-MGT-BV-10"))
+@wrong(trips=("CSQ-MGT-BV-10", "CSQ-MGT-BV-11", "QSQ-MGT-BV-10", "QSQ-MGT-BV-11"))
 class FieldsFirstOnly(MinimalServer):
     """Of several fields only the first is shown."""
 
@@ -47,7 +47,7 @@ class FieldsFirstOnly(MinimalServer):
         return super().apply_fields(row, fields[:1])
 
 
-@wrong(trips=("CSQ-MGT-BV-10", "QSQ-MGT-BV-10"))
+@wrong(trips=("CSQ-MGT-BV-10", "CSQ-MGT-BV-11", "QSQ-MGT-BV-10", "QSQ-MGT-BV-11"))
 class FieldsLoseWhatIsNamed(MinimalServer):
     """With fields, only id and href are shown, whatever was named."""
 

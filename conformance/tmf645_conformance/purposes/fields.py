@@ -62,14 +62,18 @@ def fields_selects_attributes_in_the_list(sut: SUT) -> None:
     Servers often select on single resources and forget the list. What every task has is named: a
     page on which no row shows it has lost it.
     """
-    sut.settled()
+    answer = sut.settled()
     for wanted in (["state"], [sut.resource.date, "state"]):
         exchange = sut.listed({"fields": ",".join(wanted), "limit": "5"})
         expect.status(exchange, 200, 206)
         rows = expect.json_list(exchange)
         for row in rows:
             shows_only(wanted, row, exchange)
-        missing = [name for name in wanted if rows and not any(name in row for row in rows)]
+        missing = [
+            name
+            for name in wanted
+            if rows and name in answer.body and not any(name in row for row in rows)
+        ]
         expect.equal([], missing, f"fields={','.join(wanted)} does not show it", at=exchange)
 
 
