@@ -208,7 +208,7 @@ def test_four_is_a_run_without_a_profile_that_finds_nothing(only: str, tmp_path:
     assert 4 == ended.code, ended.said
     assert [] == verdicts(report, "fail", "error")
     for expected in ("qualified", "unqualified", "alternate"):
-        assert f"Tell in the profile: samples: an item with expect: {expected}." in ended.out
+        assert f"Tell in the profile: samples: an item with expect: {expected}" in ended.out
     assert "requirements." in ended.out.rpartition("That unlocks")[2]
 
 
