@@ -257,10 +257,18 @@ async def _select(talk: Conversation) -> None:
         "offset=2&limit=3&externalId=order%201",
         "limit=3",
         "sort=-checkServiceQualificationDate&limit=5",
+        "externalId=order%201&fields=state",
     )
     for query in queries:
         await talk.say("GET", f"{CHECKS}?{query}")
     await talk.say("GET", f"{CHECKS}/CSQ-1?fields=state,externalId")
+    relying = {"qualificationItemRelationship": [{"id": "a", "relationshipType": "reliesOn"}]}
+    items = [
+        {"id": "a", **item("S-FIBRE", "BB", 100)},
+        {"id": "b", **item("S-FIBRE", "TV"), **relying},
+    ]
+    body = {"instantSyncQualification": True, "serviceQualificationItem": items}
+    await talk.say("POST", CHECKS, body)
 
 
 async def _change(talk: Conversation) -> None:
