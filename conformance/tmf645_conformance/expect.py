@@ -192,6 +192,18 @@ def mandatory_attributes(resource: Resource, document: Mapping[str, Any], *, at:
         )
 
 
+def complete_parts(faults: Sequence[contract.Fault], *, at: Exchange) -> None:
+    """Demand that there are no ``faults`` in the mandatory attributes of a service's parts."""
+    if faults:
+        raise Failed(
+            "; ".join(f"{fault.pointer}: {fault.problem}" for fault in faults[:10]),
+            expected=faults[0].expected,
+            actual=faults[0].actual,
+            at=at,
+            cause="contract: parts of a service",
+        )
+
+
 def _cause_of_status(exchange: Exchange) -> str:
     """The fault that a wrong status is a sign of, where it is one that shows in many places."""
     if exchange.status >= 500:
