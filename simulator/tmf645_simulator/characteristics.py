@@ -5,7 +5,7 @@ A value is judged as it came: 100 is not "100", and true is not 1.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -120,15 +120,12 @@ def missing(
 
 
 def misfits(
-    characteristics: Iterable[Characteristic], given: Mapping[str, CharacteristicValue]
-) -> tuple[Reason, ...]:
-    """Return a reason for each of ``given`` that is unknown, of a wrong type or out of range."""
-    known = {each.name: each for each in characteristics}
-    return tuple(
-        _misfit(name, value, known)
-        for name, value in given.items()
-        if name not in known or not known[name].accepts(value)
-    )
+    known: Mapping[str, Characteristic], given: Mapping[str, CharacteristicValue]
+) -> Iterator[Reason]:
+    """Yield a reason for each of ``given`` that is unknown, of a wrong type or out of range."""
+    for name, value in given.items():
+        if name not in known or not known[name].accepts(value):
+            yield _misfit(name, value, known)
 
 
 def check_characteristic(specification_id: str, characteristic: Characteristic) -> None:

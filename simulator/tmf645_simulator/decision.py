@@ -24,14 +24,14 @@ def decide(
     every other companion has to be deliverable with its default characteristics.
     """
     found = assess(wanted, inventory)
-    if isinstance(found, Refusal):
+    if isinstance(found, Refusal) or not wanted.specification.companions:
         return found
-    lacking = [
-        companion
+    lacking = tuple(
+        _lacks(companion, wanted)
         for companion in inventory.catalogue.named(wanted.specification.companions)
-        if companion.id not in promised and offer(companion, wanted, inventory) is None
-    ]
-    return Refusal(tuple(_lacks(each, wanted) for each in lacking)) if lacking else found
+        if companion.id not in promised and not _is_offered(companion, wanted, inventory)
+    )
+    return Refusal(lacking) if lacking else found
 
 
 def offer(
@@ -57,7 +57,7 @@ def asking_for(
     return Wanted(
         specification=specification,
         characteristics=complete(specification.characteristics, given),
-        sites=where.sites,
+        ground=where.ground,
         now=where.now,
         at=where.at,
         dated=where.dated,
@@ -68,6 +68,15 @@ def deliver(wanted: Wanted, inventory: Inventory) -> Delivery | None:
     """Return how ``wanted`` is delivered, or None where it is not."""
     found = decide(wanted, inventory)
     return found if isinstance(found, Delivery) else None
+
+
+def _is_offered(companion: ServiceSpecification, where: Wanted, inventory: Inventory) -> bool:
+    """Say whether ``companion`` is deliverable by default; worked out once a moment."""
+    then = (companion.id, where.at, where.dated)
+    offered = where.ground.offered
+    if then not in offered:
+        offered[then] = offer(companion, where, inventory) is not None
+    return offered[then]
 
 
 def _lacks(companion: ServiceSpecification, wanted: Wanted) -> Reason:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tmf645_simulator.characteristics import complete, missing
+from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason, ReasonCode
@@ -41,7 +42,7 @@ def read(
     return Wanted(
         specification=specification,
         characteristics=given,
-        sites=tuple(dict.fromkeys(site for site in sites if isinstance(site, Site))),
+        ground=survey((site for site in sites if isinstance(site, Site)), inventory.coverage),
         now=now,
         at=moment(item, now),
         dated=item.wanted_at is not None,
