@@ -103,22 +103,6 @@ def _quoted(value: CharacteristicValue) -> str:
     return f'"{value}"' if isinstance(value, str) else spell(value)
 
 
-def complete(
-    characteristics: Iterable[Characteristic], given: Mapping[str, CharacteristicValue]
-) -> dict[str, CharacteristicValue]:
-    """Return ``given`` without its nulls, and the default of each characteristic not given."""
-    completed: dict[str, CharacteristicValue] = {}
-    completed |= {each.name: each.default for each in characteristics if each.default is not None}
-    return completed | {name: value for name, value in given.items() if value is not None}
-
-
-def missing(
-    characteristics: Iterable[Characteristic], given: Mapping[str, CharacteristicValue]
-) -> tuple[str, ...]:
-    """Return the names of mandatory characteristics that ``given`` (completed) does not hold."""
-    return tuple(each.name for each in characteristics if each.mandatory and each.name not in given)
-
-
 def misfits(
     known: Mapping[str, Characteristic], given: Mapping[str, CharacteristicValue]
 ) -> Iterator[Reason]:

@@ -4,7 +4,6 @@ The decision on one question: the network, and then the companions that the serv
 
 from collections.abc import Mapping
 
-from tmf645_simulator.characteristics import complete
 from tmf645_simulator.feasibility import assess
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
@@ -56,7 +55,7 @@ def asking_for(
     """Return the question for ``specification`` at the sites and moment of ``where``."""
     return Wanted(
         specification=specification,
-        characteristics=complete(specification.characteristics, given),
+        characteristics=specification.complete(given),
         ground=where.ground,
         now=where.now,
         at=where.at,

@@ -110,12 +110,19 @@ class ServiceSpecification:
     #: The characteristics by their name.
     by_name: Mapping[str, Characteristic] = field(init=False, repr=False, compare=False)
     _governing: Mapping[Governs, str] = field(init=False, repr=False, compare=False)
+    _defaults: Mapping[str, CharacteristicValue] = field(init=False, repr=False, compare=False)
+    _mandatory: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_name = {each.name: each for each in self.characteristics}
         governing = {each.governs: each.name for each in self.characteristics if each.governs}
         object.__setattr__(self, "by_name", by_name)
         object.__setattr__(self, "_governing", governing)
+        defaults = {each.name: each.default for each in self.characteristics}
+        known = {name: value for name, value in defaults.items() if value is not None}
+        object.__setattr__(self, "_defaults", known)
+        mandatory = tuple(each.name for each in self.characteristics if each.mandatory)
+        object.__setattr__(self, "_mandatory", mandatory)
 
     def characteristic(self, name: str) -> Characteristic | None:
         """Return the characteristic of that name, or None."""
@@ -124,3 +131,15 @@ class ServiceSpecification:
     def governing(self, governs: Governs) -> str | None:
         """Return the name of the characteristic that asks for ``governs``, or None."""
         return self._governing.get(governs)
+
+    def complete(self, given: Mapping[str, CharacteristicValue]) -> dict[str, CharacteristicValue]:
+        """Return the defaults, and over them ``given`` without its nulls."""
+        completed = dict(self._defaults)
+        for name, value in given.items():
+            if value is not None:
+                completed[name] = value
+        return completed
+
+    def missing(self, given: Mapping[str, CharacteristicValue]) -> tuple[str, ...]:
+        """Return the names of mandatory characteristics that ``given`` (completed) does not hold."""
+        return tuple(name for name in self._mandatory if name not in given)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tmf645_simulator.blockers import RATES, limit
-from tmf645_simulator.characteristics import Characteristic, Governs, ValueType, missing, number
+from tmf645_simulator.characteristics import Characteristic, Governs, ValueType, number
 from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.request import CharacteristicValue
@@ -42,7 +42,7 @@ def lowered(wanted: Wanted, inventory: Inventory, deliver: Deliver) -> Variants:
 
 
 def _search(wanted: Wanted, inventory: Inventory, deliver: Deliver, lowering: set[str]) -> Variants:
-    varying = {*lowering, *missing(wanted.specification.characteristics, wanted.characteristics)}
+    varying = {*lowering, *wanted.specification.missing(wanted.characteristics)}
     each_one = [each for each in wanted.specification.characteristics if each.name in varying]
     words = [_ladder(each, wanted, inventory) for each in each_one if not each.numeric]
     tiers = [_ladder(each, wanted, inventory) for each in each_one if each.numeric]
