@@ -8,7 +8,7 @@ from typing import Final
 
 from tmf645_simulator.characteristics import Governs, number
 from tmf645_simulator.coverage import Reach
-from tmf645_simulator.ground import Leg
+from tmf645_simulator.ground import Leg, Stretch
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.specifications import ResourceSpecification
 from tmf645_simulator.wanted import Wanted
@@ -17,13 +17,34 @@ from tmf645_simulator.wanted import Wanted
 RATES: Final = (Governs.DOWN, Governs.UP)
 
 
-def standing(
-    leg: Leg, at: datetime, minimum_confidence: float, *, dated: bool
-) -> tuple[Reason, ...]:
-    """Return why ``leg`` cannot be built at ``at`` whatever is asked of it; empty where it can."""
+def stretch(leg: Leg, at: datetime, minimum_confidence: float, *, dated: bool) -> Stretch:
+    """Return ``leg`` as it stands at ``at``, whatever is asked of it."""
     reach = leg.reach
     if reach is None or not reach.available:
-        return (_not_covered(leg),)
+        return Stretch(leg, (_not_covered(leg),), ())
+    reasons = _standing(leg, reach, at, minimum_confidence, dated=dated)
+    return Stretch(leg, reasons, tuple((way, limit(leg.part, reach, way)) for way in RATES))
+
+
+def too_fast(stretch: Stretch, wanted: Wanted) -> Iterator[Reason]:
+    """Yield why ``stretch`` does not carry the rates that ``wanted`` asks for."""
+    for way, most in stretch.carries:
+        asked = number(wanted.value_for(way))
+        if asked is not None and asked > most:
+            label = f"{stretch.leg.name} carries at most {most:g} Mb/s {way}, asked for {asked:g}"
+            yield Reason(code=ReasonCode.CAP_BANDWIDTH, label=label)
+
+
+def limit(part: ResourceSpecification, reach: Reach, way: Governs) -> float:
+    """Return the most that ``part`` carries over ``reach`` that ``way``, in Mb/s."""
+    own, carried = (part.down, reach.down) if way is Governs.DOWN else (part.up, reach.up)
+    return carried if own is None else min(own, carried)
+
+
+def _standing(
+    leg: Leg, reach: Reach, at: datetime, minimum_confidence: float, *, dated: bool
+) -> tuple[Reason, ...]:
+    """Return why ``leg`` cannot be built over ``reach`` at ``at``; empty where it can."""
     if reach.retired_at is not None and reach.is_retired(at):
         label = f"{leg.name} is not sold any more since {reach.retired_at.isoformat()}"
         return (Reason(code=ReasonCode.COV_RETIRED, label=label),)
@@ -34,21 +55,6 @@ def standing(
         label = f"{leg.name} is uncertain: {figures}"
         return (Reason(code=ReasonCode.COV_LOW_CONFIDENCE, label=label),)
     return ()
-
-
-def too_fast(leg: Leg, reach: Reach, wanted: Wanted) -> Iterator[Reason]:
-    """Yield why ``leg``, over ``reach``, does not carry the rates that ``wanted`` asks for."""
-    for way in RATES:
-        asked = number(wanted.value_for(way))
-        if asked is not None and asked > (most := limit(leg.part, reach, way)):
-            label = f"{leg.name} carries at most {most:g} Mb/s {way}, asked for {asked:g}"
-            yield Reason(code=ReasonCode.CAP_BANDWIDTH, label=label)
-
-
-def limit(part: ResourceSpecification, reach: Reach, way: Governs) -> float:
-    """Return the most that ``part`` carries over ``reach`` that ``way``, in Mb/s."""
-    own, carried = (part.down, reach.down) if way is Governs.DOWN else (part.up, reach.up)
-    return carried if own is None else min(own, carried)
 
 
 def _not_covered(leg: Leg) -> Reason:

@@ -8,7 +8,7 @@ Companions and alternatives are not looked at here.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from tmf645_simulator.blockers import standing, too_fast
+from tmf645_simulator.blockers import stretch, too_fast
 from tmf645_simulator.capacity import Shortage, Takes
 from tmf645_simulator.characteristics import Governs, misfits, number, spell
 from tmf645_simulator.coverage import speaking
@@ -58,7 +58,7 @@ def _set_foot(legs: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Fo
     at, least = wanted.at, inventory.minimum_confidence
     starts = [start for leg in legs if leg.reach is not None for start in leg.reach.starts()]
     return Footing(
-        tuple((leg, standing(leg, at, least, dated=wanted.dated)) for leg in legs),
+        tuple(stretch(leg, at, least, dated=wanted.dated) for leg in legs),
         tuple(
             (leg.reach.node, demand)
             for leg in legs
@@ -81,11 +81,8 @@ def _legs(solution: Solution, wanted: Wanted) -> Iterator[Leg]:
 def _against(footing: Footing, wanted: Wanted) -> list[Reason]:
     """Return what coverage has against building it, leg by leg."""
     found: list[Reason] = []
-    for leg, reasons in footing.legs:
-        if reasons:
-            found += reasons
-        elif leg.reach is not None:
-            found += too_fast(leg, leg.reach, wanted)
+    for each in footing.stretches:
+        found += each.reasons or too_fast(each, wanted)
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tmf645_simulator.characteristics import Governs
 from tmf645_simulator.coverage import CoverageMap, Reach
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
@@ -32,15 +33,29 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """
+    A leg as it stands at a moment, whatever values are asked for.
+
+    ``reasons`` are against it at any rate; without them ``carries`` is the most, in Mb/s,
+    of each way that has a limit.
+    """
+
+    leg: Leg
+    reasons: tuple[Reason, ...]
+    carries: tuple[tuple[Governs, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Footing:
     """
-    What a solution meets at the sites, whatever values are asked for.
+    What a solution meets at the sites at a moment, whatever values are asked for.
 
-    ``legs`` come with what is against each of them at any rate; ``takes`` are the demands by
-    node; ``ready_at`` is when the last leg starts to serve, where one of them says.
+    ``takes`` are the demands by node; ``ready_at`` is when the last leg starts to serve, where
+    one of them says.
     """
 
-    legs: tuple[tuple[Leg, tuple[Reason, ...]], ...]
+    stretches: tuple[Stretch, ...]
     takes: tuple[tuple[str, Demand], ...]
     ready_at: datetime | None
 

@@ -31,7 +31,7 @@ def read(
     reasons = [each for each in (specification, *sites) if isinstance(each, Reason)]
     if reasons or isinstance(specification, Reason):
         return Refusal(tuple(reasons))
-    given = specification.complete({**answers, **_without_nulls(item)})
+    given = specification.complete(answers, item.characteristics)
     if lacking := specification.missing(given):
         return Needs(
             questions=tuple(
@@ -75,10 +75,6 @@ def locate(places: tuple[PlaceReference, ...], inventory: Inventory) -> tuple[Si
 def moment(item: Item, now: datetime) -> datetime:
     """Return when ``item`` is wanted; a date in the past means as soon as possible, thus now."""
     return now if item.wanted_at is None else max(now, item.wanted_at)
-
-
-def _without_nulls(item: Item) -> dict[str, CharacteristicValue]:
-    return {name: value for name, value in item.characteristics.items() if value is not None}
 
 
 def _unknown(label: str) -> Reason:
