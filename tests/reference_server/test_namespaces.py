@@ -1,16 +1,7 @@
 """Namespaces: worlds side by side that never see each other."""
 
-from collections.abc import Iterator
-
 import pytest
-from server_rig import CHECKS, Rig, check, rig
-
-
-@pytest.fixture
-def server() -> Iterator[Rig]:
-    """A server on main-street."""
-    with rig() as one:
-        yield one
+from reference_server.server_rig import CHECKS, Rig, check
 
 
 def in_(name: str) -> dict[str, str]:
