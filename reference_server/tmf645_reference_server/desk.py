@@ -102,7 +102,7 @@ class Desk:
     async def read(self, kind: Kind, id: str) -> Record:
         """Return the qualification as it is now; this counts as a poll. Raise Problem 404."""
         record = await self._space.find(kind.name, id)
-        if record is not None and is_final(record.task.state):
+        if record is not None and is_final(record.state):
             return record
         return await self._repeatedly(kind, id, partial(self._moved, kind, touch=poll))
 
