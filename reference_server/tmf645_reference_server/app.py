@@ -4,7 +4,7 @@ The wiring: a scenario becomes an ASGI application.
 
 import contextlib
 import difflib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from collections.abc import Collection as Names
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from tmf645_scenarios import Scenario, load
+from tmf645_scenarios.faults import Fault, load_faults
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
@@ -23,8 +24,18 @@ from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
+from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
-from tmf645_reference_server.ports import Clock, Counted, Identifiers, SystemClock
+from tmf645_reference_server.ports import (
+    Clock,
+    Counted,
+    Dice,
+    Identifiers,
+    Pauses,
+    RealPauses,
+    SeededDice,
+    SystemClock,
+)
 from tmf645_reference_server.progress import moving
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
@@ -44,6 +55,7 @@ class Control:
     desk: Desk
     store: Store
     post: Post
+    faults: Faults
 
     async def release(self, id: str) -> None:
         """Give the command that the task with this id waits for. Raise Problem 404."""
@@ -68,13 +80,17 @@ def create_app(
     store: Store | None = None,
     patience: Patience = _PATIENT,
     allowed_callbacks: Names[str] = (),
+    faults: Sequence[Fault] | str | None = None,
+    dice: Dice | None = None,
+    pauses: Pauses | None = None,
 ) -> Starlette:
     """
     Return the reference server as an ASGI application.
 
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
-    events may be sent to. Works with and without lifespan: without it, tasks move when they are
+    events may be sent to. ``faults`` (or the name or file of a fault profile) replace those of the
+    scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. Works with and without lifespan: without it, tasks move when they are
     looked at. Raises ScenarioError.
     """
     world = load(scenario) if isinstance(scenario, str) else scenario
@@ -89,6 +105,7 @@ def create_app(
     desk = Desk(
         scenario=world, store=kept, hub=hub, clock=time, identifiers=names, readings=readings
     )
+    injected = Faults(_faults(faults, world), clock=time, dice=dice or SeededDice())
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -99,13 +116,22 @@ def create_app(
 
     app = Starlette(
         routes=_routes(desk, hub, readings, base_url),
-        middleware=[Middleware(Boundary)],
+        middleware=[
+            Middleware(FaultLayer, lambda _: injected, pauses or RealPauses()),
+            Middleware(Boundary),
+        ],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.router.default = _nowhere
-    app.state.control = Control(scenario=world, desk=desk, store=kept, post=post)
+    app.state.control = Control(scenario=world, desk=desk, store=kept, post=post, faults=injected)
     return app
+
+
+def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fault]:
+    if given is None:
+        return world.behaviour.faults
+    return load_faults(given).faults if isinstance(given, str) else given
 
 
 def _routes(desk: Desk, hub: Hub, readings: Readings, base_url: str | None) -> list[Route]:

@@ -1,5 +1,5 @@
 """
-What the server takes from the world: the time, and names for new things.
+What the server takes from the world: the time, names for new things, chance, and real waiting.
 
 The only module of the server that reads a wall clock or makes random identifiers.
 """
@@ -29,6 +29,22 @@ class Identifiers(Protocol):
 
     def new(self, kind: str) -> str:
         """Return a new identifier for a ``kind`` of thing, such as ``event``."""
+        ...
+
+
+class Dice(Protocol):
+    """Decides what is left to chance; each ``stream`` is a sequence of its own."""
+
+    def roll(self, stream: str) -> float:
+        """Return the next number of ``stream``, from 0 to less than 1."""
+        ...
+
+
+class Pauses(Protocol):
+    """Lets real time pass, whatever the clock of the world says."""
+
+    async def pause(self, seconds: float) -> None:
+        """Return after so many seconds."""
         ...
 
 
@@ -100,6 +116,30 @@ class Seeded:
     def new(self, kind: str) -> str:  # noqa: ARG002 - part of the port
         """Return the next UUID of the seed."""
         return str(UUID(int=self._random.getrandbits(128), version=4))
+
+
+class SeededDice:
+    """Numbers that look random, and are the same ones for the same seed and stream."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._seed = seed
+        self._streams: dict[str, random.Random] = {}
+
+    def roll(self, stream: str) -> float:
+        """Return the next number of ``stream``."""
+        if stream not in self._streams:
+            # Texts seed alike in every process, whatever its hash seed.
+            seed = f"{self._seed}/{stream}"
+            self._streams[stream] = random.Random(seed)  # noqa: S311 - to be the same again
+        return self._streams[stream].random()
+
+
+class RealPauses:
+    """The waiting of this machine."""
+
+    async def pause(self, seconds: float) -> None:
+        """Return after so many seconds."""
+        await asyncio.sleep(seconds)
 
 
 def to_milliseconds(moment: datetime) -> datetime:

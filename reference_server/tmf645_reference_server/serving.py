@@ -17,6 +17,7 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from tmf645_reference_server.breaking import Breakable
 from tmf645_reference_server.contract import BASE_PATH
 
 #: Seconds that a server may take to come up or go down.
@@ -92,7 +93,7 @@ class _Server(uvicorn.Server):
         self._started = started
         super().__init__(
             uvicorn.Config(
-                app,
+                Breakable(app),
                 host=host,
                 port=port,
                 access_log=False,
