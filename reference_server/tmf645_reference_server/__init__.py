@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tmf645_reference_server.app import Control, create_app
+    from tmf645_reference_server.asgi import ConnectionLostError
     from tmf645_reference_server.delivery import Patience
-    from tmf645_reference_server.faults import ConnectionLostError
     from tmf645_reference_server.ports import (
         Counted,
         ManualClock,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tmf645_reference_server.serving import NotStartedError, running, serve
 
 _HOMES = {
-    "ConnectionLostError": "faults",
+    "ConnectionLostError": "asgi",
     "Control": "app",
     "Counted": "ports",
     "ManualClock": "ports",

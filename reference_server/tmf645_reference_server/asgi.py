@@ -27,6 +27,10 @@ BODY_DEADLINE: Final = 30.0
 _LOG = logging.getLogger(__name__)
 
 
+class ConnectionLostError(ConnectionError):
+    """The connection is to be broken, and whoever runs the application cannot do so."""
+
+
 class Endpoint:
     """One path: a handler for each method, 405 with Allow for the others."""
 
@@ -70,6 +74,8 @@ class Boundary:
             await self._app(scope, receive, watched)
         except ClientDisconnect:
             return
+        except ConnectionLostError:
+            raise
         except Problem as problem:
             answer = problem
         except Exception:  # noqa: BLE001 - the one boundary of the server

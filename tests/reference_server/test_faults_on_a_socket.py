@@ -1,5 +1,6 @@
 """Every kind of fault as a client meets it: over a real connection."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 from reference_server.server_rig import CHECKS, NOW, QUERIES, at, check, item, world
 from tmf645_reference_server import ManualClock
+from tmf645_reference_server.faults import Faults
 from tmf645_reference_server.pytest_plugin import RunningServer
 from tmf645_reference_server.shapes import check as fits
 from tmf645_scenarios.faults import read_faults
@@ -33,13 +35,23 @@ class Met:
 
     def stored(self) -> int:
         """How many checks the server has, whoever was told so."""
-        records = self.server.control.store
-        return len(records._records)  # type: ignore[attr-defined]  # the memory store
+        return asyncio.run(self.server.control.space.count(CHECKS[1:]))
+
+    def honest(self) -> dict[str, Any]:
+        """The first check as the server has it."""
+        (record, *_) = asyncio.run(self.server.control.space.listing(CHECKS[1:]))
+        return dict(record.decoded())
+
+    @property
+    def faults(self) -> Faults:
+        """The faults of the default namespace."""
+        (namespace,) = self.server.control.namespaces.awake()
+        return namespace.faults
 
     @property
     def happened(self) -> list[int]:
         """How often each fault has happened."""
-        return [each.happened for each in self.server.control.faults.tallies()]
+        return [each.happened for each in self.faults.tallies()]
 
 
 @pytest.fixture
@@ -247,9 +259,7 @@ def test_a_liar_flips_results(meet: Meet) -> None:
     answer = met.http.post(
         CHECKS, json=check(item("MAIN-3000"), item("FARM-9"), instantSyncQualification=True)
     )
-    honest = msgspec.json.decode(
-        list(met.server.control.store._records.values())[0].document  # type: ignore[attr-defined]  # noqa: RUF015 - the memory store
-    )
+    honest = met.honest()
 
     fits(answer.content, "CheckServiceQualification")
     flipped = {"qualified": "unqualified", "unqualified": "qualified"}
@@ -358,9 +368,7 @@ def test_what_answers_first_ends_the_matter(meet: Meet) -> None:
     with pytest.raises(httpx.ReadError):
         met.create()
     assert 200 == met.create().status_code
-    assert [(3, 1), (2, 1)] == [
-        (each.matched, each.happened) for each in met.server.control.faults.tallies()
-    ]
+    assert [(3, 1), (2, 1)] == [(each.matched, each.happened) for each in met.faults.tallies()]
 
 
 @pytest.mark.parametrize(
@@ -400,13 +408,27 @@ def test_faults_are_for_the_api_only(meet: Meet) -> None:
     assert 503 == met.http.get("/elsewhere").status_code
 
 
+def test_every_namespace_has_its_own_faults_and_counts(meet: Meet) -> None:
+    """One spends what goes wrong there; the other does not notice, by header and by path."""
+    met = meet("- {kind: status, times: 1}\n- {kind: status, status: 418, namespace: other}")
+    host, path = met.server.url.split("/tmf-api")
+    first = [met.create().status_code for _ in range(2)]
+    other = [
+        met.http.get(CHECKS, headers={"X-Testbed-Namespace": "other"}).status_code,
+        httpx.get(f"{host}/ns/other/tmf-api{path}{CHECKS}").status_code,
+    ]
+
+    assert [503, 200] == first
+    assert [503, 418] == other
+
+
 def test_replaced_faults_begin_anew(meet: Meet) -> None:
     """A running server can be made well, and ill in another way."""
     met = meet("- {kind: status}")
     met.create()
-    met.server.control.faults.replace(())
+    met.faults.replace(())
     well = met.create().status_code
-    met.server.control.faults.replace(read_faults(b"- {kind: status, status: 500}"))
+    met.faults.replace(read_faults(b"- {kind: status, status: 500}"))
 
     assert (200, 500) == (well, met.create().status_code)
     assert [1] == met.happened

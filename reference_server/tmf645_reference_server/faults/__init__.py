@@ -14,6 +14,5 @@ The values, and how they are read, are of tmf645_scenarios.faults. Here they are
 
 from tmf645_reference_server.faults.armed import Faults, Tally
 from tmf645_reference_server.faults.middleware import FaultLayer
-from tmf645_reference_server.faults.sending import ConnectionLostError
 
-__all__ = ["ConnectionLostError", "FaultLayer", "Faults", "Tally"]
+__all__ = ["FaultLayer", "Faults", "Tally"]

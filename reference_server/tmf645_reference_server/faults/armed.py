@@ -24,12 +24,12 @@ class Tally:
 
 
 class Armed:
-    """A fault and what happened to it so far; ``position`` is its place in the list."""
+    """A fault and what happened to it so far; ``stream`` is its own of the dice."""
 
-    def __init__(self, fault: Fault, position: int, clock: Clock, dice: Dice) -> None:
+    def __init__(self, fault: Fault, stream: str, clock: Clock, dice: Dice) -> None:
         self.fault = fault
         self.memory: Memory = memory_of(fault.kind, clock)
-        self._stream = f"fault {position}"
+        self._stream = stream
         self._dice = dice
         self._matched = 0
         self._happened = 0
@@ -88,7 +88,7 @@ class Faults:
     def replace(self, faults: Sequence[Fault]) -> None:
         """Arm these faults instead; every counter begins anew."""
         self._armed = tuple(
-            Armed(fault, position, self._clock, self._dice)
+            Armed(fault, f"{self._namespace}/fault {position}", self._clock, self._dice)
             for position, fault in enumerate(faults)
             if fault.namespace in (None, self._namespace)
         )

@@ -36,7 +36,7 @@ from tmf645_scenarios.faults import (
 from tmf645_simulator.progression import After, OnCommand, Progression
 
 from tmf645_reference_server import problems
-from tmf645_reference_server.asgi import error_response
+from tmf645_reference_server.asgi import Boundary, error_response
 from tmf645_reference_server.faults.answers import Answer, answer_of, answered, send_whole
 from tmf645_reference_server.faults.armed import Armed, Faults
 from tmf645_reference_server.faults.calls import Call, call_of
@@ -99,6 +99,8 @@ class FaultLayer:
 
     def __init__(self, app: ASGIApp, faults_of: FaultsOf, pauses: Pauses) -> None:
         self._app = app
+        # Where something may be done to an answer, errors have to be answers already.
+        self._answering = Boundary(app)
         self._faults_of = faults_of
         self._pauses = pauses
 
@@ -137,7 +139,7 @@ class FaultLayer:
         """Return what the client is told; None where there is nobody to tell, or nothing."""
         answer: Answer | None = None
         if course.reaches_the_server:
-            answer = await answered(self._app, scope, receive)
+            answer = await answered(self._answering, scope, receive)
             if answer is None:
                 return None
             for memory in course.learners:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from tmf645_reference_server.asgi import BODY_DEADLINE
+from tmf645_reference_server.asgi import BODY_DEADLINE, ConnectionLostError
 from tmf645_reference_server.bodies import MAX_BYTES
 from tmf645_reference_server.faults.answers import Answer, start
 from tmf645_reference_server.ports import Pauses
@@ -22,10 +22,6 @@ BREAK: Final = "tmf645.break"
 
 #: Seconds between two pieces of a slow body.
 _TICK: Final = 0.05
-
-
-class ConnectionLostError(ConnectionError):
-    """The connection was broken on purpose, and whoever runs the application cannot do so."""
 
 
 class _Break(Protocol):
