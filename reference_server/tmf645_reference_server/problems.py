@@ -120,6 +120,29 @@ def too_slow(seconds: float) -> Problem:
     )
 
 
+def unsupported_encoding(sent: str) -> Problem:
+    """Return: the body comes compressed."""
+    return Problem(
+        415,
+        "UNSUPPORTED_ENCODING",
+        "The content encoding of the body is not supported",
+        f"Content-Encoding {sent[:200]!r} is not supported; send the body as it is",
+        why="RFC 9110 section 15.5.16; compressed bodies are not unpacked by this server",
+        headers={"Accept-Encoding": "identity"},
+    )
+
+
+def target_too_long(limit: int) -> Problem:
+    """Return: path and query exceed ``limit`` bytes."""
+    return Problem(
+        414,
+        "TARGET_TOO_LONG",
+        "The request target is too long",
+        f"path and query string exceed {limit} bytes; ask with fewer filters or fields",
+        why=f"limit of this server: {limit} bytes for path and query",
+    )
+
+
 # --- 400 and 501: query strings ---------------------------------------------------------------
 
 
@@ -233,6 +256,18 @@ def not_in_time() -> Problem:
         "The qualification cannot be finished synchronously",
         "/instantSyncQualification: this qualification takes longer; ask without it",
         why="reading instant_too_late = 504",
+    )
+
+
+def stopping() -> Problem:
+    """Return: the server was told to stop before it had the answer."""
+    return Problem(
+        503,
+        "STOPPING",
+        "The server is stopping",
+        "the server was stopped before the request was carried out; repeat it in a second",
+        why="the server was told to stop",
+        headers={"Retry-After": "1", "Connection": "close"},
     )
 
 
