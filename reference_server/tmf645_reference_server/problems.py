@@ -121,6 +121,29 @@ def too_slow(seconds: float) -> Problem:
     )
 
 
+def unsupported_encoding(sent: str) -> Problem:
+    """Return: the body comes compressed."""
+    return Problem(
+        415,
+        "UNSUPPORTED_ENCODING",
+        "The content encoding of the body is not supported",
+        f"Content-Encoding {sent[:200]!r} is not supported; send the body as it is",
+        why="RFC 9110 section 15.5.16; compressed bodies are not unpacked by this server",
+        headers={"Accept-Encoding": "identity"},
+    )
+
+
+def target_too_long(limit: int) -> Problem:
+    """Return: path and query exceed ``limit`` bytes."""
+    return Problem(
+        414,
+        "TARGET_TOO_LONG",
+        "The request target is too long",
+        f"path and query string exceed {limit} bytes; ask with fewer filters or fields",
+        why=f"limit of this server: {limit} bytes for path and query",
+    )
+
+
 # --- 400 and 501: query strings ---------------------------------------------------------------
 
 
@@ -278,6 +301,18 @@ def injected(status: int, message: str = "") -> Problem:
     later = status in (429, 502, 503, 504)
     what = message or ("try again later" if later else "the request was not carried out")
     return Problem(status, code, reason, what, why="")
+
+
+def stopping() -> Problem:
+    """Return: the server was told to stop before it had the answer."""
+    return Problem(
+        503,
+        "STOPPING",
+        "The server is stopping",
+        "the server was stopped before the request was carried out; repeat it in a second",
+        why="the server was told to stop",
+        headers={"Retry-After": "1", "Connection": "close"},
+    )
 
 
 def internal_error() -> Problem:
