@@ -5,7 +5,7 @@ From an item to a question in terms of the world: which specification, which sit
 from collections.abc import Mapping
 from datetime import datetime
 
-from tmf645_simulator.characteristics import complete, missing
+from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason, ReasonCode
@@ -31,8 +31,8 @@ def read(
     reasons = [each for each in (specification, *sites) if isinstance(each, Reason)]
     if reasons or isinstance(specification, Reason):
         return Refusal(tuple(reasons))
-    given = complete(specification.characteristics, {**answers, **_without_nulls(item)})
-    if lacking := missing(specification.characteristics, given):
+    given = specification.complete(answers, item.characteristics)
+    if lacking := specification.missing(given):
         return Needs(
             questions=tuple(
                 MissingCharacteristic(item_id=item.id, characteristic=name) for name in lacking
@@ -41,7 +41,7 @@ def read(
     return Wanted(
         specification=specification,
         characteristics=given,
-        sites=tuple(dict.fromkeys(site for site in sites if isinstance(site, Site))),
+        ground=survey((site for site in sites if isinstance(site, Site)), inventory.coverage),
         now=now,
         at=moment(item, now),
         dated=item.wanted_at is not None,
@@ -75,10 +75,6 @@ def locate(places: tuple[PlaceReference, ...], inventory: Inventory) -> tuple[Si
 def moment(item: Item, now: datetime) -> datetime:
     """Return when ``item`` is wanted; a date in the past means as soon as possible, thus now."""
     return now if item.wanted_at is None else max(now, item.wanted_at)
-
-
-def _without_nulls(item: Item) -> dict[str, CharacteristicValue]:
-    return {name: value for name, value in item.characteristics.items() if value is not None}
 
 
 def _unknown(label: str) -> Reason:

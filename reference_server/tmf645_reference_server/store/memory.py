@@ -48,6 +48,7 @@ class MemorySpace:
         self._clock: ClockState | None = None
         self._edits: list[EditRow] = []
         self._numbers: Mapping[str, int] = {}
+        self._shelves: dict[str, dict[str, bytes]] = {}
 
     # --- qualifications -----------------------------------------------------------------------
 
@@ -184,7 +185,7 @@ class MemorySpace:
 
     async def edits(self, *, after: int = 0) -> Sequence[EditRow]:
         """Return the edits above that version."""
-        return [row for row in self._edits if row.version > after]
+        return self._edits[after:]
 
     async def edit(self, row: EditRow) -> bool:
         """Append an edit."""
@@ -192,6 +193,21 @@ class MemorySpace:
             return False
         self._edits.append(row)
         return True
+
+    async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
+        """Keep a document, or take it away."""
+        documents = self._shelves.setdefault(shelf, {})
+        if documents.get(id) != before:
+            return False
+        if after is None:
+            documents.pop(id, None)
+        else:
+            documents[id] = after
+        return True
+
+    async def shelf(self, shelf: str) -> Mapping[str, bytes]:
+        """Return the documents of a shelf."""
+        return dict(self._shelves.get(shelf, {}))
 
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""

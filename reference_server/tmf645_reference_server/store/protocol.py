@@ -112,6 +112,18 @@ class Space(Protocol):
         """Append an edit; False, and nothing done, if its version is not the next."""
         ...
 
+    async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
+        """
+        Keep a small document (a watch, say) on a ``shelf``, or take it away (``after`` None).
+
+        False, and nothing done, if ``before`` is no longer what is stored.
+        """
+        ...
+
+    async def shelf(self, shelf: str) -> Mapping[str, bytes]:
+        """Return the documents of a shelf by id, oldest first."""
+        ...
+
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted, by kind."""
         ...
