@@ -302,6 +302,26 @@ def test_edits_have_no_gaps(hand: Hand) -> None:
     assert list(hand.run(hand.space.edits(after=2))) == rows[2:]
 
 
+def test_documents_stand_on_their_shelves(hand: Hand) -> None:
+    """Kept, replaced and taken away by whoever saw them last, in order of age."""
+    outcomes = [
+        hand.run(hand.space.put("watch", "b", None, b"1")),
+        hand.run(hand.space.put("watch", "a", None, b"2")),
+        hand.run(hand.space.put("other", "a", None, b"3")),
+        hand.run(hand.space.put("watch", "a", None, b"4")),
+        hand.run(hand.space.put("watch", "b", b"1", b"5")),
+        hand.run(hand.space.put("watch", "b", b"1", None)),
+        hand.run(hand.space.put("other", "a", b"3", None)),
+        hand.run(hand.space.put("other", "a", b"3", None)),
+        hand.run(hand.space.put("other", "a", None, None)),
+    ]
+    hand.reopen()
+
+    assert outcomes == [True, True, True, False, True, False, True, False, True]
+    assert list(hand.run(hand.space.shelf("watch")).items()) == [("b", b"5"), ("a", b"2")]
+    assert dict(hand.run(hand.space.shelf("other"))) == {}
+
+
 def test_identifiers_go_on_where_an_earlier_life_stopped(hand: Hand) -> None:
     """A restart gives no name twice."""
     hand.keep(record(), check=1, event=4)
@@ -337,6 +357,7 @@ def test_a_snapshot_brings_everything_back(hand: Hand) -> None:
     hand.run(hand.space.edit(EditRow(version=1, at=NOW, edit=b"{}")))
     hand.run(hand.space.set_clock(None, ClockState(virtual=NOW)))
     hand.run(hand.space.settle(replace(event(1), failure="dead")))
+    hand.run(hand.space.put("watch", "w", None, b"kept"))
     dumped = hand.run(hand.space.dump())
     hand.keep(record(task("c")))
     assert hand.run(hand.space.commit(Change(before=hand.find("a"), after=None)))

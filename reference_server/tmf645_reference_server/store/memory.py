@@ -224,6 +224,7 @@ class MemorySpace:
                 waiting=tuple(waiting),
                 dead=tuple(self._dead),
                 edits=tuple(self._edits),
+                shelves={name: documents for name, documents in self._shelves.items() if documents},
                 clock=self._clock,
                 numbers=self._numbers,
             )
@@ -245,6 +246,7 @@ class MemorySpace:
             self._queue(delivery)
         self._dead.extend(snapshot.dead)
         self._edits = list(snapshot.edits)
+        self._shelves = {name: dict(each) for name, each in snapshot.shelves.items()}
         self._clock, self._numbers = snapshot.clock, snapshot.numbers
 
     async def clear(self) -> Removed:

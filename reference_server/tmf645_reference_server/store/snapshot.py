@@ -63,6 +63,7 @@ class Snapshot:
     waiting: tuple[Delivery, ...] = ()
     dead: tuple[Delivery, ...] = ()
     edits: tuple[EditRow, ...] = ()
+    shelves: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
     clock: ClockState | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
 
