@@ -30,7 +30,8 @@ class Task:
     One qualification.
 
     ``open_questions`` holds what keeps it in progress although its time has come
-    (a mandatory characteristic missing); ``found`` is set exactly when it is done.
+    (a mandatory characteristic missing); ``found`` is set exactly when it is done. Since
+    ``invalid_since`` what was found is no longer true: the world changed.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Task:
     open_questions: tuple[Question, ...] = ()
     found: Found | None = None
     finished_at: datetime | None = None
+    invalid_since: datetime | None = None
 
 
 def open_task(id: str, asked: Asked, progression: Progression, *, at: datetime) -> Task:
@@ -69,6 +71,18 @@ def ask_anew(task: Task, asked: Asked) -> Task:
     if is_final(task.state):
         raise IllegalMove(f"task {task.id} is {task.state}; what it asked cannot change any more")
     return replace(task, asked=asked, open_questions=())
+
+
+def invalidate(task: Task, *, at: datetime) -> Task:
+    """
+    Return ``task`` with an answer that holds no longer than ``at``.
+
+    State and result stay: they say what was found then. What has no answer, or has lost its
+    validity already, is returned as it is.
+    """
+    if task.found is None or task.invalid_since is not None:
+        return task
+    return replace(task, invalid_since=at)
 
 
 def due_at(task: Task) -> datetime | None:

@@ -112,8 +112,32 @@ class Space(Protocol):
         """Append an edit; False, and nothing done, if its version is not the next."""
         ...
 
+    async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
+        """
+        Keep a small document (a watch, say) on a ``shelf``, or take it away (``after`` None).
+
+        False, and nothing done, if ``before`` is no longer what is stored.
+        """
+        ...
+
+    async def shelf(self, shelf: str) -> Mapping[str, bytes]:
+        """Return the documents of a shelf by id, oldest first."""
+        ...
+
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted, by kind."""
+        ...
+
+    async def dump(self) -> bytes:
+        """Return everything of this namespace as bytes that ``load`` of any store takes."""
+        ...
+
+    async def load(self, dumped: bytes) -> None:
+        """
+        Put back what was dumped, in the place of everything.
+
+        Raises StoreDamagedError where the bytes are no snapshot; nothing has changed then.
+        """
         ...
 
     async def clear(self) -> Removed:
