@@ -13,7 +13,6 @@ from typing import assert_never
 
 from tmf645_simulator.characteristics import Governs, number
 from tmf645_simulator.decision import asking_for, deliver
-from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
 from tmf645_simulator.results import Proposal
 from tmf645_simulator.variants import lowered
@@ -48,17 +47,15 @@ def _other_technologies(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted
     for each in wanted.specification.characteristics:
         if each.governs is Governs.TECHNOLOGY and each.name in wanted.characteristics:
             for technology in _technologies(wanted, inventory):
-                values = {**wanted.characteristics, each.name: technology}
-                at_best = _lower_tiers(replace(wanted, characteristics=values), inventory)
+                at_best = _lower_tiers(wanted.with_values({each.name: technology}), inventory)
                 yield from itertools.islice(at_best, 1)
 
 
 def _technologies(wanted: Wanted, inventory: Inventory) -> Iterable[str]:
-    open_question = replace(wanted, characteristics={})
     return dict.fromkeys(
         part.technology
-        for parts in solutions(open_question, inventory)
-        for part in parts
+        for solution in inventory.catalogue.solutions(wanted.specification.id)
+        for part in solution.covered
         if part.technology is not None and part.technology != wanted.value_for(Governs.TECHNOLOGY)
     )
 
@@ -67,8 +64,8 @@ def _later(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
     """Yield ``wanted`` at each later moment from which some coverage starts to serve."""
     moments = {
         start
-        for site in wanted.sites
-        for reach in inventory.coverage.reaches(site)
+        for reaches in wanted.ground.reaches
+        for reach in reaches
         for start in reach.starts()
         if start > wanted.at
     }

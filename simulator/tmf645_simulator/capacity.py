@@ -7,6 +7,7 @@ is free on the way up. A check only looks (TMFC009: qualification does not alloc
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from tmf645_simulator.characteristics import is_number
 from tmf645_simulator.errors import Cycle, DuplicateId, ImpossibleValue, UnknownReference
@@ -37,6 +38,10 @@ class Pool:
         return self.total - self.used - self.reserved
 
 
+#: What is drawn from each pool (node and unit).
+Takes: TypeAlias = dict[tuple[str, Unit], float]
+
+
 @dataclass(frozen=True, slots=True)
 class Shortage:
     """A pool that has less free than is wanted."""
@@ -53,6 +58,10 @@ class Capacity:
     pools: tuple[Pool, ...] = ()
     _nodes: Mapping[str, Node] = field(init=False, repr=False, compare=False)
     _pools: Mapping[tuple[str, Unit], Pool] = field(init=False, repr=False, compare=False)
+    #: Pools by the node where the way up begins, worked out when they are first looked for.
+    _lines: dict[tuple[str, Unit], tuple[Pool, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_nodes", _index_nodes(self.nodes))
@@ -74,22 +83,30 @@ class Capacity:
         """Return the least that is free along the chain; None where nothing limits it."""
         return min((pool.free for pool in self._along(node_id, unit)), default=None)
 
-    def shortages(self, takes: Iterable[tuple[str, Unit, float]]) -> tuple[Shortage, ...]:
-        """Return each pool that cannot give what ``takes`` (node, unit, quantity) want in sum."""
-        wanted: dict[tuple[str, Unit], float] = {}
+    def draw(self, takes: Iterable[tuple[str, Unit, float]]) -> Takes:
+        """Return what ``takes`` (node, unit, quantity) draw in sum from each pool on the way up."""
+        drawn: Takes = {}
         for node_id, unit, quantity in takes:
             for pool in self._along(node_id, unit):
-                wanted[pool.node, unit] = wanted.get((pool.node, unit), 0) + quantity
+                key = (pool.node, unit)
+                drawn[key] = drawn.get(key, 0) + quantity
+        return drawn
+
+    def shortages(self, takes: Takes) -> tuple[Shortage, ...]:
+        """Return each pool that cannot give what ``takes`` draw from it."""
         return tuple(
             Shortage(self._pools[key], quantity)
-            for key, quantity in wanted.items()
+            for key, quantity in takes.items()
             if quantity > self._pools[key].free
         )
 
-    def _along(self, node_id: str, unit: Unit) -> Iterator[Pool]:
-        for node in self.chain(node_id):
-            if (pool := self._pools.get((node.id, unit))) is not None:
-                yield pool
+    def _along(self, node_id: str, unit: Unit) -> tuple[Pool, ...]:
+        """Return the pools of ``unit`` from the node up to the core."""
+        key = (node_id, unit)
+        if (known := self._lines.get(key)) is None:
+            on_the_way = (self._pools.get((node.id, unit)) for node in self.chain(node_id))
+            known = self._lines[key] = tuple(pool for pool in on_the_way if pool is not None)
+        return known
 
 
 def _index_nodes(nodes: Iterable[Node]) -> dict[str, Node]:

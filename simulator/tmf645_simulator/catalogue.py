@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from tmf645_simulator.characteristics import check_characteristic, is_number
 from tmf645_simulator.decompose import parts_of, refuse_cycles
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue, UnknownReference
-from tmf645_simulator.specifications import ResourceSpecification, ServiceSpecification
+from tmf645_simulator.specifications import (
+    ResourceSpecification,
+    ServiceSpecification,
+    Solution,
+)
 
 SPECIFICATION = "specification"
 RESOURCE = "resource"
@@ -26,11 +30,15 @@ class Catalogue:
     resources: tuple[ResourceSpecification, ...] = ()
     _services: Mapping[str, ServiceSpecification] = field(init=False, repr=False, compare=False)
     _resources: Mapping[str, ResourceSpecification] = field(init=False, repr=False, compare=False)
+    _solutions: Mapping[str, tuple[Solution, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_services", {each.id: each for each in self.services})
         object.__setattr__(self, "_resources", {each.id: each for each in self.resources})
         _check(self)
+        object.__setattr__(
+            self, "_solutions", {each.id: self._solved(each) for each in self.services}
+        )
 
     def service(self, id: str) -> ServiceSpecification | None:
         """Return the customer-facing specification of that id, or None."""
@@ -47,6 +55,13 @@ class Catalogue:
     def parts(self, solution: tuple[str, ...]) -> tuple[ResourceSpecification, ...]:
         """Return every part that ``solution`` needs, required ones included, each once."""
         return parts_of(solution, self._resources)
+
+    def solutions(self, service_id: str) -> tuple[Solution, ...]:
+        """Return the solutions of that service, which has to exist, in order of preference."""
+        return self._solutions[service_id]
+
+    def _solved(self, service: ServiceSpecification) -> tuple[Solution, ...]:
+        return tuple(Solution(self.parts(each)) for each in service.solutions)
 
 
 def _check(catalogue: Catalogue) -> None:

@@ -5,7 +5,7 @@ A value is judged as it came: 100 is not "100", and true is not 1.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -103,32 +103,13 @@ def _quoted(value: CharacteristicValue) -> str:
     return f'"{value}"' if isinstance(value, str) else spell(value)
 
 
-def complete(
-    characteristics: Iterable[Characteristic], given: Mapping[str, CharacteristicValue]
-) -> dict[str, CharacteristicValue]:
-    """Return ``given`` without its nulls, and the default of each characteristic not given."""
-    completed: dict[str, CharacteristicValue] = {}
-    completed |= {each.name: each.default for each in characteristics if each.default is not None}
-    return completed | {name: value for name, value in given.items() if value is not None}
-
-
-def missing(
-    characteristics: Iterable[Characteristic], given: Mapping[str, CharacteristicValue]
-) -> tuple[str, ...]:
-    """Return the names of mandatory characteristics that ``given`` (completed) does not hold."""
-    return tuple(each.name for each in characteristics if each.mandatory and each.name not in given)
-
-
 def misfits(
-    characteristics: Iterable[Characteristic], given: Mapping[str, CharacteristicValue]
-) -> tuple[Reason, ...]:
-    """Return a reason for each of ``given`` that is unknown, of a wrong type or out of range."""
-    known = {each.name: each for each in characteristics}
-    return tuple(
-        _misfit(name, value, known)
-        for name, value in given.items()
-        if name not in known or not known[name].accepts(value)
-    )
+    known: Mapping[str, Characteristic], given: Mapping[str, CharacteristicValue]
+) -> Iterator[Reason]:
+    """Yield a reason for each of ``given`` that is unknown, of a wrong type or out of range."""
+    for name, value in given.items():
+        if name not in known or not known[name].accepts(value):
+            yield _misfit(name, value, known)
 
 
 def check_characteristic(specification_id: str, characteristic: Characteristic) -> None:

@@ -4,7 +4,6 @@ The decision on one question: the network, and then the companions that the serv
 
 from collections.abc import Mapping
 
-from tmf645_simulator.characteristics import complete
 from tmf645_simulator.feasibility import assess
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
@@ -24,14 +23,14 @@ def decide(
     every other companion has to be deliverable with its default characteristics.
     """
     found = assess(wanted, inventory)
-    if isinstance(found, Refusal):
+    if isinstance(found, Refusal) or not wanted.specification.companions:
         return found
-    lacking = [
-        companion
+    lacking = tuple(
+        _lacks(companion, wanted)
         for companion in inventory.catalogue.named(wanted.specification.companions)
-        if companion.id not in promised and offer(companion, wanted, inventory) is None
-    ]
-    return Refusal(tuple(_lacks(each, wanted) for each in lacking)) if lacking else found
+        if companion.id not in promised and not _is_offered(companion, wanted, inventory)
+    )
+    return Refusal(lacking) if lacking else found
 
 
 def offer(
@@ -56,8 +55,8 @@ def asking_for(
     """Return the question for ``specification`` at the sites and moment of ``where``."""
     return Wanted(
         specification=specification,
-        characteristics=complete(specification.characteristics, given),
-        sites=where.sites,
+        characteristics=specification.complete(given),
+        ground=where.ground,
         now=where.now,
         at=where.at,
         dated=where.dated,
@@ -68,6 +67,15 @@ def deliver(wanted: Wanted, inventory: Inventory) -> Delivery | None:
     """Return how ``wanted`` is delivered, or None where it is not."""
     found = decide(wanted, inventory)
     return found if isinstance(found, Delivery) else None
+
+
+def _is_offered(companion: ServiceSpecification, where: Wanted, inventory: Inventory) -> bool:
+    """Say whether ``companion`` is deliverable by default; worked out once a moment."""
+    then = (companion.id, where.at, where.dated)
+    offered = where.ground.offered
+    if then not in offered:
+        offered[then] = offer(companion, where, inventory) is not None
+    return offered[then]
 
 
 def _lacks(companion: ServiceSpecification, wanted: Wanted) -> Reason:

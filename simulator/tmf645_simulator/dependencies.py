@@ -35,6 +35,8 @@ def demote(
     findings: Mapping[str, Finding], relies_on: Mapping[str, tuple[str, ...]]
 ) -> tuple[Finding, ...]:
     """Return ``findings`` with each item not served that relies on one that is not served."""
+    if not any(relies_on.values()):
+        return tuple(findings.values())
     failed = failing(findings, relies_on)
     return tuple(
         _demoted(

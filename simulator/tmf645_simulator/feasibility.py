@@ -6,15 +6,17 @@ Companions and alternatives are not looked at here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
-from tmf645_simulator.blockers import Leg, blockers
-from tmf645_simulator.capacity import Shortage
+from tmf645_simulator.blockers import standing, too_fast
+from tmf645_simulator.capacity import Shortage, Takes
 from tmf645_simulator.characteristics import Governs, misfits, number, spell
 from tmf645_simulator.coverage import speaking
+from tmf645_simulator.ground import Footing, Leg
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
-from tmf645_simulator.specifications import Demand, ResourceSpecification, Unit
+from tmf645_simulator.specifications import Demand, Solution, Unit
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 
@@ -24,54 +26,78 @@ def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
     if conflicts:
         return Refusal(conflicts)
     reasons: dict[Reason, None] = {}
-    for parts in solutions(wanted, inventory):
-        legs = tuple(_legs(parts, wanted, inventory))
-        found = _against(legs, wanted, inventory)
+    for solution in solutions(wanted, inventory):
+        footing = _footing(solution, wanted, inventory)
+        takes = inventory.capacity.draw(_takes(footing, wanted.characteristics))
+        found = _against(footing, wanted) or _short_of(takes, inventory)
         if not found:
-            return _delivery(parts, legs, wanted)
+            return Delivery(solution.ids, _available_at(footing, wanted), takes)
         reasons |= dict.fromkeys(found)
     return Refusal(tuple(reasons) or (_no_such_technology(wanted),))
 
 
-def solutions(wanted: Wanted, inventory: Inventory) -> Iterator[tuple[ResourceSpecification, ...]]:
-    """Yield the parts of each solution that has the technology asked for, in order."""
+def solutions(wanted: Wanted, inventory: Inventory) -> Iterable[Solution]:
+    """Return the solutions that have the technology asked for, in order."""
+    every = inventory.catalogue.solutions(wanted.specification.id)
     technology = wanted.value_for(Governs.TECHNOLOGY)
-    for solution in wanted.specification.solutions:
-        parts = inventory.catalogue.parts(solution)
-        if technology is None or technology in {part.technology for part in parts}:
-            yield parts
+    if technology is None:
+        return every
+    return tuple(each for each in every if technology in each.technologies)
 
 
-def _legs(
-    parts: Iterable[ResourceSpecification], wanted: Wanted, inventory: Inventory
-) -> Iterator[Leg]:
+def _footing(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footing:
+    """Return what ``solution`` meets at the sites; worked out once a moment."""
+    then = (solution.ids, wanted.at, wanted.dated)
+    footings = wanted.ground.footings
+    if then not in footings:
+        footings[then] = _set_foot(tuple(_legs(solution, wanted)), wanted, inventory)
+    return footings[then]
+
+
+def _set_foot(legs: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Footing:
+    at, least = wanted.at, inventory.minimum_confidence
+    starts = [start for leg in legs if leg.reach is not None for start in leg.reach.starts()]
+    return Footing(
+        tuple((leg, standing(leg, at, least, dated=wanted.dated)) for leg in legs),
+        tuple(
+            (leg.reach.node, demand)
+            for leg in legs
+            if leg.reach is not None and leg.reach.node is not None
+            for demand in leg.part.demands
+        ),
+        max(starts, default=None),
+    )
+
+
+def _legs(solution: Solution, wanted: Wanted) -> Iterator[Leg]:
     """Yield each part that needs coverage, at each site."""
-    needy = [part for part in parts if part.technology is not None]
-    for site in wanted.sites:
-        reaches = inventory.coverage.reaches(site)
+    for site, reaches in zip(wanted.ground.sites, wanted.ground.reaches, strict=True):
         in_footprint = any(reach.is_valid(wanted.at) for reach in reaches)
-        for part in needy:
+        for part in solution.covered:
             reach = speaking(reaches, part.technology, wanted.at)
             yield Leg(part, site, reach, in_footprint)
 
 
-def _against(legs: Iterable[Leg], wanted: Wanted, inventory: Inventory) -> list[Reason]:
-    """Return what is against building ``legs``: coverage first, capacity where coverage allows."""
-    found = [
-        reason for leg in legs for reason in blockers(leg, wanted, inventory.minimum_confidence)
-    ]
-    return found or [
-        _short(each) for each in inventory.capacity.shortages(_takes(legs, wanted.characteristics))
-    ]
+def _against(footing: Footing, wanted: Wanted) -> list[Reason]:
+    """Return what coverage has against building it, leg by leg."""
+    found: list[Reason] = []
+    for leg, reasons in footing.legs:
+        if reasons:
+            found += reasons
+        elif leg.reach is not None:
+            found += too_fast(leg, leg.reach, wanted)
+    return found
+
+
+def _short_of(takes: Takes, inventory: Inventory) -> list[Reason]:
+    return [_short(each) for each in inventory.capacity.shortages(takes)]
 
 
 def _takes(
-    legs: Iterable[Leg], characteristics: Mapping[str, CharacteristicValue]
+    footing: Footing, characteristics: Mapping[str, CharacteristicValue]
 ) -> Iterator[tuple[str, Unit, float]]:
-    for leg in legs:
-        if leg.reach is not None and leg.reach.node is not None:
-            for demand in leg.part.demands:
-                yield leg.reach.node, demand.unit, _quantity(demand, characteristics)
+    for node, demand in footing.takes:
+        yield node, demand.unit, _quantity(demand, characteristics)
 
 
 def _quantity(demand: Demand, characteristics: Mapping[str, CharacteristicValue]) -> float:
@@ -80,11 +106,8 @@ def _quantity(demand: Demand, characteristics: Mapping[str, CharacteristicValue]
     return (number(characteristics.get(demand.of)) or 0) / demand.oversubscription
 
 
-def _delivery(
-    parts: Iterable[ResourceSpecification], legs: Iterable[Leg], wanted: Wanted
-) -> Delivery:
-    starts = [start for leg in legs if leg.reach is not None for start in leg.reach.starts()]
-    return Delivery(tuple(part.id for part in parts), max([wanted.now, *starts]))
+def _available_at(footing: Footing, wanted: Wanted) -> datetime:
+    return wanted.now if footing.ready_at is None else max(wanted.now, footing.ready_at)
 
 
 def _short(shortage: Shortage) -> Reason:
@@ -98,13 +121,15 @@ def _short(shortage: Shortage) -> Reason:
 
 def _value_conflicts(wanted: Wanted) -> tuple[Reason, ...]:
     """Return what is wrong with the values by themselves, wherever the service is wanted."""
-    given = wanted.characteristics
-    excluded = tuple(
+    given, specification = wanted.characteristics, wanted.specification
+    strange = tuple(misfits(specification.by_name, given))
+    if not specification.exclusions:
+        return strange
+    return strange + tuple(
         Reason(code=ReasonCode.CHAR_CONFLICT, label=exclusion.because)
-        for exclusion in wanted.specification.exclusions
+        for exclusion in specification.exclusions
         if all(given.get(name) == value for name, value in exclusion.values.items())
     )
-    return misfits(wanted.specification.characteristics, given) + excluded
 
 
 def _no_such_technology(wanted: Wanted) -> Reason:

@@ -24,6 +24,7 @@ from tmf645_simulator.results import (
     Finding,
     Needs,
     NotServed,
+    Question,
     Served,
     ServedOtherwise,
 )
@@ -60,16 +61,16 @@ def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> C
     told apart or followed.
     """
     refuse_loose_ends(request.items)
-    read_items = {item.id: read(item, inventory, now, {}) for item in request.items}
-    open_questions = tuple(
-        question
-        for each in read_items.values()
-        if isinstance(each, Needs)
-        for question in each.questions
-    )
+    questions: dict[str, Wanted | Refusal] = {}
+    open_questions: list[Question] = []
+    for item in request.items:
+        each = read(item, inventory, now, {})
+        if isinstance(each, Needs):
+            open_questions += each.questions
+        else:
+            questions[item.id] = each
     if open_questions:
-        return Needs(questions=open_questions)
-    questions = {id_: each for id_, each in read_items.items() if not isinstance(each, Needs)}
+        return Needs(questions=tuple(open_questions))
     findings = {
         id_: _find(id_, question, inventory, request.wishes) for id_, question in questions.items()
     }
@@ -109,11 +110,17 @@ def _let_items_be_companions(
     Repeats until nothing changes: what has just been served may be a companion in turn.
     """
     while True:
-        promised = _promised(questions, failing(findings, relies_on))
+        lacking = {
+            id_: question
+            for id_, question in questions.items()
+            if isinstance(question, Wanted)
+            and question.specification.companions
+            and not isinstance(findings[id_], Served)
+        }
+        promised = _promised(questions, failing(findings, relies_on)) if lacking else frozenset()
         served = {
             id_: _served(id_, found)
-            for id_, question in questions.items()
-            if isinstance(question, Wanted) and not isinstance(findings[id_], Served)
+            for id_, question in lacking.items()
             if (companions := _companions(question, promised))
             if isinstance(found := decide(question, inventory, companions), Delivery)
         }

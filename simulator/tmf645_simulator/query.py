@@ -7,6 +7,7 @@ Lists exactly what a check with the same places, date and characteristics would 
 from datetime import datetime
 
 from tmf645_simulator.decision import offer
+from tmf645_simulator.ground import Ground, survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.questions import locate, moment
@@ -25,8 +26,9 @@ def query(request: QueryRequest, inventory: Inventory, now: datetime) -> QueryRe
     """
     criteria = request.criteria
     sites = [site for site in locate(criteria.places, inventory) if isinstance(site, Site)]
+    ground = survey(sites, inventory.coverage)
     found = (
-        _deliverable(specification, criteria, tuple(dict.fromkeys(sites)), inventory, now)
+        _deliverable(specification, criteria, ground, inventory, now)
         for specification in inventory.catalogue.services
         if _is_meant(specification, criteria) and len(sites) == max(1, len(criteria.places))
     )
@@ -39,14 +41,14 @@ def query(request: QueryRequest, inventory: Inventory, now: datetime) -> QueryRe
 def _deliverable(
     specification: ServiceSpecification,
     criteria: Item,
-    sites: tuple[Site, ...],
+    ground: Ground,
     inventory: Inventory,
     now: datetime,
 ) -> Deliverable | None:
     where = Wanted(
         specification=specification,
         characteristics={},
-        sites=sites,
+        ground=ground,
         now=now,
         at=moment(criteria, now),
         dated=criteria.wanted_at is not None,

@@ -5,7 +5,7 @@ From an item to a question in terms of the world: which specification, which sit
 from collections.abc import Mapping
 from datetime import datetime
 
-from tmf645_simulator.characteristics import complete, missing
+from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason, ReasonCode
@@ -31,8 +31,8 @@ def read(
     reasons = [each for each in (specification, *sites) if isinstance(each, Reason)]
     if reasons or isinstance(specification, Reason):
         return Refusal(tuple(reasons))
-    given = complete(specification.characteristics, {**answers, **_without_nulls(item)})
-    if lacking := missing(specification.characteristics, given):
+    given = specification.complete({**answers, **_without_nulls(item)})
+    if lacking := specification.missing(given):
         return Needs(
             questions=tuple(
                 MissingCharacteristic(item_id=item.id, characteristic=name) for name in lacking
@@ -41,7 +41,7 @@ def read(
     return Wanted(
         specification=specification,
         characteristics=given,
-        sites=tuple(dict.fromkeys(site for site in sites if isinstance(site, Site))),
+        ground=survey((site for site in sites if isinstance(site, Site)), inventory.coverage),
         now=now,
         at=moment(item, now),
         dated=item.wanted_at is not None,

@@ -6,10 +6,10 @@ a solution needs all its resource-facing specifications, and what those require 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tmf645_simulator.characteristics import Characteristic
+from tmf645_simulator.characteristics import Characteristic, Governs
 from tmf645_simulator.request import CharacteristicValue
 
 
@@ -61,6 +61,26 @@ class ResourceSpecification:
     requires: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """
+    One way to deliver a service: every part that it needs, required ones included, in order.
+
+    ``covered`` are the parts that have a technology, so need coverage.
+    """
+
+    parts: tuple[ResourceSpecification, ...]
+    ids: tuple[str, ...] = field(init=False)
+    covered: tuple[ResourceSpecification, ...] = field(init=False)
+    technologies: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        covered = tuple(part for part in self.parts if part.technology is not None)
+        object.__setattr__(self, "ids", tuple(part.id for part in self.parts))
+        object.__setattr__(self, "covered", covered)
+        object.__setattr__(self, "technologies", frozenset(part.technology for part in covered))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
     """Values that do not go together, and why."""
@@ -87,7 +107,39 @@ class ServiceSpecification:
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    #: The characteristics by their name.
+    by_name: Mapping[str, Characteristic] = field(init=False, repr=False, compare=False)
+    _governing: Mapping[Governs, str] = field(init=False, repr=False, compare=False)
+    _defaults: Mapping[str, CharacteristicValue] = field(init=False, repr=False, compare=False)
+    _mandatory: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {each.name: each for each in self.characteristics}
+        governing = {each.governs: each.name for each in self.characteristics if each.governs}
+        object.__setattr__(self, "by_name", by_name)
+        object.__setattr__(self, "_governing", governing)
+        defaults = {each.name: each.default for each in self.characteristics}
+        known = {name: value for name, value in defaults.items() if value is not None}
+        object.__setattr__(self, "_defaults", known)
+        mandatory = tuple(each.name for each in self.characteristics if each.mandatory)
+        object.__setattr__(self, "_mandatory", mandatory)
 
     def characteristic(self, name: str) -> Characteristic | None:
         """Return the characteristic of that name, or None."""
-        return next((each for each in self.characteristics if each.name == name), None)
+        return self.by_name.get(name)
+
+    def governing(self, governs: Governs) -> str | None:
+        """Return the name of the characteristic that asks for ``governs``, or None."""
+        return self._governing.get(governs)
+
+    def complete(self, given: Mapping[str, CharacteristicValue]) -> dict[str, CharacteristicValue]:
+        """Return the defaults, and over them ``given`` without its nulls."""
+        completed = dict(self._defaults)
+        for name, value in given.items():
+            if value is not None:
+                completed[name] = value
+        return completed
+
+    def missing(self, given: Mapping[str, CharacteristicValue]) -> tuple[str, ...]:
+        """Return the names of mandatory characteristics that ``given`` (completed) does not hold."""
+        return tuple(name for name in self._mandatory if name not in given)

@@ -8,11 +8,10 @@ held at their lowest: a sum of steps, not a product.
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
-from tmf645_simulator.blockers import limits
-from tmf645_simulator.characteristics import Characteristic, Governs, ValueType, missing, number
+from tmf645_simulator.blockers import RATES, limit
+from tmf645_simulator.characteristics import Characteristic, Governs, ValueType, number
 from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.request import CharacteristicValue
@@ -43,14 +42,14 @@ def lowered(wanted: Wanted, inventory: Inventory, deliver: Deliver) -> Variants:
 
 
 def _search(wanted: Wanted, inventory: Inventory, deliver: Deliver, lowering: set[str]) -> Variants:
-    varying = {*lowering, *missing(wanted.specification.characteristics, wanted.characteristics)}
+    varying = {*lowering, *wanted.specification.missing(wanted.characteristics)}
     each_one = [each for each in wanted.specification.characteristics if each.name in varying]
     words = [_ladder(each, wanted, inventory) for each in each_one if not each.numeric]
     tiers = [_ladder(each, wanted, inventory) for each in each_one if each.numeric]
     if wanted.specification.exclusions:
         words, tiers = words + tiers, []
     for chosen in _combinations(words):
-        yield from _descend(_with(wanted, chosen), tiers, deliver)
+        yield from _descend(wanted.with_values(chosen), tiers, deliver)
 
 
 def _combinations(ladders: list[Ladder]) -> Iterator[dict[str, CharacteristicValue]]:
@@ -68,21 +67,18 @@ def _descend(wanted: Wanted, tiers: list[Ladder], deliver: Deliver) -> Variants:
     (name, steps), *others = tiers
     lowest = {other: rest[-1] for other, rest in others if rest}
     for step in steps:
-        candidate = _with(wanted, {name: step})
-        if deliver(_with(candidate, lowest)) is not None:
+        candidate = wanted.with_values({name: step})
+        # Where nothing else can be lowered, the next step decides the same; once is enough.
+        if not lowest or deliver(candidate.with_values(lowest)) is not None:
             yield from itertools.islice(_descend(candidate, others, deliver), 1)
-
-
-def _with(wanted: Wanted, values: dict[str, CharacteristicValue]) -> Wanted:
-    return replace(wanted, characteristics={**wanted.characteristics, **values})
 
 
 def _tiers(wanted: Wanted, inventory: Inventory) -> Iterator[str]:
     """Yield the characteristics that say how much, where ``wanted`` gives them as a number."""
     counted = {
         demand.of
-        for parts in solutions(wanted, inventory)
-        for part in parts
+        for solution in solutions(wanted, inventory)
+        for part in solution.parts
         for demand in part.demands
     }
     for each in wanted.specification.characteristics:
@@ -119,12 +115,10 @@ def _marks(each: Characteristic, wanted: Wanted, inventory: Inventory) -> Iterat
 
 
 def _network_marks(each: Characteristic, wanted: Wanted, inventory: Inventory) -> Iterator[float]:
-    for parts, site in itertools.product(solutions(wanted, inventory), wanted.sites):
-        for part, reach in itertools.product(parts, inventory.coverage.reaches(site)):
-            if each.governs is not None and part.technology == reach.technology:
-                yield from (
-                    most for way, most in limits(part, reach).items() if way is each.governs
-                )
+    for solution, reaches in itertools.product(solutions(wanted, inventory), wanted.ground.reaches):
+        for part, reach in itertools.product(solution.parts, reaches):
+            if each.governs in RATES and part.technology == reach.technology:
+                yield limit(part, reach, each.governs)
             for demand in (demand for demand in part.demands if demand.of == each.name):
                 free = inventory.capacity.free(reach.node, demand.unit) if reach.node else None
                 if free is not None:

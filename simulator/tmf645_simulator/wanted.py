@@ -3,10 +3,12 @@ A question in terms of the world, and the two answers it can have.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tmf645_simulator.capacity import Takes
 from tmf645_simulator.characteristics import Governs
+from tmf645_simulator.ground import Ground
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
@@ -16,32 +18,42 @@ from tmf645_simulator.specifications import ServiceSpecification
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """
-    Specification, values, sites, and a moment.
+    Specification, values, the ground at its sites, and a moment.
 
     ``at`` is never before ``now``; ``dated`` tells whether the requester named a date.
     """
 
     specification: ServiceSpecification
     characteristics: Mapping[str, CharacteristicValue]
-    sites: tuple[Site, ...]
+    ground: Ground
     now: datetime
     at: datetime
     dated: bool
 
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Where the service is wanted."""
+        return self.ground.sites
+
     def value_for(self, governs: Governs) -> CharacteristicValue:
         """Return the value of the characteristic that governs ``governs``, or None."""
-        for each in self.specification.characteristics:
-            if each.governs is governs:
-                return self.characteristics.get(each.name)
-        return None
+        name = self.specification.governing(governs)
+        return None if name is None else self.characteristics.get(name)
+
+    def with_values(self, values: Mapping[str, CharacteristicValue]) -> "Wanted":
+        """Return the same question with ``values`` in the place of those it gives."""
+        if not values:
+            return self
+        return replace(self, characteristics={**self.characteristics, **values})
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How it would be done: the ids of the parts, and from when on."""
+    """How it would be done: the ids of the parts, from when on, what it draws from the pools."""
 
     solution: tuple[str, ...]
     available_at: datetime
+    takes: Takes
 
 
 @dataclass(frozen=True, slots=True)
