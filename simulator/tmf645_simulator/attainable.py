@@ -7,6 +7,7 @@ it, vectoring gives some of it back). Beyond the last point nothing is offered. 
 be handed over slower than the handback minimum is not handed over at all.
 """
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def _contradictions(curve: Curve) -> Iterable[tuple[str, str]]:
         yield "its curve needs points of metres, Mb/s down and Mb/s up", "give at least one"
         return
     metres, down, up = zip(*curve.marks, strict=True)
-    if any(near >= far for near, far in zip(metres, metres[1:], strict=False)):
+    if any(near >= far for near, far in itertools.pairwise(metres)):
         yield "the points of its curve are not in order", "begin with the shortest loop"
     if any(list(rates) != sorted(rates, reverse=True) for rates in (down, up)):
         yield "a longer loop is faster in its curve", "let the rates fall, or stay"
