@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 WORKERS ?= 4
 
-.PHONY: demo test test-all check covered campaign lint types architecture format lock clean
+.PHONY: demo test test-all check covered campaign bench lint types architecture format lock clean
 
 demo: $(INSTALLED)          ## judge the embedded reference server, write a report
 	$(BIN)/tmf645 demo
@@ -29,6 +29,10 @@ covered: $(INSTALLED)       ## the tests but those of the campaign, with coverag
 campaign: $(INSTALLED)      ## the judge is judged
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" tests/campaign
 
+bench: $(INSTALLED)         ## what the server costs beside others; QUICK=1: a look, in under a minute
+	-$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick,--page docs/benchmarks.md)
+
 lint: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -47,6 +51,7 @@ lock: $(INSTALLED)          ## resolve the dependencies anew
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
 	rm -rf .venv .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache tmf645-report

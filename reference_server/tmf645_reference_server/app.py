@@ -24,13 +24,13 @@ from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.namespaces import DEFAULT, Addressed, Namespace, Namespaces
 from tmf645_reference_server.ports import Clock, Counted, Identifiers, SystemClock
-from tmf645_reference_server.progress import moving
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
-from tmf645_reference_server.store import Delivery, MemoryStore, Store
+from tmf645_reference_server.store import Delivery, MemoryStore, Space, Store
 
 _AS_THE_TABLE_SAYS = Readings()
 _PATIENT = Patience()
@@ -41,21 +41,26 @@ class Control:
     """What a test in the same process may do beyond the API; at ``app.state.control``."""
 
     scenario: Scenario
-    desk: Desk
     store: Store
-    post: Post
+    namespaces: Namespaces
 
-    async def release(self, id: str) -> None:
+    @property
+    def space(self) -> Space:
+        """What is kept for the default namespace."""
+        return self.store.space(DEFAULT)
+
+    async def release(self, id: str, *, namespace: str = DEFAULT) -> None:
         """Give the command that the task with this id waits for. Raise Problem 404."""
-        await self.desk.release(id)
+        await (await self.namespaces.get(namespace)).desk.release(id)
 
-    async def dead_deliveries(self) -> tuple[Delivery, ...]:
+    async def dead_deliveries(self, *, namespace: str = DEFAULT) -> tuple[Delivery, ...]:
         """Return the events that were given up, oldest first."""
-        return tuple(await self.store.dead_deliveries())
+        return tuple(await self.store.space(namespace).dead_deliveries())
 
     async def delivered(self) -> None:
-        """Return once no event is on its way any more."""
-        await self.post.idle()
+        """Return once no event of any namespace is on its way any more."""
+        for each in self.namespaces.awake():
+            await each.post.idle()
 
 
 def create_app(
@@ -82,44 +87,59 @@ def create_app(
     names = identifiers or Counted()
     kept = store or MemoryStore()
     rule = CallbackRule(allowed_callbacks)
-    post = Post(
-        store=kept, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
-    )
-    hub = Hub(store=kept, post=post, rule=rule, identifiers=names, readings=readings)
-    desk = Desk(
-        scenario=world, store=kept, hub=hub, clock=time, identifiers=names, readings=readings
-    )
+
+    async def build(name: str) -> Namespace:
+        space = kept.space(name)
+        own_names = names.going_on_from(await space.numbers())
+        post = Post(
+            space=space, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
+        )
+        hub = Hub(space=space, post=post, rule=rule, identifiers=own_names, readings=readings)
+        desk = Desk(
+            scenario=world,
+            space=space,
+            hub=hub,
+            clock=time,
+            identifiers=own_names,
+            readings=readings,
+        )
+        return Namespace(name=name, space=space, clock=time, desk=desk, hub=hub, post=post)
+
+    namespaces = Namespaces(build, kept)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await post.resume()
-        async with moving(desk, time):
-            yield
-        await post.close()
+        await namespaces.start()
+        yield
+        await namespaces.stop()
+        await kept.close()
 
     app = Starlette(
-        routes=_routes(desk, hub, readings, base_url),
-        middleware=[Middleware(Boundary)],
+        routes=_routes(readings, base_url),
+        middleware=[Middleware(Boundary), Middleware(Addressed, namespaces)],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.router.default = _nowhere
-    app.state.control = Control(scenario=world, desk=desk, store=kept, post=post)
+    app.state.control = Control(scenario=world, store=kept, namespaces=namespaces)
     return app
 
 
-def _routes(desk: Desk, hub: Hub, readings: Readings, base_url: str | None) -> list[Route]:
+def _routes(readings: Readings, base_url: str | None) -> list[Route]:
     fixed = None if base_url is None else api_root(base_url)
 
     def root(request: Request) -> str:
-        return fixed or root_of(request)
+        if fixed is None:
+            return root_of(request)
+        prefix: str = request.scope.get("root_path", "")
+        return f"{fixed.removesuffix(BASE_PATH)}{prefix}{BASE_PATH}" if prefix else fixed
 
     async def description(request: Request) -> Response:
         return json_response(openapi.document(root(request)))
 
     routes: list[Route] = []
     for kind in KINDS.values():
-        collection = Collection(kind, desk, readings, root)
+        collection = Collection(kind, readings, root)
         path = f"{BASE_PATH}/{kind.name}"
         every = Endpoint({"GET": collection.list, "POST": collection.create})
         one = Endpoint(
@@ -130,7 +150,7 @@ def _routes(desk: Desk, hub: Hub, readings: Readings, base_url: str | None) -> l
             }
         )
         routes += [Route(path, every), Route(f"{path}/{{id}}", one)]
-    registrations = Registrations(hub, readings, root)
+    registrations = Registrations(readings, root)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [
         *routes,

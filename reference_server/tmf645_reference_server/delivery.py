@@ -16,7 +16,7 @@ from functools import cache
 import httpx
 
 from tmf645_reference_server.addresses import CallbackRule, RefusedAddressError
-from tmf645_reference_server.store import Delivery, Store, Subscription
+from tmf645_reference_server.store import Delivery, Space, Subscription
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ class Post:
     """Workers that carry deliveries from the store to listeners."""
 
     def __init__(
-        self, *, store: Store, rule: CallbackRule, patience: Patience, suffixed: bool
+        self, *, space: Space, rule: CallbackRule, patience: Patience, suffixed: bool
     ) -> None:
-        self._store = store
+        self._space = space
         self._rule = rule
         self._patience = patience
         self._suffixed = suffixed
@@ -60,7 +60,7 @@ class Post:
 
     async def resume(self) -> None:
         """Go on with what an earlier life of this store left behind."""
-        self.wake([each.id for each in await self._store.subscriptions()])
+        self.wake([each.id for each in await self._space.subscriptions()])
 
     async def idle(self) -> None:
         """Return once nothing is on its way any more."""
@@ -87,13 +87,13 @@ class Post:
 
     async def _drain(self, client: httpx.AsyncClient, id: str) -> None:
         while (listener := await self._listener(id)) is not None:
-            delivery = await self._store.next_delivery(id)
-            if delivery is None:
+            queued = await self._space.waiting(id, limit=1)
+            if not queued:
                 return
-            await self._bring(client, listener, delivery)
+            await self._bring(client, listener, queued[0])
 
     async def _listener(self, id: str) -> Subscription | None:
-        return next((each for each in await self._store.subscriptions() if each.id == id), None)
+        return next((each for each in await self._space.subscriptions() if each.id == id), None)
 
     async def _bring(
         self, client: httpx.AsyncClient, listener: Subscription, delivery: Delivery
@@ -103,9 +103,10 @@ class Post:
         for attempt in range(1, self._patience.attempts + 1):
             failure = await self._try(client, listener, delivery)
             if failure is None:
-                await self._store.settle(delivery)
+                await self._space.settle(delivery)
                 return
             tried = replace(delivery, attempts=attempt, failure=failure)
+            await self._space.attempted(tried)
             if attempt < self._patience.attempts:
                 await asyncio.sleep(self._patience.pause(attempt))
                 if await self._listener(listener.id) is None:
@@ -114,7 +115,7 @@ class Post:
             "event %s for %s is given up after %d attempts: %s",
             tried.event_id, listener.callback, tried.attempts, tried.failure,
         )  # fmt: skip
-        await self._store.settle(tried)
+        await self._space.settle(tried)
 
     async def _try(
         self, client: httpx.AsyncClient, listener: Subscription, delivery: Delivery

@@ -26,7 +26,7 @@ from tmf645_reference_server.kinds import Kind
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.store import Change, Delivery, Record, Store
+from tmf645_reference_server.store import Change, Delivery, Record, Space
 from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
 
@@ -54,14 +54,14 @@ class Desk:
         self,
         *,
         scenario: Scenario,
-        store: Store,
+        space: Space,
         hub: Hub,
         clock: Clock,
         identifiers: Identifiers,
         readings: Readings,
     ) -> None:
         self._scenario = scenario
-        self._store = store
+        self._space = space
         self._hub = hub
         self._clock = clock
         self._identifiers = identifiers
@@ -101,7 +101,7 @@ class Desk:
 
     async def read(self, kind: Kind, id: str) -> Record:
         """Return the qualification as it is now; this counts as a poll. Raise Problem 404."""
-        record = await self._store.find(kind.name, id)
+        record = await self._space.find(kind.name, id)
         if record is not None and is_final(record.task.state):
             return record
         return await self._repeatedly(kind, id, partial(self._moved, kind, touch=poll))
@@ -109,7 +109,7 @@ class Desk:
     async def listing(self, kind: Kind) -> Sequence[Record]:
         """Return every qualification of a kind as it is now, oldest first."""
         await self.advance_due()
-        return await self._store.listing(kind.name)
+        return await self._space.listing(kind.name)
 
     async def change(self, kind: Kind, id: str, change: Object) -> Record:
         """Apply a merge patch. Raise Problem 400, 404, 409; nothing has changed then."""
@@ -144,23 +144,18 @@ class Desk:
     async def release(self, id: str) -> Record:
         """Give the command that a task waits for; the check with this id, else the query."""
         for kind in KINDS.values():
-            if await self._store.find(kind.name, id) is not None:
+            if await self._space.find(kind.name, id) is not None:
                 return await self._repeatedly(kind, id, partial(self._moved, kind, touch=release))
         raise problems.no_such_resource("qualification", id)
 
     async def advance_due(self) -> datetime | None:
         """Move everything whose time has come; return when the next thing is due, if any is."""
         now = self._clock.now()
-        upcoming: list[datetime] = []
-        for record in await self._store.unfinished():
-            due = due_at(record.task)
-            if due is None:
-                continue
-            if due > now:
-                upcoming.append(due)
-            elif await self._moved(KINDS[record.resource], record, touch=_untouched) is None:
-                upcoming.append(now)  # lost a race: look again at once
-        return min(upcoming, default=None)
+        while records := await self._space.due(now):
+            for record in records:
+                # Whoever lost the race finds it moved by another, or still due.
+                await self._moved(KINDS[record.resource], record, touch=_untouched)
+        return await self._space.next_due()
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -172,7 +167,7 @@ class Desk:
     ) -> Record:
         """Carry out ``act`` on the stored record until it wins its race. Raise Problem 404, 409."""
         for _ in range(_MOST_RACES):
-            record = await self._store.find(kind.name, id)
+            record = await self._space.find(kind.name, id)
             if record is None:
                 raise problems.no_such_resource(kind.name, id)
             if (done := await act(record)) is not None:
@@ -213,7 +208,7 @@ class Desk:
                 break
             await self._clock.sleep_until(due)
             await self.advance_due()
-            found = await self._store.find(kind.name, record.id)
+            found = await self._space.find(kind.name, record.id)
             if found is None:
                 break
             record = found
@@ -251,7 +246,7 @@ class Desk:
     ) -> tuple[Record, list[Notice]]:
         """Return the record that ``after`` becomes, and what listeners hear on the way there."""
         record = self._teller.record(kind, document, after)
-        if not await self._store.subscriptions():
+        if not await self._space.subscriptions():
             return record, []
         notices = list(self._teller.passage(kind, document, before, after, passed, at=at))
         if created:
@@ -266,7 +261,10 @@ class Desk:
         queued: tuple[Delivery, ...] = ()
         if told and (interests := await self._hub.interests()):
             queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
-        kept = await self._store.commit(Change(before=before, after=after, deliveries=queued))
+        numbers = self._identifiers.numbers()
+        kept = await self._space.commit(
+            Change(before=before, after=after, deliveries=queued, numbers=numbers)
+        )
         if kept and queued:
             self._hub.post(each.subscription_id for each in queued)
         if kept and after is not None and not is_final(after.task.state):

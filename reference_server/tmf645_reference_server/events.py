@@ -72,6 +72,7 @@ def deliveries(
                 subscription_id=interest.subscription.id,
                 event_id=event_id,
                 event_type=notice.event_type,
+                resource_id=f"{notice.resource}/{notice.document['id']}",
                 body=msgspec.json.encode(_narrowed(envelope, notice, interest.selection)),
             )
 

@@ -18,7 +18,7 @@ from tmf645_reference_server.events import Interest, eventful
 from tmf645_reference_server.ports import Identifiers
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.selection import Selection, parse
-from tmf645_reference_server.store import Store, Subscription
+from tmf645_reference_server.store import Space, Subscription
 
 MOST_SUBSCRIPTIONS: Final = 100
 
@@ -29,13 +29,13 @@ class Hub:
     def __init__(
         self,
         *,
-        store: Store,
+        space: Space,
         post: Post,
         rule: CallbackRule,
         identifiers: Identifiers,
         readings: Readings,
     ) -> None:
-        self._store = store
+        self._space = space
         self._post = post
         self._rule = rule
         self._identifiers = identifiers
@@ -64,26 +64,26 @@ class Hub:
         subscription = Subscription(
             id=self._identifiers.new("subscription"), callback=callback, query=subscription_query
         )
-        await self._store.subscribe(subscription)
+        await self._space.subscribe(subscription, self._identifiers.numbers())
         return subscription
 
     async def find(self, id: str) -> Subscription:
         """Return a subscription. Raise Problem 404."""
-        for each in await self._store.subscriptions():
+        for each in await self._space.subscriptions():
             if each.id == id:
                 return each
         raise problems.no_such_resource("subscription", id)
 
     async def unregister(self, id: str) -> None:
         """Forget a listener. Raise Problem 404."""
-        if not await self._store.unsubscribe(id):
+        if not await self._space.unsubscribe(id):
             raise problems.no_such_resource("subscription", id)
 
     async def interests(self) -> list[Interest]:
         """Return what every listener asked for."""
         return [
             Interest(subscription=each, selection=interest_of(each.query))
-            for each in await self._store.subscriptions()
+            for each in await self._space.subscriptions()
         ]
 
     def post(self, subscription_ids: Iterable[str]) -> None:
@@ -91,7 +91,7 @@ class Hub:
         self._post.wake(subscription_ids)
 
     async def _check_room(self) -> None:
-        registered = len(await self._store.subscriptions())
+        registered = len(await self._space.subscriptions())
         if registered and self._readings.second_listener == "refused":
             raise problems.conflict(
                 "/callback", "there is a listener already", why="reading second_listener = refused"

@@ -5,9 +5,11 @@ The only module of the server that reads a wall clock or makes random identifier
 """
 
 import asyncio
-import random
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -25,10 +27,18 @@ class Clock(Protocol):
 
 
 class Identifiers(Protocol):
-    """Gives names that were never given before."""
+    """Gives names that were never given before in a namespace."""
 
     def new(self, kind: str) -> str:
         """Return a new identifier for a ``kind`` of thing, such as ``event``."""
+        ...
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return how many were given, by kind; empty where that is of no use."""
+        ...
+
+    def going_on_from(self, numbers: Mapping[str, int]) -> "Identifiers":
+        """Return identifiers of the same sort for a namespace that has given ``numbers``."""
         ...
 
 
@@ -74,32 +84,58 @@ class ManualClock:
 class Counted:
     """Identifiers that count from one, each kind by itself: runs repeat exactly."""
 
-    def __init__(self) -> None:
-        self._given: Counter[str] = Counter()
+    def __init__(self, given: Mapping[str, int] = MappingProxyType({})) -> None:
+        self._given = Counter(given)
 
     def new(self, kind: str) -> str:
         """Return the next number of ``kind``."""
         self._given[kind] += 1
         return str(self._given[kind])
 
+    def numbers(self) -> Mapping[str, int]:
+        """Return how many were given, by kind."""
+        return dict(self._given)
+
+    def going_on_from(self, numbers: Mapping[str, int]) -> "Counted":
+        """Return a count that goes on from ``numbers``."""
+        return Counted(numbers)
+
 
 class Random:
-    """Identifiers that nobody can guess."""
+    """Identifiers that nobody can guess; for stores that several processes share."""
 
     def new(self, kind: str) -> str:  # noqa: ARG002 - part of the port
         """Return a random UUID."""
         return str(uuid4())
 
+    def numbers(self) -> Mapping[str, int]:
+        """Return nothing: nothing was counted."""
+        return {}
+
+    def going_on_from(self, numbers: Mapping[str, int]) -> "Random":  # noqa: ARG002 - of the port
+        """Return itself."""
+        return self
+
 
 class Seeded:
     """Identifiers that look random, and are the same ones for the same seed."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - to be the same again, not to be secret
+    def __init__(self, seed: int, given: Mapping[str, int] = MappingProxyType({})) -> None:
+        self._seed = seed
+        self._counted = Counted(given)
 
-    def new(self, kind: str) -> str:  # noqa: ARG002 - part of the port
-        """Return the next UUID of the seed."""
-        return str(UUID(int=self._random.getrandbits(128), version=4))
+    def new(self, kind: str) -> str:
+        """Return the next UUID of the seed for ``kind``."""
+        text = f"{self._seed}/{kind}/{self._counted.new(kind)}"
+        return str(UUID(bytes=blake2b(text.encode(), digest_size=16).digest(), version=4))
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return how many were given, by kind."""
+        return self._counted.numbers()
+
+    def going_on_from(self, numbers: Mapping[str, int]) -> "Seeded":
+        """Return the same seed's identifiers after ``numbers``."""
+        return Seeded(self._seed, numbers)
 
 
 def to_milliseconds(moment: datetime) -> datetime:

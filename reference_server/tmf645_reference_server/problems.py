@@ -145,6 +145,28 @@ def unsupported_expression(name: str, what: str) -> Problem:
     )
 
 
+def bad_namespace(name: str) -> Problem:
+    """Return: no namespace can have this name."""
+    return Problem(
+        400,
+        "INVALID_NAMESPACE",
+        "This is no name of a namespace",
+        f"{name[:100]!r} is no namespace; write 1 to 64 letters, digits, dots, dashes, underscores",
+        why="X-Testbed-Namespace, or the path below /ns/",
+    )
+
+
+def two_namespaces(header: str, path: str) -> Problem:
+    """Return: header and path name different namespaces."""
+    return Problem(
+        400,
+        "INVALID_NAMESPACE",
+        "Two namespaces are named",
+        f"X-Testbed-Namespace says {header[:100]!r}, the path says {path[:100]!r}; give one of them",
+        why="X-Testbed-Namespace and the path below /ns/ differ",
+    )
+
+
 # --- 404, 405, 406, 409, 415 ------------------------------------------------------------------
 
 

@@ -10,19 +10,16 @@ from starlette.responses import Response
 
 from tmf645_reference_server import selection
 from tmf645_reference_server.asgi import PATCH_TYPES, body_of, json_response
-from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.kinds import Kind
+from tmf645_reference_server.namespaces import desk_of
 from tmf645_reference_server.readings import Readings
 
 
 class Collection:
     """The operations on one kind of task resource."""
 
-    def __init__(
-        self, kind: Kind, desk: Desk, readings: Readings, root: Callable[[Request], str]
-    ) -> None:
+    def __init__(self, kind: Kind, readings: Readings, root: Callable[[Request], str]) -> None:
         self._kind = kind
-        self._desk = desk
         self._readings = readings
         self._root = root
         self._always = selection.ALWAYS if readings.fields_keep == "id and href" else ()
@@ -31,7 +28,7 @@ class Collection:
         """POST: 200 with the answer, or 201 with the task."""
         sent = await body_of(request, f"{self._kind.schema}_Create")
         url = self._url(request)
-        opened = await self._desk.open(self._kind, sent, url)
+        opened = await desk_of(request).open(self._kind, sent, url)
         now = opened.synchronous and self._readings.synchronous_status == "200"
         location = f"{url}/{opened.record.id}"
         return json_response(opened.record.document, 200 if now else 201, {"Location": location})
@@ -40,7 +37,7 @@ class Collection:
         """GET the collection: filtered, sorted, in pages."""
         query = request.scope["query_string"].decode("latin-1")
         wanted = selection.parse(query)
-        records = await self._desk.listing(self._kind)
+        records = await desk_of(request).listing(self._kind)
         page = selection.select((each.decoded() for each in records), wanted)
         picked = [selection.pick(each, wanted, always=self._always) for each in page.documents]
         headers = {"X-Total-Count": str(page.total), "X-Result-Count": str(len(picked))}
@@ -53,7 +50,7 @@ class Collection:
         """GET one, whole or the attributes named."""
         query = request.scope["query_string"].decode("latin-1")
         wanted = selection.parse(query)
-        record = await self._desk.read(self._kind, request.path_params["id"])
+        record = await desk_of(request).read(self._kind, request.path_params["id"])
         if wanted.fields is None:
             return json_response(record.document)
         picked = selection.pick(record.decoded(), wanted, always=self._always)
@@ -62,12 +59,12 @@ class Collection:
     async def patch(self, request: Request) -> Response:
         """PATCH: a merge patch, answered with the whole resource."""
         change = await body_of(request, None, types=PATCH_TYPES)
-        record = await self._desk.change(self._kind, request.path_params["id"], change)
+        record = await desk_of(request).change(self._kind, request.path_params["id"], change)
         return json_response(record.document)
 
     async def delete(self, request: Request) -> Response:
         """DELETE: 204, and 404 from then on."""
-        await self._desk.withdraw(self._kind, request.path_params["id"])
+        await desk_of(request).withdraw(self._kind, request.path_params["id"])
         return Response(status_code=204)
 
     def _url(self, request: Request) -> str:

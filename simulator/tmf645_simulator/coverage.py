@@ -9,17 +9,23 @@ Among several areas of one technology the highest priority speaks; among equals 
 area that is not ready yet speaks only where no ready one does.
 """
 
+import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
 import shapely
-from shapely import MultiPolygon, Polygon, STRtree
+from numpy.typing import NDArray
+from shapely import Polygon
 
-from tmf645_simulator.errors import DuplicateId, ImpossibleValue
-from tmf645_simulator.places import Point, Site, is_on_earth
+from tmf645_simulator.errors import ImpossibleValue, InventoryError
+from tmf645_simulator.layers import Layer, Shape
+from tmf645_simulator.listing import Listing
+from tmf645_simulator.places import Directory, Point, Site
+from tmf645_simulator.texts import Finder, Texts
 
 
 class BuildPhase(StrEnum):
@@ -94,7 +100,7 @@ class CoverageArea:
     """A reach that holds within a polygon, or several. x is longitude."""
 
     id: str
-    shape: Polygon | MultiPolygon
+    shape: Shape
     reach: Reach
 
 
@@ -106,48 +112,135 @@ class PremisesRow:
     reach: Reach
 
 
+class Areas(Listing[CoverageArea]):
+    """The areas of a map, in order: a layer of shapes, and how each is reached."""
+
+    __slots__ = ("layer", "reaches")
+
+    def __init__(self, layer: Layer, reaches: Sequence[Reach]) -> None:
+        self.layer = layer
+        self.reaches = reaches
+
+    def __len__(self) -> int:
+        return len(self.reaches)
+
+    def at(self, position: int) -> CoverageArea:
+        """Return the one at ``position``."""
+        return CoverageArea(
+            id=self.layer.ids[position],
+            shape=self.layer.shapes[position],
+            reach=self.reaches[position],
+        )
+
+    def faults(self) -> Iterator[tuple[int, InventoryError]]:
+        """Yield what is wrong, and with the area at which position."""
+        yield from self.layer.faults()
+        for position, reach in enumerate(self.reaches):
+            if (wrong := _wrong(reach)) is not None:
+                yield position, ImpossibleValue("coverage", self.layer.ids[position], *wrong)
+
+
+class Rows(Listing[PremisesRow]):
+    """Explicit rows, in order; rows that say the same share one Reach."""
+
+    __slots__ = ("_finder", "codes", "ids", "reaches")
+
+    def __init__(self, ids: Texts, codes: NDArray[np.int32], reaches: Sequence[Reach]) -> None:
+        self.ids = ids
+        self.codes = codes
+        self.reaches = reaches
+        self._finder = Finder(ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def at(self, position: int) -> PremisesRow:
+        """Return the one at ``position``."""
+        return PremisesRow(premises_id=self.ids[position], reach=self.reaches[self.codes[position]])
+
+    def about(self, premises_id: str) -> tuple[Reach, ...]:
+        """Return what the rows of these premises say."""
+        return tuple(self.reaches[self.codes[each]] for each in self._finder.all(premises_id))
+
+    def faults(self) -> Iterator[tuple[int, InventoryError]]:
+        """Yield what is wrong, and with the row at which position."""
+        wrong = {code: found for code, reach in enumerate(self.reaches) if (found := _wrong(reach))}
+        for position in np.flatnonzero(np.isin(self.codes, list(wrong))).tolist():
+            cause = wrong[int(self.codes[position])]
+            yield position, ImpossibleValue("row", self.ids[position], *cause)
+
+
 @dataclass(frozen=True, slots=True)
 class CoverageMap:
-    """Areas and rows, ready for look-ups. Raises InventoryError for impossible shapes."""
+    """
+    Areas and rows, ready for look-ups. Raises InventoryError for the first that cannot be.
 
-    areas: tuple[CoverageArea, ...] = ()
-    rows: tuple[PremisesRow, ...] = ()
-    _tree: STRtree = field(init=False, repr=False, compare=False)
-    _rows: Mapping[str, tuple[Reach, ...]] = field(init=False, repr=False, compare=False)
+    Both may be given as any sequence, and are kept as Areas and Rows.
+    """
+
+    areas: Sequence[CoverageArea] = ()
+    rows: Sequence[PremisesRow] = ()
+    _areas: Areas = field(init=False, repr=False, compare=False)
+    _rows: Rows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _check_areas(self.areas)
-        for row in self.rows:
-            _check_reach("row", row.premises_id, row.reach)
-        shapes = [area.shape for area in self.areas]
-        shapely.prepare(shapes)
-        object.__setattr__(self, "_tree", STRtree(shapes))
-        object.__setattr__(self, "_rows", _by_premises(self.rows))
+        areas = self.areas if isinstance(self.areas, Areas) else areas_of(self.areas)
+        rows = self.rows if isinstance(self.rows, Rows) else rows_of(self.rows)
+        for _, fault in itertools.chain(areas.faults(), rows.faults()):
+            raise fault
+        for name, value in (("areas", areas), ("_areas", areas), ("rows", rows), ("_rows", rows)):
+            object.__setattr__(self, name, value)
 
     def reaches(self, site: Site) -> tuple[Reach, ...]:
         """Return every statement about ``site``: rows, and areas of technologies without a row."""
-        rows = self._rows.get(site.premises_id, ()) if site.premises_id else ()
+        rows = self._rows.about(site.premises_id) if site.premises_id else ()
         explicit = {row.technology for row in rows}
-        on_map = self._covering(site.point) if site.point else ()
-        return rows + tuple(reach for reach in on_map if reach.technology not in explicit)
+        on_map = self._areas.layer.holding(*site.point) if site.point else ()
+        found = (self._areas.reaches[position] for position in on_map)
+        return rows + tuple(reach for reach in found if reach.technology not in explicit)
+
+    def strangers(self, places: Directory) -> Iterator[str]:
+        """Yield the id of each row whose premises are not among ``places``."""
+        return (id_ for id_ in self._rows.ids if id_ not in places)
+
+    def feeders(self) -> Iterator[tuple[str, str, str]]:
+        """Yield kind and id of what names a node, and the node; areas first."""
+        for id_, reach in zip(self._areas.layer.ids, self._areas.reaches, strict=True):
+            if reach.node is not None:
+                yield "coverage", id_, reach.node
+        nodes = [reach.node for reach in self._rows.reaches]
+        for id_, code in zip(self._rows.ids, self._rows.codes.tolist(), strict=True):
+            if (node := nodes[code]) is not None:
+                yield "row", id_, node
+
+    def off_net(self) -> Iterator[tuple[str, str, str]]:
+        """Yield kind and id of what a partner has to be asked for, and the partner."""
+        for id_, reach in zip(self._areas.layer.ids, self._areas.reaches, strict=True):
+            if reach.partner is not None:
+                yield "coverage", id_, reach.partner
+        partners = {code: each.partner for code, each in enumerate(self._rows.reaches)}
+        named = [code for code, partner in partners.items() if partner is not None]
+        for position in np.flatnonzero(np.isin(self._rows.codes, named)).tolist():
+            partner = partners[int(self._rows.codes[position])]
+            yield "row", self._rows.ids[position], partner or ""
 
     def distance(self, point: shapely.Point) -> float:
         """Return the distance in degrees to the nearest area; infinite where there is none."""
-        if not self.areas:
-            return math.inf
-        return point.distance(self.areas[int(self._tree.nearest(point))].shape)
+        return self._areas.layer.distance(point)
 
-    def _covering(self, point: Point) -> Iterator[Reach]:
-        """
-        Yield the reach of each area at ``point``, in the order of the areas.
 
-        Boxes first, then the prepared shape: a tree's own predicate prepares the point, and
-        takes many times longer on shapes of thousands of corners.
-        """
-        x, y = point
-        for position in sorted(self._tree.query(shapely.Point(x, y))):
-            if shapely.intersects_xy(self.areas[position].shape, x, y):
-                yield self.areas[position].reach
+def areas_of(areas: Iterable[CoverageArea]) -> Areas:
+    """Return ``areas`` as a layer."""
+    listed = list(areas)
+    layer = Layer([each.id for each in listed], [each.shape for each in listed])
+    return Areas(layer, [each.reach for each in listed])
+
+
+def rows_of(rows: Iterable[PremisesRow]) -> Rows:
+    """Return ``rows`` as columns."""
+    listed = list(rows)
+    codes = np.arange(len(listed), dtype=np.int32)
+    return Rows(Texts([each.premises_id for each in listed]), codes, [row.reach for row in listed])
 
 
 def speaking(reaches: Iterable[Reach], technology: str | None, at: datetime) -> Reach | None:
@@ -170,49 +263,20 @@ def _earliest_first(reach: Reach) -> tuple[bool, float, int]:
     return (reach.ready_at is None, when, -reach.priority)
 
 
-def _by_premises(rows: Iterable[PremisesRow]) -> dict[str, tuple[Reach, ...]]:
-    index: dict[str, tuple[Reach, ...]] = {}
-    for row in rows:
-        index[row.premises_id] = (*index.get(row.premises_id, ()), row.reach)
-    return index
-
-
-def _check_areas(areas: Iterable[CoverageArea]) -> None:
-    seen: set[str] = set()
-    for area in areas:
-        if area.id in seen:
-            raise DuplicateId("coverage", area.id, "this id is taken", "give each area its own")
-        seen.add(area.id)
-        _check_shape(area)
-        _check_reach("coverage", area.id, area.reach)
-
-
-def _check_shape(area: CoverageArea) -> None:
-    if area.shape.is_empty or not area.shape.is_valid:
-        cause = shapely.is_valid_reason(area.shape) if not area.shape.is_empty else "it is empty"
-        raise ImpossibleValue("coverage", area.id, f"no proper area: {cause}", "redraw its outline")
-    west, south, east, north = area.shape.bounds
-    if not (is_on_earth((west, south)) and is_on_earth((east, north))):
-        raise ImpossibleValue(
-            "coverage",
-            area.id,
-            f"it reaches from {west:g}, {south:g} to {east:g}, {north:g}, beyond the map",
-            "write longitude first (-180 to 180), then latitude (-90 to 90)",
-        )
-
-
-def _check_reach(kind: str, id_: str, reach: Reach) -> None:
+def _wrong(reach: Reach) -> tuple[str, str] | None:
+    """Return what is wrong with ``reach`` and what to do about it, or None."""
+    if not reach.technology:
+        return "it names no technology", "name the one that reaches"
     if not (
         math.isfinite(reach.down) and math.isfinite(reach.up) and min(reach.down, reach.up) >= 0
     ):
-        raise ImpossibleValue(kind, id_, "a rate is below 0 or no number", "give Mb/s")
+        return "a rate is below 0 or no number", "give Mb/s"
     if reach.copper_m is not None and not 0 <= reach.copper_m < math.inf:
-        raise ImpossibleValue(kind, id_, "its copper_m is no length", "give metres")
+        return "its copper_m is no length", "give metres"
     if not 0 <= reach.confidence <= 1:
-        raise ImpossibleValue(
-            kind, id_, f"confidence {reach.confidence:g}", "give a number between 0 and 1"
-        )
+        return f"confidence {reach.confidence:g}", "give a number between 0 and 1"
     for name in ("valid_until", "retired_at"):
         end = getattr(reach, name)
         if end is not None and any(start >= end for start in reach.starts()):
-            raise ImpossibleValue(kind, id_, f"it ends ({name}) before it starts", "correct a date")
+            return f"it ends ({name}) before it starts", "correct a date"
+    return None

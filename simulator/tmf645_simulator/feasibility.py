@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from tmf645_simulator.capacity import Takes
 from tmf645_simulator.characteristics import Governs, number, spell
 from tmf645_simulator.coverage import speaking
-from tmf645_simulator.ground import Footing, Leg, When, leg
+from tmf645_simulator.ground import Footing, Leg, Stretch, When, leg
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.partners import AskPartner, PartnerFault, Unasked, Unreachable
 from tmf645_simulator.reasons import Reason, ReasonCode
@@ -22,7 +22,14 @@ from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.rules.capacity import enough_left
 from tmf645_simulator.rules.coverage import built, certain, reached, sold
 from tmf645_simulator.rules.delivery import accessible, in_time, noted, starts, undisturbed
-from tmf645_simulator.rules.line import clean, fast_enough, short_enough, worth_handing_over
+from tmf645_simulator.rules.line import (
+    RATES,
+    clean,
+    fast_enough,
+    limit,
+    short_enough,
+    worth_handing_over,
+)
 from tmf645_simulator.rules.partner import partner_delivers
 from tmf645_simulator.rules.question import platforms_take_it, values_agree, values_fit
 from tmf645_simulator.specifications import Demand, Solution, Unit
@@ -115,7 +122,7 @@ def _footing(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footin
 def _set_foot(found: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Footing:
     when = When(wanted.now, wanted.at, wanted.dated)
     return Footing(
-        legs=tuple((each, _standing(each, when, inventory)) for each in found),
+        stretches=tuple(_stretch(each, when, inventory) for each in found),
         takes=tuple(
             (each.reach.node, demand)
             for each in found
@@ -135,22 +142,21 @@ def _set_foot(found: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> F
     )
 
 
-def _standing(each: Leg, when: When, inventory: Inventory) -> tuple[Reason, ...]:
-    """Return what the first rule that objects to this leg says; nothing where none does."""
+def _stretch(each: Leg, when: When, inventory: Inventory) -> Stretch:
+    """Return ``each`` with what the first rule that objects to it says; what it carries otherwise."""
     for rule in LEG_RULES:
         if reasons := tuple(rule(each, when, inventory)):
-            return reasons
-    return ()
+            return Stretch(each, reasons, ())
+    if (reach := each.reach) is None:
+        return Stretch(each, (), ())
+    return Stretch(each, (), tuple((way, limit(each.part, reach, way)) for way in RATES))
 
 
 def _against(footing: Footing, wanted: Wanted) -> list[Reason]:
     """Return what is against building it, leg by leg: what stands at any rate, else the rates."""
     found: list[Reason] = []
-    for each, reasons in footing.legs:
-        if reasons:
-            found += reasons
-        elif each.reach is not None:
-            found += fast_enough(each, each.reach, wanted)
+    for each in footing.stretches:
+        found += each.reasons or fast_enough(each, wanted)
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tmf645_simulator.characteristics import Governs
 from tmf645_simulator.coverage import Reach
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.nodes import Node
@@ -58,16 +59,30 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """
+    A leg as it stands at a moment, whatever values are asked for.
+
+    ``reasons`` are against it at any rate; without them ``carries`` is the most, in Mb/s,
+    of each way that has a limit.
+    """
+
+    leg: Leg
+    reasons: tuple[Reason, ...]
+    carries: tuple[tuple[Governs, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Footing:
     """
-    What a solution meets at the sites, whatever values are asked for.
+    What a solution meets at the sites at a moment, whatever values are asked for.
 
-    ``legs`` come with what is against each of them at any rate; ``takes`` are the demands by
-    node; ``ready_at`` is from when on all of it can be active. ``asks`` are partners that have
-    not been asked, ``faults`` those that failed; ``notes`` hinder nothing.
+    ``takes`` are the demands by node; ``ready_at`` is from when on all of it can be active.
+    ``asks`` are partners that have not been asked, ``faults`` those that failed; ``notes`` hinder
+    nothing.
     """
 
-    legs: tuple[tuple[Leg, tuple[Reason, ...]], ...]
+    stretches: tuple[Stretch, ...]
     takes: tuple[tuple[str, Demand], ...]
     ready_at: datetime
     asks: tuple[AskPartner, ...]

@@ -3,9 +3,10 @@ One world, frozen: catalogue, places, coverage, capacity, alternate rules, and a
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final, TypeVar
 
 import shapely
 
@@ -23,6 +24,11 @@ from tmf645_simulator.platforms import Platforms
 from tmf645_simulator.request import PlaceReference
 from tmf645_simulator.specifications import Category
 from tmf645_simulator.technologies import Technologies
+
+#: How many premises, and how many areas, are samples of a world at most.
+MOST_SAMPLES: Final = 1000
+
+_Known = TypeVar("_Known")
 
 
 class AlternateKind(StrEnum):
@@ -76,16 +82,22 @@ class Inventory:
 
     def known_places(self) -> Iterator[PlaceReference]:
         """
-        Yield sample places: each premises, a point in each area, a point far from all of them.
+        Yield sample places: premises, a point in each area, a point far from all of them.
 
-        The last one is left out where the areas cover the whole earth.
+        Of more than a thousand premises, or areas, it is a thousand, evenly spread. The last
+        one is left out where the areas cover the whole earth.
         """
-        for premises in self.places.premises:
+        for premises in _spread(self.places.premises):
             yield PlaceReference(id=premises.id)
-        for area in self.coverage.areas:
+        for area in _spread(self.coverage.areas):
             inside = area.shape.representative_point()
             yield PlaceReference(point=(inside.x, inside.y))
         yield from _far_outside(self.coverage)
+
+
+def _spread(known: Sequence[_Known]) -> Iterator[_Known]:
+    count = min(len(known), MOST_SAMPLES)
+    return (known[len(known) * number // count] for number in range(count))
 
 
 def _far_outside(coverage: CoverageMap) -> Iterator[PlaceReference]:
@@ -111,23 +123,16 @@ def _categories_fit(inventory: Inventory) -> None:
 
 
 def _coverage_fits(inventory: Inventory) -> None:
-    for row in inventory.coverage.rows:
-        if row.premises_id not in inventory.places:
-            raise UnknownReference(
-                "row",
-                row.premises_id,
-                "no premises has this id",
-                "add the premises, or drop the row",
-            )
-    nodes = [("coverage", area.id, area.reach.node) for area in inventory.coverage.areas]
-    nodes += [("row", row.premises_id, row.reach.node) for row in inventory.coverage.rows]
-    for kind, id_, node in nodes:
-        if node is not None and node not in inventory.capacity:
+    coverage = inventory.coverage
+    for premises_id in coverage.strangers(inventory.places):
+        raise UnknownReference(
+            "row", premises_id, "no premises has this id", "add the premises, or drop the row"
+        )
+    for kind, id_, node in coverage.feeders():
+        if node not in inventory.capacity:
             raise UnknownReference(kind, id_, f'no node has the id "{node}"', "add it, or drop it")
-    partners = [("coverage", area.id, area.reach.partner) for area in inventory.coverage.areas]
-    partners += [("row", row.premises_id, row.reach.partner) for row in inventory.coverage.rows]
-    for kind, id_, partner in partners:
-        if partner is not None and partner not in inventory.partners:
+    for kind, id_, partner in coverage.off_net():
+        if partner not in inventory.partners:
             raise UnknownReference(
                 kind, id_, f'no partner has the id "{partner}"', "add it, or drop it"
             )

@@ -7,23 +7,17 @@ compared without regard to case and spaces. Attributes that no premises of this 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tmf645_simulator.errors import DuplicateId, ImpossibleValue
+from tmf645_simulator.addresses import AddressBook
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import PlaceReference
+from tmf645_simulator.roll import Point, Premises, Roll, enrol
 
-Point = tuple[float, float]
+__all__ = ["Directory", "Point", "Premises", "Site", "is_on_earth"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Premises:
-    """A place that the world knows by id; ``address`` holds TMF673 attribute names."""
-
-    id: str
-    address: Mapping[str, str] = field(default_factory=dict)
-    point: Point | None = None
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +45,34 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Every premises, found by id or address. Raises InventoryError for ids used twice."""
+    """
+    Every premises, found by id or address. Raises InventoryError for the first that cannot be.
 
-    premises: tuple[Premises, ...] = ()
-    _by_id: Mapping[str, Premises] = field(init=False, repr=False, compare=False)
-    _by_attribute: Mapping[tuple[str, str], frozenset[int]] = field(
-        init=False, repr=False, compare=False
-    )
-    _attributes: frozenset[str] = field(init=False, repr=False, compare=False)
+    ``premises`` may be given as any sequence, and is kept as a Roll.
+    """
+
+    premises: Sequence[Premises] = ()
+    _roll: Roll = field(init=False, repr=False, compare=False)
+    _addresses: AddressBook = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_id: dict[str, Premises] = {}
-        index: dict[tuple[str, str], set[int]] = {}
-        for position, each in enumerate(self.premises):
-            _check(each, by_id)
-            by_id[each.id] = each
-            for name, value in each.address.items():
-                index.setdefault((name, _plain(value)), set()).add(position)
-        frozen = {key: frozenset(positions) for key, positions in index.items()}
-        object.__setattr__(self, "_by_id", by_id)
-        object.__setattr__(self, "_by_attribute", frozen)
-        object.__setattr__(self, "_attributes", frozenset(name for name, _ in frozen))
+        roll = self.premises if isinstance(self.premises, Roll) else enrol(self.premises)
+        for _, fault in roll.faults():
+            raise fault
+        object.__setattr__(self, "premises", roll)
+        object.__setattr__(self, "_roll", roll)
+        object.__setattr__(self, "_addresses", AddressBook(roll.attributes))
 
     def __contains__(self, id_: str) -> bool:
-        return id_ in self._by_id
+        return self._roll.finder.first(id_) is not None
 
     def find(self, reference: PlaceReference) -> Site | Reason:
         """Return the one site that ``reference`` means, or the reason why there is not one."""
         if reference.id is not None:
-            known = self._by_id.get(reference.id)
-            return _site(known) if known else _not_found(f'no premises has the id "{reference.id}"')
+            known = self._roll.finder.first(reference.id)
+            if known is None:
+                return _not_found(f'no premises has the id "{reference.id}"')
+            return Site(self._roll.point(known), reference.id)
         if reference.address:
             return self._find_by_address(reference.address)
         if reference.point is not None:
@@ -88,20 +80,18 @@ class Directory:
         return _not_found("the request names neither id, address nor point")
 
     def _find_by_address(self, address: Mapping[str, str]) -> Site | Reason:
-        compared = [
-            (name, _plain(value)) for name, value in address.items() if name in self._attributes
-        ]
-        matches = [self._by_attribute.get(key, frozenset[int]()) for key in compared]
-        found = sorted(frozenset.intersection(*matches)) if matches else []
-        spelled = ", ".join(f"{name} {value}" for name, value in address.items())
-        if not found:
-            return _not_found(f"no premises has the address {spelled}")
+        compared = {name: value for name, value in address.items() if name in self._addresses}
+        found = self._addresses.matches(compared)
         if len(found) == 1:
-            return _site(self.premises[found[0]])
-        ids = ", ".join(self.premises[position].id for position in found[:5])
+            position = int(found[0])
+            return Site(self._roll.point(position), self._roll.ids[position])
+        spelled = ", ".join(f"{name} {value}" for name, value in address.items())
+        if not len(found):
+            return _not_found(f"no premises has the address {spelled}")
+        ids = ", ".join(self._roll.ids[position] for position in found[:_NAMED].tolist())
         return Reason(
             code=ReasonCode.PLACE_AMBIGUOUS,
-            label=f"{len(found)} premises have the address {spelled}: {ids}{' …' if len(found) > 5 else ''}",
+            label=f"{len(found)} premises have the address {spelled}: {ids}{' …' if len(found) > _NAMED else ''}",
         )
 
 
@@ -117,26 +107,5 @@ def _find_by_point(point: Point) -> Site | Reason:
     return _not_found(f"{point[0]:g}, {point[1]:g} is no longitude and latitude")
 
 
-def _site(premises: Premises) -> Site:
-    return Site(premises.point, premises.id)
-
-
 def _not_found(label: str) -> Reason:
     return Reason(code=ReasonCode.PLACE_NOT_FOUND, label=label)
-
-
-def _plain(value: str) -> str:
-    return "".join(value.split()).casefold()
-
-
-def _check(premises: Premises, seen: Mapping[str, Premises]) -> None:
-    if premises.id in seen:
-        raise DuplicateId("premises", premises.id, "this id is taken", "give each premises its own")
-    if premises.point is not None and not is_on_earth(premises.point):
-        x, y = premises.point
-        raise ImpossibleValue(
-            "premises",
-            premises.id,
-            f"{x:g}, {y:g} is not on the map",
-            "write longitude first (-180 to 180), then latitude (-90 to 90)",
-        )

@@ -41,7 +41,7 @@ def read(
     reasons = [each for each in (specification, *sites) if isinstance(each, Reason)]
     if reasons or seating.reasons or isinstance(specification, Reason):
         return Refusal((*reasons, *seating.reasons))
-    given = specification.complete({**_characteristics(answers), **_without_nulls(item)})
+    given = specification.complete(_characteristics(answers), item.characteristics)
     lacking: list[Question] = [MissingEnd(item_id=item.id, end=end) for end in seating.missing]
     lacking += [
         MissingCharacteristic(item_id=item.id, characteristic=name)
@@ -114,10 +114,11 @@ def as_installed(item: Item, inventory: Inventory) -> Item:
         return item
     specification = item.specification_id or installed.specification
     kept = installed.characteristics if specification == installed.specification else {}
+    said = {name: value for name, value in item.characteristics.items() if value is not None}
     return replace(
         item,
         specification_id=specification,
-        characteristics={**kept, **_without_nulls(item)},
+        characteristics={**kept, **said},
         places=item.places or (PlaceReference(id=installed.premises),),
     )
 
@@ -128,10 +129,6 @@ def _characteristics(answers: Answers) -> dict[str, CharacteristicValue]:
 
 def _replies(answers: Answers) -> dict[str, PartnerReply]:
     return {name: value for name, value in answers.items() if isinstance(value, _REPLIES)}
-
-
-def _without_nulls(item: Item) -> dict[str, CharacteristicValue]:
-    return {name: value for name, value in item.characteristics.items() if value is not None}
 
 
 def _unknown(label: str) -> Reason:

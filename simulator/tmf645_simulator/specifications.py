@@ -151,12 +151,11 @@ class ServiceSpecification:
         """Return the name of the characteristic that asks for ``governs``, or None."""
         return self._governing.get(governs)
 
-    def complete(self, given: Mapping[str, CharacteristicValue]) -> dict[str, CharacteristicValue]:
-        """Return the defaults, and over them ``given`` without its nulls."""
+    def complete(self, *given: Mapping[str, CharacteristicValue]) -> dict[str, CharacteristicValue]:
+        """Return the defaults, and over them each of ``given`` without its nulls."""
         completed = dict(self._defaults)
-        for name, value in given.items():
-            if value is not None:
-                completed[name] = value
+        for values in given:
+            completed |= {name: value for name, value in values.items() if value is not None}
         return completed
 
     def missing(self, given: Mapping[str, CharacteristicValue]) -> tuple[str, ...]:

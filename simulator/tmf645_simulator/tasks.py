@@ -33,8 +33,9 @@ class Task:
 
     ``open_questions`` holds what keeps it in progress although its time has come
     (a mandatory characteristic missing); ``found`` is set exactly when it is done, ``faults``
-    exactly when it is terminated with error. ``unasked`` are partners that have to be asked,
-    ``awaited`` those whose replies are on their way, ``replies`` what they have said, by question.
+    exactly when it is terminated with error. Since ``invalid_since`` what was found is no longer
+    true: the world changed. ``unasked`` are partners that have to be asked, ``awaited`` those
+    whose replies are on their way, ``replies`` what they have said, by question.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Task:
     found: Found | None = None
     faults: tuple[Fault, ...] = ()
     finished_at: datetime | None = None
+    invalid_since: datetime | None = None
 
 
 def open_task(id: str, asked: Asked, progression: Progression, *, at: datetime) -> Task:
@@ -82,6 +84,18 @@ def ask_anew(task: Task, asked: Asked) -> Task:
 def expect(task: Task, consultations: Iterable[Consultation]) -> Task:
     """Return ``task`` with its partners asked; it moves on when the last reply is there."""
     return replace(task, unasked=(), awaited=(*task.awaited, *consultations))
+
+
+def invalidate(task: Task, *, at: datetime) -> Task:
+    """
+    Return ``task`` with an answer that holds no longer than ``at``.
+
+    State and result stay: they say what was found then. What has no answer, or has lost its
+    validity already, is returned as it is.
+    """
+    if task.found is None or task.invalid_since is not None:
+        return task
+    return replace(task, invalid_since=at)
 
 
 def due_at(task: Task) -> datetime | None:

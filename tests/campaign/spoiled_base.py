@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from tmf645_reference_server import create_app
-from tmf645_reference_server.store import Change, Delivery, MemoryStore
+from tmf645_reference_server.store import Change, Delivery, MemorySpace, MemoryStore
 
 from campaign.minimal_http import ROOT, ASGIApp, Json, Receive, Scope, Send
 
@@ -78,7 +78,7 @@ class Spoiled:
     """The reference server behind hooks that let everything pass; each fault overrides one."""
 
     def __init__(self) -> None:
-        self.store = _Tapped(self)
+        self.store = _TappedStore(self)
         self.app = self.behind()
 
     def behind(self) -> ASGIApp:
@@ -165,8 +165,19 @@ def without(body: Json, *names: str) -> Json:
     return {name: value for name, value in body.items() if name not in names}
 
 
-class _Tapped(MemoryStore):
-    """A store that lets a spoiled server have a look before anything is kept."""
+class _TappedStore(MemoryStore):
+    """A store of tapped spaces."""
+
+    def __init__(self, owner: Spoiled) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def _new_space(self, name: str) -> MemorySpace:
+        return _Tapped(self._owner)
+
+
+class _Tapped(MemorySpace):
+    """A space that lets a spoiled server have a look before anything is kept."""
 
     def __init__(self, owner: Spoiled) -> None:
         super().__init__()

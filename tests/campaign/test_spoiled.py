@@ -31,9 +31,6 @@ SAMPLED = {
     "SpecificationDoesNotNarrow",
 }
 
-#: Judged over a socket as well.
-ON_A_SOCKET = ("ReadsAreHtml", "OffsetCountsPages", "RollUpOfBest", "DeletionIsNotTold")
-
 #: More than that many causes, and a reader does not find the one.
 MOST_CAUSES = 3
 
@@ -94,15 +91,6 @@ def test_no_seed_finds_fault_with_the_reference_server(seed: int) -> None:
     report = judged("asgi:tmf645_reference_server:create_app", reference(), seed=seed)
 
     assert Overall.CONFORMANT is report.verdict, told(report, Verdict.FAIL, Verdict.INCONCLUSIVE)
-
-
-@pytest.mark.parametrize("name", sampled(ON_A_SOCKET, ON_A_SOCKET[:1]))
-def test_a_fault_is_the_same_over_a_socket(name: str) -> None:
-    """The wire between adds no failure and hides none."""
-    with running(SPOILED[name].server()) as url:
-        report = judged(url, reference())
-
-    assert SPOILED[name].trips == with_verdict(report, Verdict.FAIL), told(report, Verdict.FAIL)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The life of a task: states, progressions, questions, and the laws that hold for all of them."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,16 @@ from tmf645_simulator.progression import (
 from tmf645_simulator.request import CheckRequest, Item, QueryRequest
 from tmf645_simulator.results import CheckResult, MissingCharacteristic, QueryResult
 from tmf645_simulator.specifications import ServiceSpecification
-from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
+from tmf645_simulator.tasks import (
+    Task,
+    advance,
+    ask_anew,
+    due_at,
+    invalidate,
+    open_task,
+    poll,
+    release,
+)
 
 CHECK = CheckRequest(items=(internet(),))
 QUERY = QueryRequest(criteria=Item(id="q", places=(AT_HOME,)))
@@ -173,3 +183,20 @@ def test_advancing_in_steps_or_at_once_ends_in_the_same_state(
     half, _ = advance(opened(progression), world(), at=NOW + first * SECOND)
     twice, _ = advance(half, world(), at=end)
     assert once.state == twice.state
+
+
+def test_an_answer_that_the_world_overtook_keeps_state_and_result() -> None:
+    """What was found then was found; only its validity ends, once."""
+    found, _ = advance(opened(Immediately()), world(), at=NOW)
+
+    overtaken = invalidate(found, at=NOW + SECOND)
+
+    assert overtaken == replace(found, invalid_since=NOW + SECOND)
+    assert invalidate(overtaken, at=NOW + 2 * SECOND) == overtaken
+
+
+def test_what_has_no_answer_cannot_lose_it() -> None:
+    """An open question is asked of the world as it is when its time comes."""
+    waiting = opened(OnCommand())
+
+    assert invalidate(waiting, at=NOW) == waiting

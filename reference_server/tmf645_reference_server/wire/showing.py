@@ -74,7 +74,8 @@ def _dated(document: Object, task: Task, validity: timedelta) -> Object:
     shown.pop("estimatedResponseDate", None)
     if task.finished_at is not None and task.state is TaskState.DONE:
         shown["effectiveQualificationDate"] = show_moment(task.finished_at)
-        shown["expirationDate"] = show_moment(task.finished_at + validity)
+        expires_at = task.finished_at + validity
+        shown["expirationDate"] = show_moment(min(expires_at, task.invalid_since or expires_at))
     elif not is_final(task.state) and (due := due_at(task)) is not None:
         shown["estimatedResponseDate"] = show_moment(due)
     return shown

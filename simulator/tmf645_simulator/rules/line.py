@@ -7,7 +7,7 @@ from typing import Final
 
 from tmf645_simulator.characteristics import Governs, number
 from tmf645_simulator.coverage import LineCondition, Reach
-from tmf645_simulator.ground import Leg, When
+from tmf645_simulator.ground import Leg, Stretch, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.specifications import ResourceSpecification
@@ -16,6 +16,10 @@ from tmf645_simulator.wanted import Wanted
 #: The two ways of a rate.
 RATES: Final = (Governs.DOWN, Governs.UP)
 
+_TOO_SLOW: Final = {
+    Governs.DOWN: ReasonCode.RATE_BELOW_REQUESTED,
+    Governs.UP: ReasonCode.RATE_UPLOAD,
+}
 _CONDITIONS: Final = {
     LineCondition.LOAD_COIL: (ReasonCode.LINE_LOAD_COIL, "has load coils on the line"),
     LineCondition.PAIR_GAIN: (ReasonCode.LINE_PAIR_GAIN, "shares its pair (pair gain)"),
@@ -53,15 +57,13 @@ def worth_handing_over(leg: Leg, when: When, inventory: Inventory) -> Iterator[R
         yield Reason(code=ReasonCode.RATE_BELOW_HANDBACK, label=label)
 
 
-def fast_enough(leg: Leg, reach: Reach, wanted: Wanted) -> Iterator[Reason]:
+def fast_enough(stretch: Stretch, wanted: Wanted) -> Iterator[Reason]:
     """It carries the rates asked for: RATE_BELOW_REQUESTED, RATE_UPLOAD."""
-    for way in RATES:
+    for way, most in stretch.carries:
         asked = number(wanted.value_for(way))
-        if asked is not None and asked > (most := limit(leg.part, reach, way)):
-            down = way is Governs.DOWN
-            code = ReasonCode.RATE_BELOW_REQUESTED if down else ReasonCode.RATE_UPLOAD
-            label = f"{leg.name} carries at most {most:g} Mb/s {way}, asked for {asked:g}"
-            yield Reason(code=code, label=label)
+        if asked is not None and asked > most:
+            label = f"{stretch.leg.name} carries at most {most:g} Mb/s {way}, asked for {asked:g}"
+            yield Reason(code=_TOO_SLOW[way], label=label)
 
 
 def limit(part: ResourceSpecification, reach: Reach, way: Governs) -> float:

@@ -1,0 +1,103 @@
+"""
+The requests that every server gets: the same bytes for the same operation.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+BASE_PATH: Final = "/tmf-api/serviceQualificationManagement/v4"
+CHECKS: Final = f"{BASE_PATH}/checkServiceQualification"
+
+#: Places of the benchmark's world: fibre and copper, copper only, nothing.
+FIBRE, COPPER, NOTHING = "MAIN-3000", "MILL-7", "FARM-1"
+
+
+def one_item() -> bytes:
+    """Return a request for one service that can be had."""
+    return _encoded(_check([_item("1", FIBRE, 500)]))
+
+
+def two_items() -> bytes:
+    """Return a request for two services, of which one can be had otherwise; about 2 kB."""
+    items = [_item("1", FIBRE, 500), _item("2", COPPER, 100)]
+    return _encoded(_check(items, provideAlternative=True, provideUnavailabilityReason=True))
+
+
+def many_items(count: int) -> bytes:
+    """Return the request of two_items with ``count`` items."""
+    items = [_item(str(n + 1), (FIBRE, COPPER)[n % 2], (500, 100)[n % 2]) for n in range(count)]
+    return _encoded(_check(items, provideAlternative=True, provideUnavailabilityReason=True))
+
+
+def post(body: bytes, path: str = CHECKS) -> bytes:
+    """Return a whole POST request."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:8645\r\nAccept: application/json\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode("ascii") + body
+
+
+def get(path: str) -> bytes:
+    """Return a whole GET request."""
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:8645\r\nAccept: application/json\r\n\r\n"
+    return head.encode("ascii")
+
+
+def gets(ids: Sequence[str]) -> list[bytes]:
+    """Return a GET request for each of ``ids``."""
+    return [get(f"{CHECKS}/{id}") for id in ids]
+
+
+def _check(items: list[dict[str, Any]], **wishes: bool) -> dict[str, Any]:
+    return {
+        "description": "Access for the new shop and for the workshop behind it",
+        "externalId": "BSS-2026-004711",
+        "expectedQualificationDate": "2026-03-02T09:00:00.000Z",
+        "instantSyncQualification": False,
+        **wishes,
+        "relatedParty": [
+            {"id": "P-4711", "name": "Jane Doe", "role": "customer", "@referredType": "Individual"},
+            {"id": "P-12", "name": "Sales", "role": "requester", "@referredType": "Organization"},
+        ],
+        "serviceQualificationItem": items,
+    }
+
+
+def _item(id: str, place: str, speed: int) -> dict[str, Any]:
+    return {
+        "id": id,
+        "@type": "CheckServiceQualificationItem",
+        "category": {"id": "internet", "name": "Internet access", "@referredType": "Category"},
+        "expectedServiceAvailabilityDate": "2031-04-01T00:00:00.000Z",
+        "service": {
+            "@type": "Service",
+            "name": f"Access {id}",
+            "description": "Internet access for a shop, with a fixed address",
+            "serviceType": "CFS",
+            "serviceSpecification": {
+                "id": "fibre-internet",
+                "name": "Fibre internet",
+                "version": "1.0",
+                "@type": "ServiceSpecificationRef",
+            },
+            "serviceCharacteristic": [
+                {"name": "downloadSpeed", "valueType": "integer", "value": speed},
+            ],
+            "place": [
+                {
+                    "id": place,
+                    "name": "Main Street 3000",
+                    "role": "installationAddress",
+                    "@type": "PlaceRef",
+                    "@referredType": "GeographicAddress",
+                }
+            ],
+            "relatedParty": [{"id": "P-4711", "role": "user", "@referredType": "Individual"}],
+        },
+    }
+
+
+def _encoded(value: dict[str, Any]) -> bytes:
+    return json.dumps(value).encode("utf-8")

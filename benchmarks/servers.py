@@ -1,0 +1,132 @@
+"""
+The servers that are measured: started on loopback, stopped afterwards.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+#: Seconds that a server may take to come up or to go down.
+PATIENCE = 60.0
+
+WORLD = Path(__file__).with_name("world.yaml")
+PRISM = "@stoplight/prism-cli@5.14.2"
+
+
+class NotStartedError(RuntimeError):
+    """A server did not come up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A running server: where it answers, which process it is, how long it took to come up."""
+
+    name: str
+    port: int
+    pid: int
+    seconds: float
+
+
+@contextlib.contextmanager
+def reference(name: str, *options: str, world: Path = WORLD) -> Iterator[Server]:
+    """Run the reference server as its users do; ``options`` are those of the command."""
+    command = [sys.executable, "-m", "tmf645_cli", "serve", "--scenario", str(world)]
+    with _announced(name, [*command, "--port", "0", *options]) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def baseline(name: str, module: str) -> Iterator[Server]:
+    """Run an application of ``baselines`` with the reference server's own uvicorn settings."""
+    with _announced(name, [sys.executable, "-m", "benchmarks.baselines", module]) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def prism(name: str, contract: Path) -> Iterator[Server]:
+    """Run Prism's mock of ``contract``, with validation, as npm installs it."""
+    port = _free_port()
+    command = ["npx", "--yes", PRISM, "mock", "-h", "127.0.0.1", "-p", str(port), str(contract)]
+    begun = time.perf_counter()
+    with _process(command) as process:
+        _wait(name, process, lambda: _answers(port))
+        yield Server(name=name, port=port, pid=process.pid, seconds=time.perf_counter() - begun)
+
+
+def why_no_prism() -> str | None:
+    """Say what Prism lacks here; None where it can be run."""
+    if shutil.which("npx") is None:
+        return "node and npx are not installed"
+    if contract() is None:
+        return "TMF645_CONTRACTS names no folder with the official API file"
+    return "never in CI" if os.environ.get("CI") else None
+
+
+def contract() -> Path | None:
+    """Return the official API file, if TMF645_CONTRACTS names the folder that holds it."""
+    folder = os.environ.get("TMF645_CONTRACTS")
+    found = sorted(Path(folder).glob("TMF645*v4.0.1*.json")) if folder else []
+    return found[0] if found else None
+
+
+@contextlib.contextmanager
+def _announced(name: str, command: Sequence[str]) -> Iterator[Server]:
+    """Run a server that writes where it answers into a file, once it does."""
+    with tempfile.TemporaryDirectory(prefix="tmf645-bench-") as folder:
+        ready = Path(folder, "ready")
+        begun = time.perf_counter()
+        with _process([*command, "--ready-file", str(ready)]) as process:
+            _wait(name, process, ready.exists)
+            seconds = time.perf_counter() - begun
+            port = urlsplit(ready.read_text(encoding="utf-8").strip()).port
+            yield Server(name=name, port=port or 0, pid=process.pid, seconds=seconds)
+
+
+@contextlib.contextmanager
+def _process(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process in a group of its own; end the whole group."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        for signal_ in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal_)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE / 6)
+
+
+def _wait(name: str, process: subprocess.Popen[bytes], is_ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_ready():
+        if process.poll() is not None:
+            raise NotStartedError(f"{name} ended with {process.returncode} before it answered")
+        if time.monotonic() > deadline:
+            raise NotStartedError(f"{name} does not answer after {PATIENCE:g} s")
+        time.sleep(0.005)
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port

@@ -1,0 +1,33 @@
+"""
+What the server remembers, behind one protocol: qualifications, listeners, events, time.
+
+    records     the values that are kept
+    protocol    Store and Space, the verbs
+    memory      as long as the process lives
+"""
+
+from tmf645_reference_server.store.memory import MemorySpace, MemoryStore
+from tmf645_reference_server.store.protocol import Space, Store
+from tmf645_reference_server.store.records import (
+    Change,
+    ClockState,
+    Delivery,
+    EditRow,
+    Record,
+    Removed,
+    Subscription,
+)
+
+__all__ = [
+    "Change",
+    "ClockState",
+    "Delivery",
+    "EditRow",
+    "MemorySpace",
+    "MemoryStore",
+    "Record",
+    "Removed",
+    "Space",
+    "Store",
+    "Subscription",
+]

@@ -1,0 +1,255 @@
+"""
+A store that lives as long as its process.
+"""
+
+import heapq
+import itertools
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tmf645_simulator.tasks import due_at
+
+from tmf645_reference_server.store.records import (
+    Change,
+    ClockState,
+    Delivery,
+    EditRow,
+    Record,
+    Removed,
+    Subscription,
+)
+
+#: Waiting deliveries a listener may have; more, and the oldest is given up.
+MOST_WAITING = 10_000
+
+#: Dead deliveries that are remembered.
+MOST_DEAD = 1_000
+
+_Key = tuple[str, str]
+
+
+class MemorySpace:
+    """One namespace: see Space for what each verb promises."""
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._records: dict[str, dict[str, Record]] = {}
+        self._agenda: list[tuple[datetime, int, _Key]] = []
+        self._due: dict[_Key, datetime] = {}
+        self._sequence = itertools.count()
+        self._subscriptions: dict[str, Subscription] = {}
+        self._waiting: dict[str, dict[str, Delivery]] = {}
+        self._dead: deque[Delivery] = deque(maxlen=MOST_DEAD)
+        self._clock: ClockState | None = None
+        self._edits: list[EditRow] = []
+        self._numbers: Mapping[str, int] = {}
+        self._shelves: dict[str, dict[str, bytes]] = {}
+
+    # --- qualifications -----------------------------------------------------------------------
+
+    async def commit(self, change: Change) -> bool:
+        """Carry out ``change``."""
+        subject = change.after or change.before
+        if subject is None:
+            return True
+        records = self._records.setdefault(subject.resource, {})
+        if records.get(subject.id) is not change.before:
+            return False
+        if change.after is None:
+            del records[subject.id]
+        else:
+            records[subject.id] = change.after
+        self._plan((subject.resource, subject.id), change.after)
+        for delivery in change.deliveries:
+            self._queue(delivery)
+        self._numbers = change.numbers or self._numbers
+        return True
+
+    def _plan(self, key: _Key, record: Record | None) -> None:
+        due = None if record is None else due_at(record.task)
+        if due is None:
+            self._due.pop(key, None)
+        elif self._due.get(key) != due:
+            self._due[key] = due
+            heapq.heappush(self._agenda, (due, next(self._sequence), key))
+
+    async def find(self, resource: str, id: str) -> Record | None:
+        """Return the record, if there is one."""
+        return self._records.get(resource, {}).get(id)
+
+    async def count(self, resource: str) -> int:
+        """Return how many there are."""
+        return len(self._records.get(resource, ()))
+
+    async def page(self, resource: str, *, offset: int, limit: int) -> Sequence[Record]:
+        """Return some of them, oldest first."""
+        records = self._records.get(resource, {}).values()
+        return list(itertools.islice(records, offset, offset + limit))
+
+    async def listing(self, resource: str) -> Sequence[Record]:
+        """Return all of them, oldest first."""
+        return list(self._records.get(resource, {}).values())
+
+    # --- what happens later -------------------------------------------------------------------
+
+    async def due(self, until: datetime, *, limit: int = 100) -> Sequence[Record]:
+        """Return what moves by itself until then; it stays on the agenda until it moved."""
+        found: list[Record] = []
+        looked_at: list[tuple[datetime, int, _Key]] = []
+        while self._agenda and self._agenda[0][0] <= until and len(found) < limit:
+            entry = heapq.heappop(self._agenda)
+            moment, _, key = entry
+            if self._due.get(key) == moment:
+                looked_at.append(entry)
+                found.append(self._records[key[0]][key[1]])
+        for entry in looked_at:
+            heapq.heappush(self._agenda, entry)
+        return found
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next record moves by itself."""
+        while self._agenda and self._due.get(self._agenda[0][2]) != self._agenda[0][0]:
+            heapq.heappop(self._agenda)
+        return self._agenda[0][0] if self._agenda else None
+
+    # --- listeners and their events -----------------------------------------------------------
+
+    def _queue(self, delivery: Delivery) -> None:
+        waiting = self._waiting.get(delivery.subscription_id)
+        if waiting is None:
+            return
+        waiting[delivery.event_id] = delivery
+        if len(waiting) > MOST_WAITING:
+            self._dead.append(waiting.pop(next(iter(waiting))))
+
+    async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
+        """Keep a new subscription."""
+        self._subscriptions[subscription.id] = subscription
+        self._waiting[subscription.id] = {}
+        self._numbers = numbers or self._numbers
+
+    async def unsubscribe(self, id: str) -> bool:
+        """Forget a subscription and what was queued for it."""
+        self._waiting.pop(id, None)
+        return self._subscriptions.pop(id, None) is not None
+
+    async def disable(self, id: str, reason: str) -> None:
+        """Send this listener nothing any more."""
+        if (known := self._subscriptions.get(id)) is None:
+            return
+        self._subscriptions[id] = replace(known, disabled=reason)
+        given_up = self._waiting.pop(id, {}).values()
+        self._dead.extend(replace(each, failure=reason) for each in given_up)
+
+    async def subscriptions(self) -> Sequence[Subscription]:
+        """Return every subscription, oldest first."""
+        return tuple(self._subscriptions.values())
+
+    async def waiting(self, subscription_id: str, *, limit: int = 100) -> Sequence[Delivery]:
+        """Return the oldest deliveries that wait for this listener."""
+        return list(itertools.islice(self._waiting.get(subscription_id, {}).values(), limit))
+
+    async def attempted(self, delivery: Delivery) -> None:
+        """Remember a failed attempt."""
+        waiting = self._waiting.get(delivery.subscription_id, {})
+        if delivery.event_id in waiting:
+            waiting[delivery.event_id] = delivery
+
+    async def settle(self, delivery: Delivery) -> None:
+        """Take a delivery off its queue."""
+        self._waiting.get(delivery.subscription_id, {}).pop(delivery.event_id, None)
+        if delivery.failure is not None:
+            self._dead.append(delivery)
+
+    async def dead_deliveries(self) -> Sequence[Delivery]:
+        """Return the deliveries that were given up, oldest first."""
+        return tuple(self._dead)
+
+    # --- the world of the namespace -----------------------------------------------------------
+
+    async def clock(self) -> ClockState | None:
+        """Return where the clock stands."""
+        return self._clock
+
+    async def set_clock(self, before: ClockState | None, after: ClockState) -> bool:
+        """Set the clock."""
+        if self._clock != before:
+            return False
+        self._clock = after
+        return True
+
+    async def edits(self, *, after: int = 0) -> Sequence[EditRow]:
+        """Return the edits above that version."""
+        return self._edits[after:]
+
+    async def edit(self, row: EditRow) -> bool:
+        """Append an edit."""
+        if row.version != len(self._edits) + 1:
+            return False
+        self._edits.append(row)
+        return True
+
+    async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
+        """Keep a document, or take it away."""
+        documents = self._shelves.setdefault(shelf, {})
+        if documents.get(id) != before:
+            return False
+        if after is None:
+            documents.pop(id, None)
+        else:
+            documents[id] = after
+        return True
+
+    async def shelf(self, shelf: str) -> Mapping[str, bytes]:
+        """Return the documents of a shelf."""
+        return dict(self._shelves.get(shelf, {}))
+
+    async def numbers(self) -> Mapping[str, int]:
+        """Return how far identifiers were counted."""
+        return self._numbers
+
+    async def clear(self) -> Removed:
+        """Forget everything."""
+        removed = Removed(
+            qualifications=sum(len(each) for each in self._records.values()),
+            subscriptions=len(self._subscriptions),
+            deliveries=sum(len(each) for each in self._waiting.values()),
+            edits=len(self._edits),
+        )
+        self._forget()
+        return removed
+
+
+class MemoryStore:
+    """The spaces of one process."""
+
+    def __init__(self) -> None:
+        self._spaces: dict[str, MemorySpace] = {}
+
+    def space(self, name: str) -> MemorySpace:
+        """Return the space of that namespace."""
+        if name not in self._spaces:
+            self._spaces[name] = self._new_space(name)
+        return self._spaces[name]
+
+    def _new_space(self, name: str) -> MemorySpace:  # noqa: ARG002 - for stores that build on this
+        return MemorySpace()
+
+    async def names(self) -> Sequence[str]:
+        """Return the names of the spaces."""
+        return tuple(self._spaces)
+
+    async def forget(self, name: str) -> None:
+        """Drop a namespace."""
+        self._spaces.pop(name, None)
+
+    async def claim(self, subject: str, *, seconds: float) -> bool:  # noqa: ARG002 - nobody else
+        """Say yes: there is no other process."""
+        return True
+
+    async def close(self) -> None:
+        """Do nothing: nothing is held open."""

@@ -1,0 +1,157 @@
+"""
+The verbs of a store.
+
+A store holds spaces, one for each namespace; nothing of one can be seen from another. Each verb is
+atomic. A store that is shared lets several processes work on one space: a commit that lost a
+race says so, and due work that one process has taken is not handed to another for a while.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tmf645_reference_server.store.records import (
+    Change,
+    ClockState,
+    Delivery,
+    EditRow,
+    Record,
+    Removed,
+    Subscription,
+)
+
+
+class Space(Protocol):
+    """Everything that is kept for one namespace."""
+
+    # --- qualifications -----------------------------------------------------------------------
+
+    async def commit(self, change: Change) -> bool:
+        """Carry out ``change``; False, and nothing done, if ``before`` is no longer what is stored."""
+        ...
+
+    async def find(self, resource: str, id: str) -> Record | None:
+        """Return the record, if there is one."""
+        ...
+
+    async def count(self, resource: str) -> int:
+        """Return how many records of ``resource`` there are, whatever their number at one cost."""
+        ...
+
+    async def page(self, resource: str, *, offset: int, limit: int) -> Sequence[Record]:
+        """Return ``limit`` records of ``resource``, oldest first, from the ``offset``-th on."""
+        ...
+
+    async def listing(self, resource: str) -> Sequence[Record]:
+        """Return every record of ``resource``, oldest first."""
+        ...
+
+    # --- what happens later -------------------------------------------------------------------
+
+    async def due(self, until: datetime, *, limit: int = 100) -> Sequence[Record]:
+        """
+        Return records that move by themselves at ``until`` or before: in order of time, then age.
+
+        A shared store hands each to one process only, until that moved it or a while has passed.
+        """
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next record moves by itself, None where none will."""
+        ...
+
+    # --- listeners and their events -----------------------------------------------------------
+
+    async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
+        """Keep a new subscription, and how far identifiers were counted."""
+        ...
+
+    async def unsubscribe(self, id: str) -> bool:
+        """Forget a subscription and what was queued for it; False if there is none."""
+        ...
+
+    async def disable(self, id: str, reason: str) -> None:
+        """Send this listener nothing any more; what waits for it is given up."""
+        ...
+
+    async def subscriptions(self) -> Sequence[Subscription]:
+        """Return every subscription, oldest first."""
+        ...
+
+    async def waiting(self, subscription_id: str, *, limit: int = 100) -> Sequence[Delivery]:
+        """Return the oldest deliveries that wait for this listener; they stay queued."""
+        ...
+
+    async def attempted(self, delivery: Delivery) -> None:
+        """Remember that ``delivery`` failed once more, and when it is due again."""
+        ...
+
+    async def settle(self, delivery: Delivery) -> None:
+        """Take a delivery off its queue: it arrived, or it is dead (``failure`` says why)."""
+        ...
+
+    async def dead_deliveries(self) -> Sequence[Delivery]:
+        """Return the deliveries that were given up, oldest first."""
+        ...
+
+    # --- the world of the namespace -----------------------------------------------------------
+
+    async def clock(self) -> ClockState | None:
+        """Return where the clock stands; None where nobody ever set it."""
+        ...
+
+    async def set_clock(self, before: ClockState | None, after: ClockState) -> bool:
+        """Set the clock; False, and nothing done, if ``before`` is no longer what is stored."""
+        ...
+
+    async def edits(self, *, after: int = 0) -> Sequence[EditRow]:
+        """Return the edits of the world with versions above ``after``, in order."""
+        ...
+
+    async def edit(self, row: EditRow) -> bool:
+        """Append an edit; False, and nothing done, if its version is not the next."""
+        ...
+
+    async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
+        """
+        Keep a small document (a watch, say) on a ``shelf``, or take it away (``after`` None).
+
+        False, and nothing done, if ``before`` is no longer what is stored.
+        """
+        ...
+
+    async def shelf(self, shelf: str) -> Mapping[str, bytes]:
+        """Return the documents of a shelf by id, oldest first."""
+        ...
+
+    async def numbers(self) -> Mapping[str, int]:
+        """Return how far identifiers were counted, by kind."""
+        ...
+
+    async def clear(self) -> Removed:
+        """Forget everything of this namespace; return how much that was."""
+        ...
+
+
+class Store(Protocol):
+    """The spaces, and the claims of processes that share them."""
+
+    def space(self, name: str) -> Space:
+        """Return the space of that namespace; it begins empty."""
+        ...
+
+    async def names(self) -> Sequence[str]:
+        """Return the names of the spaces that hold something."""
+        ...
+
+    async def forget(self, name: str) -> None:
+        """Drop what memory holds for this namespace; what is durable stays."""
+        ...
+
+    async def claim(self, subject: str, *, seconds: float) -> bool:
+        """Claim ``subject`` for this process for so long; False while another one has it."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what the store holds open; what was acknowledged is safe."""
+        ...

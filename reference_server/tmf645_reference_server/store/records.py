@@ -1,0 +1,120 @@
+"""
+The values that a store keeps.
+
+Records are frozen and hold their document as bytes, so nothing that was stored can change behind
+the store's back. A change is committed as a whole, with the events that it causes, or not at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import msgspec
+from tmf645_simulator.tasks import Task
+
+from tmf645_reference_server.bodies import Object
+
+_DECODER = msgspec.json.Decoder()
+_NO_NUMBERS: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """
+    One qualification: where it stands, and its full representation.
+
+    ``version`` is the store's own: it tells whether a record is still what is stored.
+    """
+
+    resource: str
+    id: str
+    task: Task
+    document: bytes
+    version: int = field(default=0, compare=False)
+
+    def decoded(self) -> Object:
+        """Return a copy of the document that the caller may change."""
+        document: Object = _DECODER.decode(self.document)
+        return document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """
+    A listener: where events go, and which (``query`` as it was sent).
+
+    ``disabled`` tells why it gets no more events: it answered 410, say.
+    """
+
+    id: str
+    callback: str
+    query: str | None = None
+    disabled: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """
+    One event for one listener; events of one ``resource_id`` arrive in order.
+
+    ``attempts`` counts the failed ones, ``failure`` is the last, ``due`` is when the next may be
+    made (None: at once), on the clock of the namespace.
+    """
+
+    subscription_id: str
+    event_id: str
+    event_type: str
+    resource_id: str
+    body: bytes
+    attempts: int = 0
+    failure: str | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """
+    ``before`` becomes ``after``: created where before is None, removed where after is None.
+
+    ``deliveries`` are queued in the same breath. ``numbers`` is how far identifiers were counted,
+    by kind, so that a later life of the store goes on from there.
+    """
+
+    before: Record | None
+    after: Record | None
+    deliveries: tuple[Delivery, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=lambda: _NO_NUMBERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """
+    Where the clock of a namespace stands.
+
+    It shows ``virtual`` where ``real`` is None (frozen), else ``virtual`` and what passed since
+    the machine's clock showed ``real``. ``step`` is added at every request of the API.
+    """
+
+    virtual: datetime
+    real: datetime | None = None
+    step: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditRow:
+    """The ``version``-th edit of the world of a namespace, as JSON; it came into force ``at``."""
+
+    version: int
+    at: datetime
+    edit: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """How much a reset took away."""
+
+    qualifications: int = 0
+    subscriptions: int = 0
+    deliveries: int = 0
+    edits: int = 0
+    holds: int = 0

@@ -1,0 +1,33 @@
+"""
+Lists whose elements are made when somebody looks at them.
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Generic, TypeVar, overload
+
+T = TypeVar("T")
+
+
+class Listing(Sequence[T], Generic[T]):
+    """An immutable list over columns; equal to another of its class that lists the same."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def at(self, position: int) -> T:
+        """Return the element at ``position``, which is from 0 to below the length."""
+
+    @overload
+    def __getitem__(self, position: int) -> T: ...
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[T]: ...
+    def __getitem__(self, position: int | slice) -> T | Sequence[T]:
+        chosen = range(len(self))[position]
+        return self.at(chosen) if isinstance(chosen, int) else [self.at(each) for each in chosen]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(len(self))
