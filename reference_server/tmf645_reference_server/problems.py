@@ -9,6 +9,7 @@ the header X-Testbed-Why: the rule that was broken, or the near miss.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -279,6 +280,27 @@ def not_in_time() -> Problem:
         "/instantSyncQualification: this qualification takes longer; ask without it",
         why="reading instant_too_late = 504",
     )
+
+
+_INJECTED: Final = {
+    401: ("UNAUTHORIZED", "The request is not authenticated"),
+    403: ("FORBIDDEN", "The request is not allowed"),
+    404: ("NOT_FOUND", "No such resource"),
+    409: ("CONFLICT", "The request conflicts with the resource"),
+    429: ("TOO_MANY_REQUESTS", "Too many requests"),
+    500: ("INTERNAL_ERROR", "The server failed to carry out the request"),
+    502: ("BAD_GATEWAY", "The system behind this server gave no valid answer"),
+    503: ("UNAVAILABLE", "The service is not available at the moment"),
+    504: ("GATEWAY_TIMEOUT", "The system behind this server did not answer in time"),
+}
+
+
+def injected(status: int, message: str = "") -> Problem:
+    """Return: what a scenario wants to go wrong. Nothing in it says that it is wanted."""
+    code, reason = _INJECTED.get(status, (f"HTTP_{status}", "The request could not be served"))
+    later = status in (429, 502, 503, 504)
+    what = message or ("try again later" if later else "the request was not carried out")
+    return Problem(status, code, reason, what, why="")
 
 
 def stopping() -> Problem:
