@@ -8,12 +8,13 @@ from functools import cache
 from typing import Any, Final, cast
 
 from shapely import Polygon
-from tmf645_simulator.capacity import Capacity, Node, Pool
+from tmf645_simulator.capacity import Capacity, Pool
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic
 from tmf645_simulator.coverage import Areas, CoverageMap, Reach, Rows, polygon
 from tmf645_simulator.errors import ImpossibleValue
 from tmf645_simulator.inventory import AlternateRule, Inventory
+from tmf645_simulator.nodes import Node
 from tmf645_simulator.places import Directory, Premises
 from tmf645_simulator.roll import Roll
 from tmf645_simulator.specifications import (
