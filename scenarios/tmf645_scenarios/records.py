@@ -78,23 +78,23 @@ class Recipe(Generic[Entry]):
                 self._column(table, part, name, cells, findings)
                 for name, cells in part.columns.items()
             ]
-            for row, *values in zip(part.rows, *columns, strict=True):
-                if not any(isinstance(value, NoValueError) for value in values):
-                    yield row, self.wanted(**dict(zip(names, values, strict=True)))
+            rows = zip(*columns, strict=True)
+            if len(findings):
+                continue  # nothing is built from a table that has problems; the rest is read on
+            for row, values in zip(part.rows, rows, strict=True):
+                yield row, self.wanted(**dict(zip(names, values, strict=True)))
 
     def _column(
         self, table: Table, part: Part, name: str, cells: Sequence[Cell], findings: Findings
-    ) -> list[Any]:
-        """Return the values of a column, NoValueError where a cell is noted to have none."""
-        known: dict[Cell, Any] = {}
-        column, values = self.columns[name], []
-        for row, cell in zip(part.rows, cells, strict=True):
-            if cell not in known:
-                known[cell] = tried(column, cell)
-            if isinstance(value := known[cell], NoValueError):
-                findings.row(table, row, str(value), column=name)
-            values.append(value)
-        return values
+    ) -> Sequence[Any]:
+        """Return the values of a column; note the cells that have none."""
+        column = self.columns[name]
+        known: dict[Cell, Any] = {cell: tried(column, cell) for cell in dict.fromkeys(cells)}
+        if any(isinstance(value, NoValueError) for value in known.values()):
+            for row, cell in zip(part.rows, cells, strict=True):
+                if isinstance(known[cell], NoValueError):
+                    findings.row(table, row, str(known[cell]), column=name)
+        return [known[cell] for cell in cells]
 
 
 def tried(column: Column, cell: Cell) -> Any:
@@ -111,7 +111,7 @@ def text_of(cell: Cell) -> str:
         return str(cell).lower()
     if isinstance(cell, date):
         return cell.isoformat()
-    return f"{cell:g}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def number_of(cell: Cell) -> float | None:
@@ -146,7 +146,7 @@ def _leaf(hint: Any) -> Any:
 
 def _value(cell: Cell, wanted: Any) -> Any:
     if wanted is str:
-        return text_of(cell)
+        return cell if type(cell) is str else text_of(cell)
     if wanted is bool:
         return _TRUTH.get(cell.lower() if isinstance(cell, str) else cell)
     if wanted in {int, float}:
