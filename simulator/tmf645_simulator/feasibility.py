@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from tmf645_simulator.blockers import stretch, too_fast
-from tmf645_simulator.capacity import Shortage, Takes
+from tmf645_simulator.capacity import Shortage, Takes, nodes
 from tmf645_simulator.characteristics import Governs, misfits, number, spell
 from tmf645_simulator.coverage import speaking
 from tmf645_simulator.ground import Footing, Leg
@@ -17,23 +17,33 @@ from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Demand, Solution, Unit
+from tmf645_simulator.trace import CAPACITY, COVERAGE, VALUES, Step
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 
 def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
     """Return the first solution that the network can deliver, or every reason why none can be."""
     conflicts = _value_conflicts(wanted)
+    steps = [Step(VALUES, (wanted.specification.key,), conflicts)]
     if conflicts:
-        return Refusal(conflicts)
+        return Refusal(conflicts, tuple(steps))
     reasons: dict[Reason, None] = {}
     for solution in solutions(wanted, inventory):
         footing = _footing(solution, wanted, inventory)
-        takes = inventory.capacity.draw(_takes(footing, wanted.characteristics))
-        found = _against(footing, wanted) or _short_of(takes, inventory)
+        found = tuple(_against(footing, wanted))
+        steps.append(Step(COVERAGE, footing.looked_at, found, solution.name))
         if not found:
-            return Delivery(solution.ids, _available_at(footing, wanted), takes)
+            takes = inventory.capacity.draw(_takes(footing, wanted.characteristics))
+            found = _short_of(takes, inventory)
+            steps.append(Step(CAPACITY, nodes(takes), found, solution.name))
+            if not found:
+                available_at = _available_at(footing, wanted)
+                return Delivery(solution.ids, available_at, takes, tuple(steps))
         reasons |= dict.fromkeys(found)
-    return Refusal(tuple(reasons) or (_no_such_technology(wanted),))
+    if not reasons:
+        reasons[_no_such_technology(wanted)] = None
+        steps.append(Step(COVERAGE, (wanted.specification.key,), tuple(reasons)))
+    return Refusal(tuple(reasons), tuple(steps))
 
 
 def solutions(wanted: Wanted, inventory: Inventory) -> Iterable[Solution]:
@@ -50,11 +60,12 @@ def _footing(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footin
     then = (solution.ids, wanted.at, wanted.dated)
     footings = wanted.ground.footings
     if then not in footings:
-        footings[then] = _set_foot(tuple(_legs(solution, wanted)), wanted, inventory)
+        footings[then] = _set_foot(solution, wanted, inventory)
     return footings[then]
 
 
-def _set_foot(legs: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Footing:
+def _set_foot(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footing:
+    legs = tuple(_legs(solution, wanted))
     at, least = wanted.at, inventory.minimum_confidence
     starts = [start for leg in legs if leg.reach is not None for start in leg.reach.starts()]
     return Footing(
@@ -66,6 +77,11 @@ def _set_foot(legs: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Fo
             for demand in leg.part.demands
         ),
         max(starts, default=None),
+        tuple(
+            each.key
+            for each in wanted.ground.stated
+            if each.reach.technology in solution.technologies
+        ),
     )
 
 
@@ -86,8 +102,8 @@ def _against(footing: Footing, wanted: Wanted) -> list[Reason]:
     return found
 
 
-def _short_of(takes: Takes, inventory: Inventory) -> list[Reason]:
-    return [_short(each) for each in inventory.capacity.shortages(takes)]
+def _short_of(takes: Takes, inventory: Inventory) -> tuple[Reason, ...]:
+    return tuple(_short(each) for each in inventory.capacity.shortages(takes))
 
 
 def _takes(

@@ -6,12 +6,14 @@ sites stay the same, so what the map says of them is surveyed when the question 
 goes with it. What depends on the sites and the moment alone is worked out once, too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from tmf645_simulator.characteristics import Governs
-from tmf645_simulator.coverage import CoverageMap, Reach
+from tmf645_simulator.coverage import Reach, Statement
+from tmf645_simulator.elements import EVERYWHERE, PREMISES, TECHNOLOGY, element, tile
+from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.specifications import Demand, ResourceSpecification
@@ -52,12 +54,13 @@ class Footing:
     What a solution meets at the sites at a moment, whatever values are asked for.
 
     ``takes`` are the demands by node; ``ready_at`` is when the last leg starts to serve, where
-    one of them says.
+    one of them says; ``looked_at`` are the keys of the statements about its technologies.
     """
 
     stretches: tuple[Stretch, ...]
     takes: tuple[tuple[str, Demand], ...]
     ready_at: datetime | None
+    looked_at: tuple[str, ...]
 
 
 #: The ids of a solution's parts, or a specification; the moment; whether a date was named.
@@ -67,21 +70,48 @@ Then = tuple[object, datetime, bool]
 @dataclass(frozen=True, slots=True)
 class Ground:
     """
-    Sites, each once, and every statement of one coverage map about each of them.
+    Sites, each once, and every statement of one world about each of them.
 
-    Two grounds of the same sites are equal. ``footings`` and ``offered`` are the memory of the
+    Two grounds of the same sites are equal. ``stated`` is all that was stated, ``touched`` are the keys of all that an answer about
+    them can depend on, but for the catalogue and the rules. ``footings`` and ``offered`` are the memory of the
     decision: by solution and moment, and whether a companion can be delivered then.
     """
 
     sites: tuple[Site, ...]
     reaches: tuple[tuple[Reach, ...], ...] = field(compare=False)
+    stated: tuple[Statement, ...] = field(compare=False)
+    touched: frozenset[str] = field(compare=False)
     footings: dict[Then, Footing] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
     offered: dict[Then, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
 
-def survey(sites: Iterable[Site], coverage: CoverageMap) -> Ground:
+def survey(sites: Iterable[Site], inventory: Inventory) -> Ground:
     """Return the ground at ``sites``."""
     each_once = tuple(dict.fromkeys(sites))
-    return Ground(each_once, tuple(coverage.reaches(site) for site in each_once))
+    about_each = [inventory.coverage.statements(site) for site in each_once]
+    stated = tuple(statement for about in about_each for statement in about)
+    return Ground(
+        sites=each_once,
+        reaches=tuple(tuple(each.reach for each in about) for about in about_each),
+        stated=stated,
+        touched=frozenset(_touched(each_once, stated, inventory)),
+    )
+
+
+def _touched(
+    sites: Iterable[Site], stated: Iterable[Statement], inventory: Inventory
+) -> Iterator[str]:
+    """Yield the key of everything at ``sites`` whose change could change an answer."""
+    for site in sites:
+        if site.premises_id is not None:
+            yield element(PREMISES, site.premises_id)
+        if site.point is not None:
+            yield EVERYWHERE
+            yield tile(site.point)
+    for statement in stated:
+        yield statement.key
+        yield element(TECHNOLOGY, statement.reach.technology)
+        if statement.reach.node is not None:
+            yield from inventory.capacity.keys(statement.reach.node)

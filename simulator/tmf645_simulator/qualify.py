@@ -8,12 +8,15 @@ Nothing is allocated: items of one request do not compete with each other for ca
 hundred checks find what one finds. What is wanted for a date in the past is wanted now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from tmf645_simulator.alternates import propose
+from tmf645_simulator.capacity import Take
 from tmf645_simulator.decision import decide
 from tmf645_simulator.dependencies import demote, failing, refuse_loose_ends
+from tmf645_simulator.elements import PREMISES, element
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.questions import read
@@ -28,6 +31,7 @@ from tmf645_simulator.results import (
     Served,
     ServedOtherwise,
 )
+from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 
@@ -76,25 +80,52 @@ def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> C
     }
     relies_on = {item.id: item.relies_on for item in request.items}
     _let_items_be_companions(questions, findings, relies_on, inventory)
-    return CheckResult(findings=demote(findings, relies_on), inventory_version=inventory.version)
+    found = _entangled(demote(findings, relies_on), questions.values(), relies_on.values())
+    return CheckResult(findings=found, inventory_version=inventory.version)
 
 
 def _find(
     item_id: str, question: Wanted | Refusal, inventory: Inventory, wishes: Wishes
 ) -> Finding:
-    found = decide(question, inventory) if isinstance(question, Wanted) else question
+    if isinstance(question, Refusal):
+        return NotServed(item_id=item_id, reasons=question.reasons, trace=question.steps)
+    found = decide(question, inventory)
     if isinstance(found, Delivery):
-        return _served(item_id, found)
-    proposals = (
-        propose(question, inventory) if wishes.alternatives and isinstance(question, Wanted) else ()
+        return _served(item_id, question, found)
+    touched, trace = question.ground.touched, _opening(question) + found.steps
+    if wishes.alternatives:
+        proposals, steps = propose(question, inventory)
+        trace += steps
+        if proposals:
+            return ServedOtherwise(
+                item_id=item_id,
+                proposals=proposals,
+                reasons=found.reasons,
+                trace=trace,
+                touched=touched,
+            )
+    return NotServed(item_id=item_id, reasons=found.reasons, trace=trace, touched=touched)
+
+
+def _served(item_id: str, question: Wanted, delivery: Delivery) -> Served:
+    return Served(
+        item_id=item_id,
+        solution=delivery.solution,
+        available_at=delivery.available_at,
+        takes=tuple(Take(*key, quantity) for key, quantity in delivery.takes.items()),
+        trace=_opening(question) + delivery.steps,
+        touched=question.ground.touched,
     )
-    if proposals:
-        return ServedOtherwise(item_id=item_id, proposals=proposals, reasons=found.reasons)
-    return NotServed(item_id=item_id, reasons=found.reasons)
 
 
-def _served(item_id: str, delivery: Delivery) -> Served:
-    return Served(item_id=item_id, solution=delivery.solution, available_at=delivery.available_at)
+def _opening(question: Wanted) -> Trace:
+    """Return the steps that understood ``question``."""
+    sites = tuple(_key(site) for site in question.sites)
+    return Step(SPECIFIED, (question.specification.key,)), Step(PLACE, sites)
+
+
+def _key(site: Site) -> str:
+    return element(PREMISES if site.premises_id else "point", site.name)
 
 
 def _let_items_be_companions(
@@ -119,7 +150,7 @@ def _let_items_be_companions(
         }
         promised = _promised(questions, failing(findings, relies_on)) if lacking else frozenset()
         served = {
-            id_: _served(id_, found)
+            id_: _served(id_, question, found)
             for id_, question in lacking.items()
             if (companions := _companions(question, promised))
             if isinstance(found := decide(question, inventory, companions), Delivery)
@@ -127,6 +158,19 @@ def _let_items_be_companions(
         if not served:
             return
         findings.update(served)
+
+
+def _entangled(
+    findings: tuple[Finding, ...],
+    questions: Iterable[Wanted | Refusal],
+    relies_on: Iterable[tuple[str, ...]],
+) -> tuple[Finding, ...]:
+    """Return ``findings``, all touched by what touches one where one can depend on another."""
+    needy = any(isinstance(each, Wanted) and each.specification.companions for each in questions)
+    if len(findings) < 2 or not (needy or any(relies_on)):
+        return findings
+    touched = frozenset[str]().union(*(each.touched for each in findings))
+    return tuple(replace(each, touched=touched) for each in findings)
 
 
 def _promised(

@@ -26,7 +26,7 @@ def query(request: QueryRequest, inventory: Inventory, now: datetime) -> QueryRe
     """
     criteria = request.criteria
     sites = [site for site in locate(criteria.places, inventory) if isinstance(site, Site)]
-    ground = survey(sites, inventory.coverage)
+    ground = survey(sites, inventory)
     found = (
         _deliverable(specification, criteria, ground, inventory, now)
         for specification in inventory.catalogue.services

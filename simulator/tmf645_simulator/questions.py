@@ -12,6 +12,7 @@ from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue, Item, PlaceReference
 from tmf645_simulator.results import MissingCharacteristic, Needs
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.trace import PLACE, SPECIFIED, Step
 from tmf645_simulator.wanted import Refusal, Wanted
 
 
@@ -28,9 +29,11 @@ def read(
     """
     specification = identify(item, inventory)
     sites = locate(item.places, inventory)
-    reasons = [each for each in (specification, *sites) if isinstance(each, Reason)]
-    if reasons or isinstance(specification, Reason):
-        return Refusal(tuple(reasons))
+    strange = (specification,) if isinstance(specification, Reason) else ()
+    nowhere = tuple(each for each in sites if isinstance(each, Reason))
+    if nowhere or isinstance(specification, Reason):
+        steps = (Step(SPECIFIED, (), strange), Step(PLACE, (), nowhere))
+        return Refusal(strange + nowhere, steps)
     given = specification.complete(answers, item.characteristics)
     if lacking := specification.missing(given):
         return Needs(
@@ -41,7 +44,7 @@ def read(
     return Wanted(
         specification=specification,
         characteristics=given,
-        ground=survey((site for site in sites if isinstance(site, Site)), inventory.coverage),
+        ground=survey((site for site in sites if isinstance(site, Site)), inventory),
         now=now,
         at=moment(item, now),
         dated=item.wanted_at is not None,

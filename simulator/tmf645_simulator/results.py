@@ -3,6 +3,10 @@ What is found: one finding an item, and the roll-up of findings into one result.
 
 Roll-up as the v4 API file describes qualificationResult: qualified when every item is,
 alternate when at least one is and none is unqualified, unqualified when at least one is.
+
+Every finding carries the ``trace`` of the rules that made it, in the order in which they were
+looked at, and ``touched``: the keys of the elements that it depends on (see elements). Both tell
+about the finding and are no part of it: findings that say the same are equal.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +15,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from tmf645_simulator.capacity import Take
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.trace import Trace
 
 
 class Qualification(StrEnum):
@@ -53,12 +59,16 @@ class Served:
     The item can be delivered as asked.
 
     ``solution`` holds the ids of the resource-facing specifications that would deliver it;
-    ``available_at`` is the moment from which it can be active.
+    ``available_at`` is the moment from which it can be active; ``takes`` is what it would draw
+    from the pools, so that a hold can be made of it.
     """
 
     item_id: str
     solution: tuple[str, ...]
     available_at: datetime
+    takes: tuple[Take, ...] = ()
+    trace: Trace = field(default=(), compare=False)
+    touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.QUALIFIED, init=False)
 
 
@@ -69,6 +79,8 @@ class ServedOtherwise:
     item_id: str
     proposals: tuple[Proposal, ...]
     reasons: tuple[Reason, ...]
+    trace: Trace = field(default=(), compare=False)
+    touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.ALTERNATE, init=False)
 
 
@@ -78,6 +90,8 @@ class NotServed:
 
     item_id: str
     reasons: tuple[Reason, ...]
+    trace: Trace = field(default=(), compare=False)
+    touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.UNQUALIFIED, init=False)
 
 
@@ -121,6 +135,11 @@ class CheckResult:
     def result(self) -> Qualification:
         """The roll-up."""
         return roll_up(finding.result for finding in self.findings)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The keys of every element that one of the findings depends on."""
+        return frozenset[str]().union(*(finding.touched for finding in self.findings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class Delivery:
     solution: tuple[str, ...]
     available_at: datetime
     takes: Takes
+    steps: Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,4 @@ class Refusal:
     """Why it cannot be done; never empty."""
 
     reasons: tuple[Reason, ...]
+    steps: Trace
