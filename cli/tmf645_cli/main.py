@@ -146,7 +146,12 @@ def demo(context: click.Context, out: Path) -> None:
     help="The port; 0 takes any that is free.",
 )
 @click.option(
-    "--seed", type=int, help="Draws ids from this seed; without it they are counted from 1."
+    "--seed",
+    type=int,
+    help="Draws ids and chance from this seed; without it ids are counted from 1.",
+)
+@click.option(
+    "--faults", metavar="NAME|FILE", help="What goes wrong: a fault profile instead of the world's."
 )
 @click.option(
     "--ready-file",
@@ -166,6 +171,7 @@ def serve(
     host: str,
     port: int,
     seed: int | None,
+    faults: str | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
@@ -178,6 +184,7 @@ def serve(
             host=host,
             port=port,
             seed=seed,
+            faults=faults,
             ready_file=ready_file,
             profile_out=profile_out,
         )

@@ -14,13 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tmf645_reference_server.app import Control, create_app
+    from tmf645_reference_server.asgi import ConnectionLostError
     from tmf645_reference_server.delivery import Patience
-    from tmf645_reference_server.ports import Counted, ManualClock, Random, Seeded, SystemClock
+    from tmf645_reference_server.ports import (
+        Counted,
+        ManualClock,
+        Random,
+        Seeded,
+        SeededDice,
+        SystemClock,
+    )
     from tmf645_reference_server.profile_out import profile_for, profile_text
     from tmf645_reference_server.readings import READINGS, Reading, Readings
     from tmf645_reference_server.serving import NotStartedError, running, serve
 
 _HOMES = {
+    "ConnectionLostError": "asgi",
     "Control": "app",
     "Counted": "ports",
     "ManualClock": "ports",
@@ -30,6 +39,8 @@ _HOMES = {
     "Random": "ports",
     "Reading": "readings",
     "Readings": "readings",
+    "Seeded": "ports",
+    "SeededDice": "ports",
     "SystemClock": "ports",
     "create_app": "app",
     "profile_for": "profile_out",
@@ -40,6 +51,7 @@ _HOMES = {
 
 __all__ = [
     "READINGS",
+    "ConnectionLostError",
     "Control",
     "Counted",
     "ManualClock",
@@ -49,6 +61,7 @@ __all__ = [
     "Reading",
     "Readings",
     "Seeded",
+    "SeededDice",
     "SystemClock",
     "create_app",
     "profile_for",

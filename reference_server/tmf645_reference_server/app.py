@@ -4,7 +4,7 @@ The wiring: a scenario becomes an ASGI application.
 
 import contextlib
 import difflib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from collections.abc import Collection as Names
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from tmf645_scenarios import Scenario, load
+from tmf645_scenarios.faults import Fault, load_faults
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
@@ -23,9 +24,19 @@ from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
+from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import DEFAULT, Addressed, Namespace, Namespaces
-from tmf645_reference_server.ports import Clock, Counted, Identifiers, SystemClock
+from tmf645_reference_server.ports import (
+    Clock,
+    Counted,
+    Dice,
+    Identifiers,
+    Pauses,
+    RealPauses,
+    SeededDice,
+    SystemClock,
+)
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
@@ -73,20 +84,26 @@ def create_app(
     store: Store | None = None,
     patience: Patience = _PATIENT,
     allowed_callbacks: Names[str] = (),
+    faults: Sequence[Fault] | str | None = None,
+    dice: Dice | None = None,
+    pauses: Pauses | None = None,
 ) -> Starlette:
     """
     Return the reference server as an ASGI application.
 
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
-    events may be sent to. Works with and without lifespan: without it, tasks move when they are
-    looked at. Raises ScenarioError.
+    events may be sent to. ``faults`` (or the name or file of a fault profile) replace those of
+    the scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. Works with and
+    without lifespan: without it, tasks move when they are looked at. Raises ScenarioError.
     """
     world = load(scenario) if isinstance(scenario, str) else scenario
     time = clock or SystemClock()
     names = identifiers or Counted()
     kept = store or MemoryStore()
     rule = CallbackRule(allowed_callbacks)
+    injected = _faults(faults, world)
+    chance = dice or SeededDice()
 
     async def build(name: str) -> Namespace:
         space = kept.space(name)
@@ -103,7 +120,15 @@ def create_app(
             identifiers=own_names,
             readings=readings,
         )
-        return Namespace(name=name, space=space, clock=time, desk=desk, hub=hub, post=post)
+        return Namespace(
+            name=name,
+            space=space,
+            clock=time,
+            desk=desk,
+            hub=hub,
+            post=post,
+            faults=Faults(injected, clock=time, dice=chance, namespace=name),
+        )
 
     namespaces = Namespaces(build, kept)
 
@@ -116,13 +141,28 @@ def create_app(
 
     app = Starlette(
         routes=_routes(readings, base_url),
-        middleware=[Middleware(Boundary), Middleware(Addressed, namespaces)],
+        middleware=[
+            Middleware(Boundary),
+            Middleware(Addressed, namespaces),
+            Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
+        ],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.router.default = _nowhere
     app.state.control = Control(scenario=world, store=kept, namespaces=namespaces)
     return app
+
+
+def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fault]:
+    if given is None:
+        return world.behaviour.faults
+    return load_faults(given).faults if isinstance(given, str) else given
+
+
+def _faults_of(scope: Scope) -> Faults:
+    namespace: Namespace = scope["namespace"]
+    return namespace.faults
 
 
 def _routes(readings: Readings, base_url: str | None) -> list[Route]:

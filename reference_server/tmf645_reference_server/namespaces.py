@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tmf645_reference_server import problems
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.ports import Clock
 from tmf645_reference_server.progress import moving
@@ -42,6 +43,7 @@ class Namespace:
     desk: Desk
     hub: Hub
     post: Post
+    faults: Faults
 
 
 class Namespaces:
