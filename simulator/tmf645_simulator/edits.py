@@ -145,8 +145,8 @@ class StopSell:
 
     def made_in(self, inventory: Inventory) -> Inventory:
         """Return the world in which it is sold no longer."""
-        coverage = revised(inventory.coverage).with_stop_sell(self.technology, self.at)
-        return inventory.after(coverage=coverage)
+        technologies = inventory.technologies.with_stop_sell(self.technology, self.at)
+        return inventory.after(technologies=technologies)
 
 
 Edit: TypeAlias = SetPool | AddCoverage | RetireCoverage | MoveBuild | PutRow | DropRow | StopSell

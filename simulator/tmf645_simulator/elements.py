@@ -15,6 +15,8 @@ from typing import Final
 PREMISES: Final = "premises"
 COVERAGE: Final = "coverage"
 NODE: Final = "node"
+POINT: Final = "point"
+INSTALLED: Final = "installed"
 TECHNOLOGY: Final = "technology"
 SPECIFICATION: Final = "specification"
 

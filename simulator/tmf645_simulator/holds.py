@@ -19,7 +19,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from tmf645_simulator.capacity import Capacity, PoolKey, Take, Takes
+from tmf645_simulator.capacity import Capacity, PoolKey, PoolTake, Takes
 
 
 class HoldState(StrEnum):
@@ -51,7 +51,7 @@ class Hold:
     """
 
     id: str
-    takes: tuple[Take, ...]
+    takes: tuple[PoolTake, ...]
     quantity: int = 1
     expires_at: datetime
     state: HoldState = HoldState.HELD

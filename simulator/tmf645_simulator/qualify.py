@@ -1,8 +1,8 @@
 """
 The decision: can this be delivered there, then?
 
-    qualify(item, inventory, now, answers)     -> Decision | Needs     one item by itself
-    qualify_all(request, inventory, now)       -> CheckResult | Needs  items, and what relies on what
+    qualify(item, inventory, now, answers)         -> Decision | Needs | Faults     one item by itself
+    qualify_all(request, inventory, now, answers)  -> CheckResult | Needs | Faults  items together
 
 Nothing is allocated: items of one request do not compete with each other for capacity, and a
 hundred checks find what one finds. What is wanted for a date in the past is wanted now.
@@ -11,19 +11,24 @@ hundred checks find what one finds. What is wanted for a date in the past is wan
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from tmf645_simulator.alternates import propose
-from tmf645_simulator.capacity import Take
+from tmf645_simulator.capacity import PoolTake
 from tmf645_simulator.decision import decide
 from tmf645_simulator.dependencies import demote, failing, refuse_loose_ends
-from tmf645_simulator.elements import PREMISES, element
+from tmf645_simulator.elements import INSTALLED, POINT, PREMISES, element
+from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
-from tmf645_simulator.questions import read
-from tmf645_simulator.request import CharacteristicValue, CheckRequest, Item, Wishes
+from tmf645_simulator.questions import Answers, read
+from tmf645_simulator.request import CheckRequest, Item, Wishes
 from tmf645_simulator.results import (
     CheckResult,
     Decision,
+    Faults,
     Finding,
     Needs,
     NotServed,
@@ -34,17 +39,20 @@ from tmf645_simulator.results import (
 from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
+_NOTHING: Final[Answers] = MappingProxyType({})
+
 
 def qualify(
     item: Item,
     inventory: Inventory,
     now: datetime,
-    answers: Mapping[str, CharacteristicValue],
+    answers: Answers,
     *,
     wishes: Wishes = Wishes(),
-) -> Decision | Needs:
+) -> Decision | Needs | Faults:
     """
-    Decide ``item`` by itself; ``answers`` supply characteristics that it lacks, by name.
+    Decide ``item`` by itself; ``answers`` supply what it lacks: characteristics by name, replies
+    of partners by the key of the question.
 
     Reasons are always found; whether they are shown is the business of who asked. Proposals are
     looked for only where ``wishes`` ask for alternatives: without them the item is not served.
@@ -52,11 +60,15 @@ def qualify(
     question = read(item, inventory, now, answers)
     if isinstance(question, Needs):
         return question
-    finding = _find(item.id, question, inventory, wishes)
-    return Decision(finding=finding, inventory_version=inventory.version)
+    found = asking(item.id, lambda: _find(item, question, inventory, wishes))
+    if isinstance(found, Needs | Faults):
+        return found
+    return Decision(finding=found, inventory_version=inventory.version)
 
 
-def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> CheckResult | Needs:
+def qualify_all(
+    request: CheckRequest, inventory: Inventory, now: datetime, answers: Answers = _NOTHING
+) -> CheckResult | Needs | Faults:
     """
     Decide every item; what relies on an item that is not served as asked is not served.
 
@@ -68,53 +80,60 @@ def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> C
     questions: dict[str, Wanted | Refusal] = {}
     open_questions: list[Question] = []
     for item in request.items:
-        each = read(item, inventory, now, {})
+        each = read(item, inventory, now, answers)
         if isinstance(each, Needs):
             open_questions += each.questions
         else:
             questions[item.id] = each
     if open_questions:
         return Needs(questions=tuple(open_questions))
-    findings = {
-        id_: _find(id_, question, inventory, request.wishes) for id_, question in questions.items()
-    }
+    found = [
+        asking(item.id, partial(_find, item, questions[item.id], inventory, request.wishes))
+        for item in request.items
+    ]
+    if hindered := gathered(found):
+        return hindered
+    findings = {each.item_id: each for each in found if not isinstance(each, Needs | Faults)}
     relies_on = {item.id: item.relies_on for item in request.items}
     _let_items_be_companions(questions, findings, relies_on, inventory)
-    found = _entangled(demote(findings, relies_on), questions.values(), relies_on.values())
-    return CheckResult(findings=found, inventory_version=inventory.version)
+    together = _entangled(demote(findings, relies_on), questions.values(), relies_on.values())
+    return CheckResult(findings=together, inventory_version=inventory.version)
 
 
-def _find(
-    item_id: str, question: Wanted | Refusal, inventory: Inventory, wishes: Wishes
-) -> Finding:
+def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: Wishes) -> Finding:
+    touched = frozenset({element(INSTALLED, item.service_id)} if item.service_id else ())
     if isinstance(question, Refusal):
-        return NotServed(item_id=item_id, reasons=question.reasons, trace=question.steps)
+        return NotServed(
+            item_id=item.id, reasons=question.reasons, trace=question.steps, touched=touched
+        )
     found = decide(question, inventory)
+    touched |= question.ground.touched
     if isinstance(found, Delivery):
-        return _served(item_id, question, found)
-    touched, trace = question.ground.touched, _opening(question) + found.steps
+        return _served(item.id, question, found, touched)
+    trace = _opening(question) + found.steps
     if wishes.alternatives:
         proposals, steps = propose(question, inventory)
         trace += steps
         if proposals:
             return ServedOtherwise(
-                item_id=item_id,
+                item_id=item.id,
                 proposals=proposals,
                 reasons=found.reasons,
                 trace=trace,
                 touched=touched,
             )
-    return NotServed(item_id=item_id, reasons=found.reasons, trace=trace, touched=touched)
+    return NotServed(item_id=item.id, reasons=found.reasons, trace=trace, touched=touched)
 
 
-def _served(item_id: str, question: Wanted, delivery: Delivery) -> Served:
+def _served(item_id: str, question: Wanted, delivery: Delivery, touched: frozenset[str]) -> Served:
     return Served(
         item_id=item_id,
         solution=delivery.solution,
         available_at=delivery.available_at,
-        takes=tuple(Take(*key, quantity) for key, quantity in delivery.takes.items()),
+        notes=delivery.notes,
+        takes=tuple(PoolTake(*key, quantity) for key, quantity in delivery.takes.items()),
         trace=_opening(question) + delivery.steps,
-        touched=question.ground.touched,
+        touched=touched,
     )
 
 
@@ -125,7 +144,7 @@ def _opening(question: Wanted) -> Trace:
 
 
 def _key(site: Site) -> str:
-    return element(PREMISES if site.premises_id else "point", site.name)
+    return element(PREMISES if site.premises_id else POINT, site.name)
 
 
 def _let_items_be_companions(
@@ -150,7 +169,7 @@ def _let_items_be_companions(
         }
         promised = _promised(questions, failing(findings, relies_on)) if lacking else frozenset()
         served = {
-            id_: _served(id_, question, found)
+            id_: _served(id_, question, found, findings[id_].touched)
             for id_, question in lacking.items()
             if (companions := _companions(question, promised))
             if isinstance(found := decide(question, inventory, companions), Delivery)
@@ -178,7 +197,7 @@ def _promised(
 ) -> frozenset[tuple[str, Site]]:
     """Return which specifications the items that do not fail deliver at which sites."""
     return frozenset(
-        (question.specification.id, site)
+        (question.specification.id, replace(site, end=""))
         for id_, question in questions.items()
         if isinstance(question, Wanted) and id_ not in failed
         for site in question.sites
@@ -190,5 +209,5 @@ def _companions(wanted: Wanted, promised: frozenset[tuple[str, Site]]) -> frozen
     return frozenset(
         companion
         for companion in wanted.specification.companions
-        if all((companion, site) in promised for site in wanted.sites)
+        if all((companion, replace(site, end="")) in promised for site in wanted.sites)
     )

@@ -8,7 +8,6 @@ much as the revisions so far.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TypeAlias
 
 import shapely
@@ -31,16 +30,14 @@ class RevisedCoverage:
     """
     A drawn map and its revisions.
 
-    ``added`` are new areas; ``changed`` are areas that reach otherwise now, by id; ``rows`` are
-    what is said now of single premises, in the place of what was drawn; ``stop_sells`` are the
-    moments from which on a technology is sold nowhere.
+    ``added`` are new areas; ``changed`` are areas that reach otherwise now, by id; ``rewritten``
+    is what is said now of single premises, in the place of what was drawn.
     """
 
     drawn: CoverageMap
     added: CoverageMap = field(default_factory=CoverageMap)
     changed: Mapping[str, Reach] = field(default_factory=dict)
     rewritten: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)
-    stop_sells: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def areas(self) -> Sequence[CoverageArea]:
@@ -65,8 +62,7 @@ class RevisedCoverage:
     def statements(self, site: Site) -> tuple[Statement, ...]:
         """Return every statement about ``site``: rows, and areas of technologies without a row."""
         rows = self.about(site.premises_id) if site.premises_id else ()
-        stated = over(site.premises_id, rows, self.on_map(site.point) if site.point else ())
-        return tuple(self._on_sale(each) for each in stated) if self.stop_sells else stated
+        return over(site.premises_id, rows, self.on_map(site.point) if site.point else ())
 
     def about(self, premises_id: str) -> tuple[Reach, ...]:
         """Return what explicit rows say of these premises."""
@@ -93,10 +89,17 @@ class RevisedCoverage:
         """Yield kind and id of what names a node, and the node."""
         yield from self.drawn.feeders()
         yield from self.added.feeders()
-        rewritten = ((id_, each) for id_, reaches in self.rewritten.items() for each in reaches)
-        for id_, reach in rewritten:
+        for id_, reach in self._rewritten():
             if reach.node is not None:
                 yield "row", id_, reach.node
+
+    def off_net(self) -> Iterator[tuple[str, str, str]]:
+        """Yield kind and id of what a partner has to be asked for, and the partner."""
+        yield from self.drawn.off_net()
+        yield from self.added.off_net()
+        for id_, reach in self._rewritten():
+            if reach.partner is not None:
+                yield "row", id_, reach.partner
 
     def distance(self, point: shapely.Point) -> float:
         """Return the distance in degrees to the nearest area; infinite where there is none."""
@@ -119,17 +122,8 @@ class RevisedCoverage:
             _check("row", premises_id, reach)
         return replace(self, rewritten={**self.rewritten, premises_id: rows})
 
-    def with_stop_sell(self, technology: str, at: datetime) -> "RevisedCoverage":
-        """Return the map with ``technology`` sold nowhere from ``at`` on."""
-        return replace(self, stop_sells={**self.stop_sells, technology: at})
-
-    def _on_sale(self, statement: Statement) -> Statement:
-        """Return ``statement`` with its technology's end of sale, where that comes first."""
-        end = self.stop_sells.get(statement.reach.technology)
-        sooner = statement.reach.retired_at
-        if end is None or (sooner is not None and sooner <= end):
-            return statement
-        return Statement(statement.key, replace(statement.reach, retired_at=end))
+    def _rewritten(self) -> Iterator[tuple[str, Reach]]:
+        return ((id_, each) for id_, reaches in self.rewritten.items() for each in reaches)
 
 
 #: A map as it was drawn, or with revisions.

@@ -8,11 +8,13 @@ from typing import Final, NamedTuple, TypeAlias
 
 from tmf645_simulator.reasons import Reason
 
-#: The rules, in the order in which they are looked at.
+#: The rules, in the order in which they are looked at. A rule of the network that objects is
+#: called by its own name (see the package rules), where none does it is COVERAGE that passed.
 PLACE: Final = "place"
 SPECIFIED: Final = "specification"
 VALUES: Final = "values"
 COVERAGE: Final = "coverage"
+FAST_ENOUGH: Final = "fast enough"
 CAPACITY: Final = "capacity"
 COMPANIONS: Final = "companions"
 ALTERNATES: Final = "alternates"
@@ -45,6 +47,11 @@ class Step(NamedTuple):
         """What a person would say."""
         said = "; ".join(each.label for each in self.reasons)
         return " - ".join(each for each in (self.note, said) if each) or "nothing against it"
+
+
+def spoken(name: str) -> str:
+    """Return the name of a rule's function as people write it."""
+    return name.replace("_", " ")
 
 
 Trace: TypeAlias = tuple[Step, ...]

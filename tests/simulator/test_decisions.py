@@ -18,7 +18,7 @@ from simulator.small_world import (
     row,
     world,
 )
-from tmf645_simulator.capacity import Capacity, Node, Pool, Take
+from tmf645_simulator.capacity import Capacity, Node, Pool, PoolTake
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic, ValueType
 from tmf645_simulator.coverage import CoverageMap, polygon
@@ -40,7 +40,7 @@ from tmf645_simulator.specifications import Unit
 
 PORT = Characteristic(name="port", type=ValueType.TEXT, values=("RJ45", "LC"), mandatory=True)
 VLAN = Characteristic(name="vlan", type=ValueType.INTEGER, minimum=2, maximum=4094, mandatory=True)
-ONE_PORT = Take(node="olt", unit=Unit.PORT, quantity=1)
+ONE_PORT = PoolTake(node="olt", unit=Unit.PORT, quantity=1)
 TAGGED = Characteristic(name="tagged", type=ValueType.BOOLEAN, mandatory=True)
 ASKING = world(
     catalogue=Catalogue((replace(INTERNET, characteristics=(SPEED, PORT, VLAN, TAGGED)),), (LINE,))

@@ -143,6 +143,10 @@ def test_stop_sell_ends_a_technology_everywhere_unless_something_ended_sooner() 
     assert reasons(sooner, internet()) == reasons(
         apply(sooner, StopSell(technology="fibre", at=NOW)), internet()
     )
+    again = apply(
+        apply(world(), StopSell(technology="fibre", at=NOW)), StopSell(technology="fibre", at=LATER)
+    )
+    assert isinstance(find(again, internet()), Served)
 
 
 @pytest.mark.parametrize(

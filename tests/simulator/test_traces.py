@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from simulator.small_world import INTERNET, LINE, NOW, find, internet, reaching, world
-from tmf645_simulator.capacity import Take
+from tmf645_simulator.capacity import PoolTake
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.qualify import qualify_all
@@ -41,7 +41,7 @@ def test_a_served_item_says_what_it_would_take() -> None:
     served = find(world(), internet())
 
     assert isinstance(served, Served)
-    assert (Take(node="olt", unit=Unit.PORT, quantity=1),) == served.takes
+    assert (PoolTake(node="olt", unit=Unit.PORT, quantity=1),) == served.takes
 
 
 def test_a_refusal_ends_with_the_rule_that_refused() -> None:
