@@ -4,6 +4,7 @@ What the server remembers, behind one protocol: qualifications, listeners, event
     records     the values that are kept
     protocol    Store and Space, the verbs
     memory      as long as the process lives
+    sqlite      in a file, for one process
     codec       tasks as bytes
     snapshot    a namespace as bytes
     errors      what can be wrong with a store
