@@ -260,6 +260,8 @@ class MemorySpace:
 class MemoryStore:
     """The spaces of one process."""
 
+    shared = False
+
     def __init__(self) -> None:
         self._spaces: dict[str, MemorySpace] = {}
 

@@ -45,7 +45,7 @@ def open_writer(path: Path, *, full: bool) -> sqlite3.Connection:
         _check_ours(path, writer)
         writer.execute("PRAGMA journal_mode = WAL")
         writer.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
-        _check_whole(path, writer)
+        _check_whole(writer)
         _create(writer)
     except sqlite3.Error as error:
         raise StoreRefusedError(f"{path} cannot be opened: {_why(path, error)}") from error
@@ -84,7 +84,7 @@ def _check_ours(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _check_whole(path: Path, connection: sqlite3.Connection) -> None:
+def _check_whole(connection: sqlite3.Connection) -> None:
     pages, size = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
     )

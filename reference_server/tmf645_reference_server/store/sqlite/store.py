@@ -3,6 +3,7 @@ The namespaces of one SQLite file.
 """
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,13 +24,11 @@ class SqliteStore:
     shared = False
 
     def __init__(self, path: Path, *, full: bool = False) -> None:
-        self._lock = lock(path)
-        try:
+        with contextlib.ExitStack() as opened:
+            self._lock = opened.enter_context(contextlib.closing(lock(path)))
             self._writer = Writer(open_writer(path, full=full))
             self._reader = open_reader(path)
-        except BaseException:
-            self._lock.close()
-            raise
+            opened.pop_all()
         self._spaces: dict[str, SqliteSpace] = {}
 
     def space(self, name: str) -> SqliteSpace:
