@@ -49,10 +49,10 @@ def test_a_refusal_ends_with_the_rule_that_refused() -> None:
     item = internet(characteristics={"speed": 1000})
     slow = world(coverage=reaching(down=100, ready_at=NOW + timedelta(days=1)))
 
-    assert [("values", "CHAR_OUT_OF_RANGE")] == told(
+    assert [("values fit", "CHAR_OUT_OF_RANGE")] == told(
         world(), internet(characteristics={"speed": 7})
     )[2:]
-    assert [("coverage", "COV_PLANNED")] == told(slow, item)[3:]
+    assert [("built", "COV_PLANNED")] == told(slow, item)[3:]
     assert [
         "line - fibre at home is being built, ready on 2030-06-02T00:00:00+00:00",
         "lower tier (lower tier) proposes 0",
