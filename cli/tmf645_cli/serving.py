@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 from tmf645_reference_server.app import create_app
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.control import ControlPort
 from tmf645_reference_server.ports import Seeded
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_scenarios import Scenario, ScenarioError, load
 
 from tmf645_cli.complaining import complain
+from tmf645_cli.controlling import ControlWish, UsageProblem, opened
 from tmf645_cli.profiles import write_profile
 
 
@@ -21,6 +23,7 @@ def run_serve(
     host: str,
     port: int,
     seed: int | None,
+    control: ControlWish | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> int:
@@ -30,13 +33,20 @@ def run_serve(
             return complain(f"cannot write {file}: there is no folder {file.parent}")
     try:
         world = load(scenario)
-        serve(
-            create_app(world, identifiers=None if seed is None else Seeded(seed)),
-            host=host,
-            port=port,
-            ready_file=ready_file,
-            started=lambda root: _tell(world, scenario, root, profile_out),
-        )
+        with opened(control) as control_port:
+            serve(
+                create_app(
+                    world,
+                    identifiers=None if seed is None else Seeded(seed),
+                    control_port=control_port,
+                ),
+                host=host,
+                port=port,
+                ready_file=ready_file,
+                started=lambda root: _tell(world, scenario, root, profile_out, control_port),
+            )
+    except UsageProblem as wrong:
+        return complain(str(wrong))
     except ScenarioError as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
@@ -46,10 +56,18 @@ def run_serve(
     return 0
 
 
-def _tell(world: Scenario, scenario: str, root: str, profile_out: Path | None) -> None:
+def _tell(
+    world: Scenario,
+    scenario: str,
+    root: str,
+    profile_out: Path | None,
+    control_port: ControlPort | None,
+) -> None:
     """Say where the server is, and what can be done with it."""
     click.echo(f"tmf645 serves the world {world.name} at {root}")
     click.echo(f"contract  {root.removesuffix(BASE_PATH)}/openapi.json")
+    if control_port is not None:
+        click.echo(f"control   {control_port.url}/")
     if profile_out is not None:
         write_profile(profile_out, world, scenario=scenario, served_at=root, verb="serve")
         click.echo(f"profile   {profile_out}")

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
@@ -22,7 +23,7 @@ from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store
-from tmf645_reference_server.virtual_clock import VirtualClock
+from tmf645_reference_server.virtual_clock import ClockMovedError, VirtualClock
 
 __all__ = [
     "DEFAULT", "HEADER", "Addressed", "Namespace", "Namespaces", "desk_of", "hub_of"
@@ -126,6 +127,8 @@ class Namespaces:
         one namespace come one after the other.
         """
         namespace = await self.get(name)
+        while name in self._changing:
+            namespace = await self.get(name)
         done = self._changing[name] = asyncio.Event()
         try:
             await namespace.traffic.quiet(_QUIET)
@@ -134,7 +137,7 @@ class Namespaces:
         finally:
             del self._changing[name]
             done.set()
-            await self.get(name)
+            await self._go_on(name)
 
     async def drop(self, name: str) -> None:
         """Put a namespace to sleep; memory forgets it, what is durable stays."""
@@ -146,9 +149,7 @@ class Namespaces:
         """Let time pass in every namespace from now on; go on with what an earlier life left."""
         self._alive = True
         for name in {DEFAULT, *await self._store.names()}:
-            found = await self.get(name)
-            await self._move(found)
-            await found.post.resume()
+            await self._go_on(name)
 
     async def stop(self) -> None:
         """Let time stand still; what is queued stays queued."""
@@ -167,6 +168,12 @@ class Namespaces:
         while len(self._awake) > self._most:
             await self.drop(self._longest_unused(but=name))
         return found
+
+    async def _go_on(self, name: str) -> None:
+        found = await self.get(name)
+        if self._alive:
+            await self._move(found)
+            await found.post.resume()
 
     def _longest_unused(self, *, but: str) -> str:
         return next(each for each in self._awake if each not in (DEFAULT, but))
@@ -220,7 +227,10 @@ class Addressed:
         namespace = await self._namespaces.get(name)
         await namespace.clock.refresh()
         if namespace.clock.step is not None:
-            await namespace.passage.step()
+            try:
+                await namespace.passage.step()
+            except ClockMovedError as error:
+                raise problems.changed_meanwhile() from error
         scope["namespace"] = namespace
 
 
