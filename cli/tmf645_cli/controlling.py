@@ -39,10 +39,15 @@ def opened(wish: ControlWish | None) -> Iterator[ControlPort | None]:
         ) from wrong
     except OSError as wrong:
         raise UsageProblem(
-            f"cannot listen at {wish.host}:{wish.port}: {(wrong.strerror or str(wrong)).lower()}. "
+            f"cannot listen at {wish.host}:{wish.port}: {_why(wrong)}. "
             "Choose another --control-port (0 is any free one), or --no-control"
         ) from wrong
     try:
         yield port
     finally:
         port.close()
+
+
+def _why(wrong: OSError) -> str:
+    # What socket.create_server raises tells the address a second time.
+    return (os.strerror(wrong.errno) if wrong.errno else str(wrong)).lower()

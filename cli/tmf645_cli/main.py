@@ -146,7 +146,12 @@ def demo(context: click.Context, out: Path) -> None:
     help="The port; 0 takes any that is free.",
 )
 @click.option(
-    "--seed", type=int, help="Draws ids from this seed; without it they are counted from 1."
+    "--seed",
+    type=int,
+    help="Draws ids and chance from this seed; without it ids are counted from 1.",
+)
+@click.option(
+    "--faults", metavar="NAME|FILE", help="What goes wrong: a fault profile instead of the world's."
 )
 @click.option(
     "--control-port",
@@ -189,6 +194,7 @@ def serve(
     no_control: bool,  # noqa: FBT001 - a flag of the command line
     control_host: str,
     control_token_env: str,
+    faults: str | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
@@ -207,6 +213,7 @@ def serve(
             control=None
             if no_control
             else ControlWish(host=control_host, port=control_port, token_env=control_token_env),
+            faults=faults,
             ready_file=ready_file,
             profile_out=profile_out,
         )

@@ -8,9 +8,10 @@ import click
 from tmf645_reference_server.app import create_app
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control import ControlPort
-from tmf645_reference_server.ports import Seeded
+from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_scenarios import Scenario, ScenarioError, load
+from tmf645_scenarios.faults import FaultProfile, load_faults
 
 from tmf645_cli.complaining import complain
 from tmf645_cli.controlling import ControlWish, UsageProblem, opened
@@ -24,6 +25,7 @@ def run_serve(
     port: int,
     seed: int | None,
     control: ControlWish | None,
+    faults: str | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> int:
@@ -33,17 +35,22 @@ def run_serve(
             return complain(f"cannot write {file}: there is no folder {file.parent}")
     try:
         world = load(scenario)
+        chosen = None if faults is None else load_faults(faults)
         with opened(control) as control_port:
             serve(
                 create_app(
                     world,
                     identifiers=None if seed is None else Seeded(seed),
+                    faults=None if chosen is None else chosen.faults,
+                    dice=None if seed is None else SeededDice(seed),
                     control_port=control_port,
                 ),
                 host=host,
                 port=port,
                 ready_file=ready_file,
-                started=lambda root: _tell(world, scenario, root, profile_out, control_port),
+                started=lambda root: _tell(
+                    world, scenario, root, profile_out, control_port, chosen
+                ),
             )
     except UsageProblem as wrong:
         return complain(str(wrong))
@@ -62,12 +69,15 @@ def _tell(
     root: str,
     profile_out: Path | None,
     control_port: ControlPort | None,
+    faults: FaultProfile | None,
 ) -> None:
     """Say where the server is, and what can be done with it."""
     click.echo(f"tmf645 serves the world {world.name} at {root}")
     click.echo(f"contract  {root.removesuffix(BASE_PATH)}/openapi.json")
     if control_port is not None:
         click.echo(f"control   {control_port.url}/")
+    if faults is not None:
+        click.echo(f"faults    {faults.name}: {faults.story.strip()}")
     if profile_out is not None:
         write_profile(profile_out, world, scenario=scenario, served_at=root, verb="serve")
         click.echo(f"profile   {profile_out}")

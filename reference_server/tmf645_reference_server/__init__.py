@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tmf645_reference_server.app import create_app
+    from tmf645_reference_server.asgi import ConnectionLostError
     from tmf645_reference_server.control import Control, ControlPort
     from tmf645_reference_server.delivery import Patience
-    from tmf645_reference_server.ports import Counted, ManualClock, Random, Seeded, SystemClock
+    from tmf645_reference_server.ports import (
+        Counted,
+        ManualClock,
+        Random,
+        Seeded,
+        SeededDice,
+        SystemClock,
+    )
     from tmf645_reference_server.profile_out import profile_for, profile_text
     from tmf645_reference_server.readings import READINGS, Reading, Readings
     from tmf645_reference_server.serving import NotStartedError, running, serve
@@ -26,6 +34,7 @@ _HOMES = {
     "ClockMode": "virtual_clock",
     "Control": "control",
     "ControlPort": "control",
+    "ConnectionLostError": "asgi",
     "Counted": "ports",
     "ManualClock": "ports",
     "NotStartedError": "serving",
@@ -34,6 +43,8 @@ _HOMES = {
     "Random": "ports",
     "Reading": "readings",
     "Readings": "readings",
+    "Seeded": "ports",
+    "SeededDice": "ports",
     "SystemClock": "ports",
     "create_app": "app",
     "profile_for": "profile_out",
@@ -45,6 +56,7 @@ _HOMES = {
 __all__ = [
     "READINGS",
     "ClockMode",
+    "ConnectionLostError",
     "Control",
     "ControlPort",
     "Counted",
@@ -55,6 +67,7 @@ __all__ = [
     "Reading",
     "Readings",
     "Seeded",
+    "SeededDice",
     "SystemClock",
     "create_app",
     "profile_for",

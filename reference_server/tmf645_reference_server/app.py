@@ -4,7 +4,7 @@ The wiring: a scenario becomes an ASGI application.
 
 import contextlib
 import difflib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from collections.abc import Collection as Names
 
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from tmf645_scenarios import Scenario, load
+from tmf645_scenarios.faults import Fault, load_faults
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
@@ -25,10 +26,20 @@ from tmf645_reference_server.control.port import ControlPort
 from tmf645_reference_server.control.verbs import Control
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
+from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import MOST_NAMESPACES, Addressed, Namespace, Namespaces
 from tmf645_reference_server.naming import Naming
-from tmf645_reference_server.ports import Clock, Counted, Identifiers, SystemClock
+from tmf645_reference_server.ports import (
+    Clock,
+    Counted,
+    Dice,
+    Identifiers,
+    Pauses,
+    RealPauses,
+    SeededDice,
+    SystemClock,
+)
 from tmf645_reference_server.progress import Passage
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
@@ -56,6 +67,9 @@ def create_app(
     most_namespaces: int = MOST_NAMESPACES,
     control_mount: bool = False,
     control_port: ControlPort | None = None,
+    faults: Sequence[Fault] | str | None = None,
+    dice: Dice | None = None,
+    pauses: Pauses | None = None,
 ) -> Starlette:
     """
     Return the reference server as an ASGI application.
@@ -65,7 +79,9 @@ def create_app(
     events may be sent to. ``clock`` is what the clock of each namespace follows until it is set.
     ``naming`` tells how requests name namespaces, of which at most ``most_namespaces`` are awake.
     ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
-    on a port of its own for as long as the application lives.
+    on a port of its own for as long as the application lives. ``faults`` (or the name or file of
+    a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance,
+    ``pauses`` waits.
 
     Works with and without lifespan: without it, tasks move when they are looked at. Raises
     ScenarioError.
@@ -75,6 +91,8 @@ def create_app(
     names = identifiers or Counted()
     kept = store or MemoryStore()
     rule = CallbackRule(allowed_callbacks)
+    injected = _faults(faults, world)
+    chance = dice or SeededDice()
 
     async def build(name: str) -> Namespace:
         space = kept.space(name)
@@ -103,6 +121,7 @@ def create_app(
             desk=desk,
             hub=hub,
             post=post,
+            faults=Faults(injected, clock=own_time, dice=chance, namespace=name),
         )
 
     namespaces = Namespaces(build, kept, most=most_namespaces)
@@ -124,6 +143,7 @@ def create_app(
             *([Middleware(Mounted, ControlApp(control))] if control_mount else []),
             Middleware(Addressed, namespaces, naming),
             Middleware(Boundary),
+            Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
         ],
         lifespan=lifespan,
     )
@@ -131,6 +151,17 @@ def create_app(
     app.router.default = _nowhere
     app.state.control = control
     return app
+
+
+def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fault]:
+    if given is None:
+        return world.behaviour.faults
+    return load_faults(given).faults if isinstance(given, str) else given
+
+
+def _faults_of(scope: Scope) -> Faults:
+    namespace: Namespace = scope["namespace"]
+    return namespace.faults
 
 
 def _routes(readings: Readings, base_url: str | None) -> list[Route]:

@@ -24,7 +24,14 @@ PATCH_TYPES: Final = ("application/merge-patch+json", "application/json")
 #: Seconds for a whole body to arrive.
 BODY_DEADLINE: Final = 30.0
 
+#: Bytes of path and query string together.
+MAX_TARGET: Final = 8_192
+
 _LOG = logging.getLogger(__name__)
+
+
+class ConnectionLostError(ConnectionError):
+    """The connection is to be broken, and whoever runs the application cannot do so."""
 
 
 class Endpoint:
@@ -36,6 +43,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
+        _check_target(scope)
         handler = self._handlers.get(request.method)
         if handler is None:
             raise problems.method_not_allowed(request.method, sorted(self._handlers))
@@ -71,6 +79,10 @@ class Boundary:
             await self._app(scope, receive, watched)
         except ClientDisconnect:
             return
+        except ConnectionLostError:
+            raise
+        except asyncio.CancelledError:
+            answer = problems.stopping()
         except Problem as problem:
             answer = problem
         except Exception:  # noqa: BLE001 - the one boundary of the server
@@ -98,6 +110,7 @@ async def body_of(
     request: Request, schema: str | None, *, types: tuple[str, ...] = JSON_TYPES
 ) -> Object:
     """Return the JSON object sent, checked against ``schema``. Raise Problem 400, 408, 413, 415."""
+    _check_content_encoding(request)
     _check_content_type(request, types)
     body = await _read(request)
     value = read_object(body)
@@ -129,6 +142,18 @@ async def _read(request: Request) -> bytes:
     except TimeoutError as error:
         raise problems.too_slow(BODY_DEADLINE) from error
     return b"".join(chunks)
+
+
+def _check_target(scope: Scope) -> None:
+    if len(scope["query_string"]) + len(scope["path"]) > MAX_TARGET:
+        raise problems.target_too_long(MAX_TARGET)
+
+
+def _check_content_encoding(request: Request) -> None:
+    """Refuse compressed bodies: a kilobyte of them may be a gigabyte."""
+    sent = request.headers.get("content-encoding", "").strip().lower()
+    if sent not in ("", "identity"):
+        raise problems.unsupported_encoding(sent)
 
 
 def _check_content_type(request: Request, types: tuple[str, ...]) -> None:

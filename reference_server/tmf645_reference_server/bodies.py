@@ -1,9 +1,9 @@
 """
 Request bodies: from bytes to JSON, refusing what would hurt before it is parsed.
 
-Limits: 1 MiB, 64 levels, 10,000 elements in one array, no duplicate keys, no NaN or infinity, no
-lone surrogates, no integer too long to be read. Depth is counted on the bytes, because parsers
-overflow their stack while they find out.
+Limits: 1 MiB, 64 levels, 10,000 elements in one array, 100,000 values in all, no duplicate keys, no
+NaN or infinity, no lone surrogates, no integer too long to be read. Depth is counted on the bytes,
+because parsers overflow their stack while they find out.
 """
 
 import re
@@ -13,13 +13,16 @@ from typing import TypeAlias
 import msgspec
 
 from tmf645_reference_server import problems
+from tmf645_reference_server.body_places import JSON, crowded_array, repeated_key, values_in
 
-JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
+__all__ = ["JSON", "MAX_BYTES", "MAX_DEPTH", "MAX_ELEMENTS", "MAX_VALUES", "Object", "read_object"]
+
 Object: TypeAlias = dict[str, JSON]
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 MAX_ELEMENTS = 10_000
+MAX_VALUES = 100_000
 
 # Possessive, and the closing quote optional: one pass whatever the bytes are.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
@@ -32,13 +35,18 @@ def read_object(body: bytes) -> Object:
     if len(body) > MAX_BYTES:
         raise problems.too_large(MAX_BYTES)
     skeleton = _skeleton(body)
-    _check_depth(skeleton.translate(None, _NOT_BRACKETS))
+    brackets = skeleton.translate(None, _NOT_BRACKETS)
+    _check_depth(brackets)
     value = _parse(body)
     if not isinstance(value, dict):
         raise problems.not_an_object()
+    if skeleton.count(b",") + len(brackets) // 2 >= MAX_ELEMENTS:
+        _check_crowds(value)
     # An object with the same key twice has more colons than keys survived parsing.
-    if skeleton.count(b":") != _count_keys(value, crowded=skeleton.count(b",") >= MAX_ELEMENTS):
-        raise problems.malformed_body("an object has the same key twice")
+    if skeleton.count(b":") != _count_keys(value):
+        raise problems.malformed_body(
+            f"{repeated_key(body)}: this key stands twice in one object; send it once"
+        )
     return value
 
 
@@ -46,12 +54,22 @@ def _parse(body: bytes) -> JSON:
     try:
         value: JSON = msgspec.json.decode(body)
     except msgspec.ValidationError as error:
-        raise problems.malformed_body(f"a number is out of range: {error}") from error
+        raise problems.malformed_body(
+            f"a number is out of range: {error}; send what a double can hold, or text"
+        ) from error
     except msgspec.DecodeError as error:
-        raise problems.malformed_body(str(error)) from error
+        raise problems.malformed_body(f"{_at(error)}; send JSON as RFC 8259 has it") from error
     except UnicodeDecodeError as error:
-        raise problems.malformed_body(f"the body is not UTF-8: {error.reason}") from error
+        raise problems.malformed_body(
+            f"byte {error.start} of the text is no UTF-8 ({error.reason}); send UTF-8"
+        ) from error
     return value
+
+
+def _at(error: msgspec.DecodeError) -> str:
+    """Return the parser's words; the empty body, which it calls truncated, by its name."""
+    said = str(error)
+    return "the body is empty or ends too early" if "truncated" in said else said
 
 
 def _check_depth(brackets: bytes) -> None:
@@ -62,7 +80,20 @@ def _check_depth(brackets: bytes) -> None:
     for bracket in brackets:
         depth += 1 if bracket in _OPENING else -1
         if depth > MAX_DEPTH:
-            raise problems.malformed_body(f"the body is nested deeper than {MAX_DEPTH} levels")
+            raise problems.malformed_body(
+                f"the body is nested deeper than {MAX_DEPTH} levels; send it flatter"
+            )
+
+
+def _check_crowds(value: Object) -> None:
+    if (crowd := crowded_array(value, MAX_ELEMENTS)) is not None:
+        raise problems.malformed_body(
+            f"{crowd}: an array has more than {MAX_ELEMENTS} elements; spread them over requests"
+        )
+    if (count := values_in(value)) > MAX_VALUES:
+        raise problems.malformed_body(
+            f"/: the body has {count} values, more than {MAX_VALUES}; spread them over requests"
+        )
 
 
 def _skeleton(body: bytes) -> bytes:
@@ -72,16 +103,11 @@ def _skeleton(body: bytes) -> bytes:
     return b"".join(body.split(b'"')[::2])
 
 
-def _count_keys(node: dict[str, JSON] | list[JSON], *, crowded: bool) -> int:
-    """Return how many keys survived parsing; refuse crowded arrays on the way."""
+def _count_keys(node: dict[str, JSON] | list[JSON]) -> int:
+    """Return how many keys survived parsing."""
     inner: Iterable[JSON]
-    if isinstance(node, dict):
-        found, inner = len(node), node.values()
-    elif crowded and len(node) > MAX_ELEMENTS:
-        raise problems.malformed_body(f"an array has more than {MAX_ELEMENTS} elements")
-    else:
-        found, inner = 0, node
+    found, inner = (len(node), node.values()) if isinstance(node, dict) else (0, node)
     for each in inner:
         if isinstance(each, (dict, list)):
-            found += _count_keys(each, crowded=crowded)
+            found += _count_keys(each)
     return found

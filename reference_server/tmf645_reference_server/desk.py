@@ -13,6 +13,7 @@ from typing import Final
 
 from tmf645_scenarios import Scenario
 from tmf645_simulator.lifecycle import TaskState, is_final
+from tmf645_simulator.progression import Progression
 from tmf645_simulator.reasons import ReasonCode
 from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
 from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
@@ -79,13 +80,20 @@ class Desk:
 
     # --- acts of clients ----------------------------------------------------------------------
 
-    async def open(self, kind: Kind, sent: Object, url: str) -> Opened:
-        """Take in a qualification; ``url`` is where its collection lives. Raise Problem 400, 504."""
+    async def open(
+        self, kind: Kind, sent: Object, url: str, *, progression: Progression | None = None
+    ) -> Opened:
+        """
+        Take in a qualification; ``url`` is where its collection lives. Raise Problem 400, 504.
+
+        ``progression`` says how its task moves on, where that is not up to the world.
+        """
         document = kind.prepare(sent, self._readings)
         asked = kind.read(document)
         now = self._clock.now()
         id = self._identifiers.new(kind.name)
-        task = open_task(id, asked, self._scenario.behaviour.progression, at=now)
+        course = progression or self._scenario.behaviour.progression
+        task = open_task(id, asked, course, at=now)
         document = {
             "id": id,
             "href": f"{url}/{id}",
@@ -109,7 +117,7 @@ class Desk:
     async def read(self, kind: Kind, id: str) -> Record:
         """Return the qualification as it is now; this counts as a poll. Raise Problem 404."""
         record = await self._space.find(kind.name, id)
-        if record is not None and is_final(record.task.state):
+        if record is not None and is_final(record.state):
             return record
         return await self._repeatedly(kind, id, partial(self._moved, kind, touch=poll))
 

@@ -19,6 +19,7 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
 from tmf645_reference_server.progress import Passage, moving
@@ -80,6 +81,7 @@ class Namespace:
     desk: Desk
     hub: Hub
     post: Post
+    faults: Faults
     traffic: Traffic = field(default_factory=Traffic)
 
 

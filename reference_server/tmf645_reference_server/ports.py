@@ -1,10 +1,11 @@
 """
-What the server takes from the world: the time, and names for new things.
+What the server takes from the world: the time, names for new things, chance, and real waiting.
 
 The only module of the server that reads a wall clock or makes random identifiers.
 """
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,22 @@ class Identifiers(Protocol):
 
     def going_on_from(self, numbers: Mapping[str, int]) -> "Identifiers":
         """Return identifiers of the same sort for a namespace that has given ``numbers``."""
+        ...
+
+
+class Dice(Protocol):
+    """Decides what is left to chance; each ``stream`` is a sequence of its own."""
+
+    def roll(self, stream: str) -> float:
+        """Return the next number of ``stream``, from 0 to less than 1."""
+        ...
+
+
+class Pauses(Protocol):
+    """Lets real time pass, whatever the clock of the world says."""
+
+    async def pause(self, seconds: float) -> None:
+        """Return after so many seconds."""
         ...
 
 
@@ -150,6 +167,30 @@ class Seeded:
     def going_on_from(self, numbers: Mapping[str, int]) -> "Seeded":
         """Return the same seed's identifiers after ``numbers``."""
         return Seeded(self._seed, numbers)
+
+
+class SeededDice:
+    """Numbers that look random, and are the same ones for the same seed and stream."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._seed = seed
+        self._streams: dict[str, random.Random] = {}
+
+    def roll(self, stream: str) -> float:
+        """Return the next number of ``stream``."""
+        if stream not in self._streams:
+            # Texts seed alike in every process, whatever its hash seed.
+            seed = f"{self._seed}/{stream}"
+            self._streams[stream] = random.Random(seed)  # noqa: S311 - to be the same again
+        return self._streams[stream].random()
+
+
+class RealPauses:
+    """The waiting of this machine."""
+
+    async def pause(self, seconds: float) -> None:
+        """Return after so many seconds."""
+        await asyncio.sleep(seconds)
 
 
 def to_milliseconds(moment: datetime) -> datetime:

@@ -9,6 +9,7 @@ the header X-Testbed-Why: the rule that was broken, or the near miss.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -117,6 +118,29 @@ def too_slow(seconds: float) -> Problem:
         f"the whole body has to arrive within {seconds:g} seconds",
         why=f"limit of this server: {seconds:g} s for a body",
         headers={"Connection": "close"},
+    )
+
+
+def unsupported_encoding(sent: str) -> Problem:
+    """Return: the body comes compressed."""
+    return Problem(
+        415,
+        "UNSUPPORTED_ENCODING",
+        "The content encoding of the body is not supported",
+        f"Content-Encoding {sent[:200]!r} is not supported; send the body as it is",
+        why="RFC 9110 section 15.5.16; compressed bodies are not unpacked by this server",
+        headers={"Accept-Encoding": "identity"},
+    )
+
+
+def target_too_long(limit: int) -> Problem:
+    """Return: path and query exceed ``limit`` bytes."""
+    return Problem(
+        414,
+        "TARGET_TOO_LONG",
+        "The request target is too long",
+        f"path and query string exceed {limit} bytes; ask with fewer filters or fields",
+        why=f"limit of this server: {limit} bytes for path and query",
     )
 
 
@@ -255,6 +279,39 @@ def not_in_time() -> Problem:
         "The qualification cannot be finished synchronously",
         "/instantSyncQualification: this qualification takes longer; ask without it",
         why="reading instant_too_late = 504",
+    )
+
+
+_INJECTED: Final = {
+    401: ("UNAUTHORIZED", "The request is not authenticated"),
+    403: ("FORBIDDEN", "The request is not allowed"),
+    404: ("NOT_FOUND", "No such resource"),
+    409: ("CONFLICT", "The request conflicts with the resource"),
+    429: ("TOO_MANY_REQUESTS", "Too many requests"),
+    500: ("INTERNAL_ERROR", "The server failed to carry out the request"),
+    502: ("BAD_GATEWAY", "The system behind this server gave no valid answer"),
+    503: ("UNAVAILABLE", "The service is not available at the moment"),
+    504: ("GATEWAY_TIMEOUT", "The system behind this server did not answer in time"),
+}
+
+
+def injected(status: int, message: str = "") -> Problem:
+    """Return: what a scenario wants to go wrong. Nothing in it says that it is wanted."""
+    code, reason = _INJECTED.get(status, (f"HTTP_{status}", "The request could not be served"))
+    later = status in (429, 502, 503, 504)
+    what = message or ("try again later" if later else "the request was not carried out")
+    return Problem(status, code, reason, what, why="")
+
+
+def stopping() -> Problem:
+    """Return: the server was told to stop before it had the answer."""
+    return Problem(
+        503,
+        "STOPPING",
+        "The server is stopping",
+        "the server was stopped before the request was carried out; repeat it in a second",
+        why="the server was told to stop",
+        headers={"Retry-After": "1", "Connection": "close"},
     )
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from tmf645_reference_server import selection
 from tmf645_reference_server.asgi import PATCH_TYPES, body_of, json_response
+from tmf645_reference_server.faults.middleware import PROGRESSION
 from tmf645_reference_server.kinds import Kind
 from tmf645_reference_server.namespaces import desk_of
 from tmf645_reference_server.readings import Readings
@@ -28,7 +29,8 @@ class Collection:
         """POST: 200 with the answer, or 201 with the task."""
         sent = await body_of(request, f"{self._kind.schema}_Create")
         url = self._url(request)
-        opened = await desk_of(request).open(self._kind, sent, url)
+        progression = request.scope.get(PROGRESSION)
+        opened = await desk_of(request).open(self._kind, sent, url, progression=progression)
         now = opened.synchronous and self._readings.synchronous_status == "200"
         location = f"{url}/{opened.record.id}"
         return json_response(opened.record.document, 200 if now else 201, {"Location": location})

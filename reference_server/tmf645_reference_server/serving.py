@@ -4,6 +4,7 @@ The application on a socket: in a thread for tests, or until the process is told
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import signal
@@ -17,10 +18,27 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from tmf645_reference_server.breaking import Breakable
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.intake import (
+    Gate,
+    GuardedProtocol,
+    IntakeLimits,
+    room_for,
+    take_backlog,
+)
 
 #: Seconds that a server may take to come up or go down.
 PATIENCE: Final = 10.0
+
+#: Seconds for answers under way once the server is told to stop; then they are cut short (503).
+GRACE: Final = 3
+
+#: Seconds in which a stopping server still answers what was on its way to it.
+LAST_CALL: Final = 0.25
+STILL_ARRIVING: Final = 1.5
+
+_USUAL = IntakeLimits()
 
 
 def _is_for_the_log(record: logging.LogRecord) -> bool:
@@ -42,17 +60,20 @@ def serve(
     port: int = 8645,
     ready_file: Path | None = None,
     started: Callable[[str], None] | None = None,
+    limits: IntakeLimits = _USUAL,
 ) -> None:
     """
-    Serve until SIGTERM or SIGINT, then finish what is under way and return.
+    Serve until SIGTERM or SIGINT, then finish what is under way and return; a second one kills.
 
     ``port`` 0 takes any; once it answers, ``started`` is called with the API root, and then
     ``ready_file`` gets it. Raises NotStartedError, and OSError where one of these two does.
     """
-    server = _Server(app, host, port, started)
+    server = _Server(app, host, port, started, limits=limits)
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's signature
         server.should_exit = True
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_DFL)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
@@ -63,9 +84,11 @@ def serve(
 
 
 @contextlib.contextmanager
-def running(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def running(
+    app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0, limits: IntakeLimits = _USUAL
+) -> Iterator[str]:
     """Serve from a thread, yield the API root, stop afterwards. Raises NotStartedError."""
-    server = _Server(app, host, port)
+    server = _Server(app, host, port, limits=limits)
     thread = threading.Thread(target=server.run_in_thread, name="tmf645", daemon=True)
     thread.start()
     try:
@@ -88,18 +111,23 @@ class _Server(uvicorn.Server):
         host: str,
         port: int,
         started: Callable[[str], None] | None = None,
+        *,
+        limits: IntakeLimits = _USUAL,
     ) -> None:
         self._started = started
+        self._gate = Gate(room_for(limits))
         super().__init__(
             uvicorn.Config(
-                app,
+                Breakable(app),
                 host=host,
                 port=port,
+                http=functools.partial(GuardedProtocol, gate=self._gate),  # type: ignore[arg-type]  # called, no more
+                ws="none",
                 access_log=False,
                 log_config=None,
                 log_level="warning",
                 server_header=False,
-                timeout_graceful_shutdown=5,
+                timeout_graceful_shutdown=GRACE,
             )
         )
         self.answered = threading.Event()
@@ -149,6 +177,17 @@ class _Server(uvicorn.Server):
         except OSError as problem:
             self._problem = problem
             self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what has come or is just coming, then go."""
+        loop = asyncio.get_running_loop()
+        if self._gate.stop(by=loop.time() + STILL_ARRIVING):
+            await asyncio.sleep(LAST_CALL)
+        await take_backlog(self.servers, self._connection)
+        await super().shutdown(sockets)
+
+    def _connection(self) -> GuardedProtocol:
+        return GuardedProtocol(self.config, self.server_state, self.lifespan.state, gate=self._gate)
 
     def _announce(self, url: str) -> None:
         if self._started is not None:

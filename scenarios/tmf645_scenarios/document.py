@@ -16,6 +16,8 @@ from tmf645_simulator.progression import Immediately, Progression
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Unit
 
+from tmf645_scenarios.faults import values as fault_values
+
 Position = tuple[float, float]
 
 
@@ -195,12 +197,14 @@ class Behaviour:
     How a server in this world answers.
 
     ``progression`` says when a task is decided, ``validity`` how long an answer holds;
-    ``instant`` whether a wish for an answer in the response is honoured.
+    ``instant`` whether a wish for an answer in the response is honoured; ``faults`` what goes
+    wrong on the way.
     """
 
     progression: Progression = field(default_factory=Immediately)
     validity: timedelta = timedelta(hours=48)
     instant: bool = True
+    faults: tuple[fault_values.Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

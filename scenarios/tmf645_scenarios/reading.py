@@ -14,6 +14,9 @@ from typing import Any, Final, assert_never
 from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
 from tmf645_simulator.request import CharacteristicValue
 
+from tmf645_scenarios.faults.delays import Delay
+from tmf645_scenarios.faults.reading import read_delay, read_fault
+from tmf645_scenarios.faults.values import Fault
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import Problem, suggestion
 
@@ -46,6 +49,8 @@ class Reader:
 
     def _generic(self, node: Node, wanted: Any, path: str) -> Any:
         """Read what is optional, a list, or a mapping: the only generic types of a document."""
+        if wanted == Delay:
+            return read_delay(self, node, path)
         origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
         if origin is types.UnionType:
             return self._optional(node, arguments, path)
@@ -59,6 +64,8 @@ class Reader:
         return Unreadable(message)
 
     def _record(self, node: Node, wanted: Any, path: str) -> Any:
+        if wanted is Fault:
+            return read_fault(self, node, path)
         if not isinstance(node, Mapping):
             raise self.note(node.line, path, f"{_a(node)} stands here; write keys and values")
         hints = typing.get_type_hints(wanted)

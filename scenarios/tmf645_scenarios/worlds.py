@@ -7,12 +7,13 @@ from dataclasses import fields
 from typing import Any
 
 from shapely import MultiPolygon, Polygon
-from tmf645_simulator.capacity import Capacity, Node, Pool
+from tmf645_simulator.capacity import Capacity, Pool
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic
 from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, Reach, polygon
 from tmf645_simulator.errors import ImpossibleValue
 from tmf645_simulator.inventory import AlternateRule, Inventory
+from tmf645_simulator.nodes import Node
 from tmf645_simulator.places import Directory, Premises
 from tmf645_simulator.specifications import (
     Category,

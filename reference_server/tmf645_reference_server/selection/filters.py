@@ -5,11 +5,13 @@ A path goes through arrays: a filter holds if any element has it (TMF630 4.2, se
 no correlation between two filters on elements of the same array.
 """
 
-from collections.abc import Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tmf645_reference_server.bodies import JSON
+from tmf645_reference_server.selection import patterns
 from tmf645_reference_server.selection.values import Key, json_key, text_key
 
 
@@ -21,6 +23,7 @@ class Operator(StrEnum):
     GTE = "gte"
     LT = "lt"
     LTE = "lte"
+    REGEX = "regex"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +59,21 @@ def values_at(node: JSON, path: tuple[str, ...]) -> Iterator[JSON]:
 
 
 def _holds(document: JSON, condition: Condition) -> bool:
-    return any(
-        _compares(json_key(value), condition) for value in values_at(document, condition.path)
-    )
+    values = values_at(document, condition.path)
+    if condition.operator is Operator.REGEX:
+        return any(patterns.found_in(value, condition.value) for value in values)
+    return any(_compares(json_key(value), condition) for value in values)
 
 
 def _compares(key: Key, condition: Condition) -> bool:
     wanted = text_key(condition.value, key)
-    if wanted is None:
-        return False
-    match condition.operator:
-        case Operator.EQ:
-            return key == wanted
-        case Operator.GT:
-            return key > wanted
-        case Operator.GTE:
-            return key >= wanted
-        case Operator.LT:
-            return key < wanted
-        case Operator.LTE:
-            return key <= wanted
+    return wanted is not None and _COMPARISONS[condition.operator](key, wanted)
+
+
+_COMPARISONS: Mapping[Operator, Callable[[Key, Key], bool]] = {
+    Operator.EQ: operator.eq,
+    Operator.GT: operator.gt,
+    Operator.GTE: operator.ge,
+    Operator.LT: operator.lt,
+    Operator.LTE: operator.le,
+}

@@ -3,23 +3,34 @@ Reading a query string: ``fields``, ``sort``, ``offset``, ``limit``, and attribu
 
 Filters: ``a=x``, ``a.b=x``, ``a.gt=1`` (also gte, lt, lte, eq), ``a%3E1``, ``a%3E%3D1``, ``a%3D%3Dx``. Several
 are AND; the same attribute repeated, a comma list, and ``;`` are OR. Source: TMF630 R14.5 Part 1
-and 4.2, sections 4.3 to 4.7. JSONPath (Part 6) is answered 501; so are regular expressions,
-which a stranger could make arbitrarily slow.
+and 4.2, sections 4.3 to 4.7. ``a.regex=x``, ``a=~x`` and ``a*=x`` search for a regular expression,
+undivided at commas, by re2. JSONPath (Part 6) is answered 501.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.selection.filters import Condition, Filter, Operator
+from tmf645_reference_server.selection.patterns import compiled
 
-_DEFAULT_LIMIT = 100
-_MAX_LIMIT = 1000
-_MOST_CONDITIONS = 200
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 1000
+
+#: Characters of a query string, and how much may stand in it.
+MAX_QUERY = 8_192
+MAX_CONDITIONS = 200
+MAX_REGEX = 10
+MAX_FIELDS = 200
+MAX_SORT_KEYS = 20
 
 _SYMBOLS = {
+    "=~": Operator.REGEX,
+    "~=": Operator.REGEX,
+    "*=": Operator.REGEX,
+    "~": Operator.REGEX,
     "==": Operator.EQ,
     "=": Operator.EQ,
     ">": Operator.GT,
@@ -27,9 +38,8 @@ _SYMBOLS = {
     "<": Operator.LT,
     "<=": Operator.LTE,
 }
-_REGEX_SYMBOLS = frozenset({"=~", "~=", "*=", "~"})
 _CONDITION = re.compile(r"([^<>=~*]+)(=~|~=|\*=|>=|<=|==|=|>|<|~)(.*)", re.DOTALL)
-_REGEX_SUFFIX = ".regex"
+_BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _COUNT = re.compile(r"[0-9]{1,40}")
 
 
@@ -53,7 +63,7 @@ class Selection:
     filters: tuple[Filter, ...] = ()
     sort: tuple[SortKey, ...] = ()
     offset: int = 0
-    limit: int = _DEFAULT_LIMIT
+    limit: int = DEFAULT_LIMIT
 
 
 _EVERYTHING = Selection()
@@ -63,20 +73,51 @@ def parse(query: str) -> Selection:
     """Return what ``query`` (raw, without ``?``) asks for; raise Problem 400 or 501."""
     if not query:
         return _EVERYTHING
+    _check_text(query)
     reserved: dict[str, list[str]] = {}
     filters: list[list[Condition]] = []
     for part in query.split("&"):
         if part:
             _read_part(part, reserved, filters)
-    if sum(map(len, filters)) > _MOST_CONDITIONS:
-        raise problems.invalid_parameter("query string", f"more than {_MOST_CONDITIONS} conditions")
+    _check_effort(filters)
     return Selection(
         fields=_fields(reserved.get("fields")),
         filters=tuple(Filter(tuple(each)) for each in _merge_repeated(filters)),
         sort=_sort(reserved.get("sort", ())),
         offset=_count("offset", reserved, default=0),
-        limit=min(_count("limit", reserved, default=_DEFAULT_LIMIT), _MAX_LIMIT),
+        limit=min(_count("limit", reserved, default=DEFAULT_LIMIT), MAX_LIMIT),
     )
+
+
+def _check_text(query: str) -> None:
+    """Refuse what is too long, or no percent-encoded UTF-8 (RFC 3986, sections 2.1 and 2.5)."""
+    if len(query) > MAX_QUERY:
+        raise problems.invalid_parameter(
+            "query string", f"longer than {MAX_QUERY} characters; ask with fewer filters or fields"
+        )
+    if "%" not in query:
+        return
+    if (broken := _BROKEN_PERCENT.search(query)) is not None:
+        near = query[broken.start() : broken.start() + 3]
+        raise problems.invalid_parameter(
+            "query string", f"{near!r} is no percent-encoding; write %25 for a percent sign"
+        )
+    try:
+        unquote_to_bytes(query).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise problems.invalid_parameter(
+            "query string", f"its percent-encoded bytes are no UTF-8 ({error.reason}); encode UTF-8"
+        ) from error
+
+
+def _check_effort(filters: list[list[Condition]]) -> None:
+    conditions = [each for one in filters for each in one]
+    if len(conditions) > MAX_CONDITIONS:
+        raise problems.invalid_parameter("query string", f"more than {MAX_CONDITIONS} conditions")
+    if sum(each.operator is Operator.REGEX for each in conditions) > MAX_REGEX:
+        raise problems.invalid_parameter(
+            "query string", f"more than {MAX_REGEX} regular expressions"
+        )
 
 
 def _read_part(part: str, reserved: dict[str, list[str]], filters: list[list[Condition]]) -> None:
@@ -101,6 +142,8 @@ def _alternatives(text: str) -> Iterator[Condition]:
     """
     first = _condition(text)
     yield first
+    if first.operator is Operator.REGEX:
+        return
     head, *more = text.split(";")
     current = _condition(head)
     yield from _listed(current)
@@ -124,11 +167,11 @@ def _condition(text: str) -> Condition:
     if match is None:
         raise problems.invalid_parameter(text[:100], "write attribute=value")
     name, symbol, value = match.groups()
-    if symbol in _REGEX_SYMBOLS or name.endswith(_REGEX_SUFFIX):
-        raise problems.unsupported_expression(name[:100], "regular expressions are not supported")
     if name.startswith("$"):
         raise problems.unsupported_expression(name[:100], "JSONPath is not supported")
     path, operator = _path_and_operator(name, _SYMBOLS[symbol])
+    if operator is Operator.REGEX:
+        compiled(value)
     return Condition(path=path, operator=operator, value=value)
 
 
@@ -153,6 +196,8 @@ def _fields(given: list[str] | None) -> tuple[tuple[str, ...], ...] | None:
     names = [name.strip() for text in given or () for name in text.split(",") if name.strip()]
     if not names:
         return None
+    if len(names) > MAX_FIELDS:
+        raise problems.invalid_parameter("fields", f"more than {MAX_FIELDS} names")
     for name in names:
         if name.startswith("$"):
             raise problems.unsupported_expression("fields", "JSONPath is not supported")
@@ -161,6 +206,8 @@ def _fields(given: list[str] | None) -> tuple[tuple[str, ...], ...] | None:
 
 def _sort(given: Iterable[str]) -> tuple[SortKey, ...]:
     names = [name.strip() for text in given for name in text.split(",") if name.strip()]
+    if len(names) > MAX_SORT_KEYS:
+        raise problems.invalid_parameter("sort", f"more than {MAX_SORT_KEYS} names")
     return tuple(_sort_key(name) for name in names)
 
 

@@ -4,8 +4,17 @@ What the server remembers, behind one protocol: qualifications, listeners, event
     records     the values that are kept
     protocol    Store and Space, the verbs
     memory      as long as the process lives
+    codec       tasks as bytes
+    snapshot    a namespace as bytes
+    errors      what can be wrong with a store
 """
 
+from tmf645_reference_server.store.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreRefusedError,
+    StoreUnavailableError,
+)
 from tmf645_reference_server.store.memory import MemorySpace, MemoryStore
 from tmf645_reference_server.store.protocol import Space, Store
 from tmf645_reference_server.store.records import (
@@ -29,5 +38,9 @@ __all__ = [
     "Removed",
     "Space",
     "Store",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreRefusedError",
+    "StoreUnavailableError",
     "Subscription",
 ]

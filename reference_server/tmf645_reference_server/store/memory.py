@@ -20,6 +20,7 @@ from tmf645_reference_server.store.records import (
     Removed,
     Subscription,
 )
+from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack, unpack
 
 #: Waiting deliveries a listener may have; more, and the oldest is given up.
 MOST_WAITING = 10_000
@@ -211,6 +212,42 @@ class MemorySpace:
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
         return self._numbers
+
+    async def dump(self) -> bytes:
+        """Return everything, as bytes."""
+        records = (each for some in self._records.values() for each in some.values())
+        waiting = (each for some in self._waiting.values() for each in some.values())
+        return pack(
+            Snapshot(
+                records=tuple(PackedRecord.of(each) for each in records),
+                subscriptions=tuple(self._subscriptions.values()),
+                waiting=tuple(waiting),
+                dead=tuple(self._dead),
+                edits=tuple(self._edits),
+                shelves={name: documents for name, documents in self._shelves.items() if documents},
+                clock=self._clock,
+                numbers=self._numbers,
+            )
+        )
+
+    async def load(self, dumped: bytes) -> None:
+        """Put back what was dumped, in the place of everything."""
+        snapshot = unpack(dumped)
+        records = [each.record() for each in snapshot.records]
+        self._forget()
+        for record in records:
+            self._records.setdefault(record.resource, {})[record.id] = record
+            self._plan((record.resource, record.id), record)
+        for subscription in snapshot.subscriptions:
+            self._subscriptions[subscription.id] = subscription
+            if subscription.disabled is None:
+                self._waiting[subscription.id] = {}
+        for delivery in snapshot.waiting:
+            self._queue(delivery)
+        self._dead.extend(snapshot.dead)
+        self._edits = list(snapshot.edits)
+        self._shelves = {name: dict(each) for name, each in snapshot.shelves.items()}
+        self._clock, self._numbers = snapshot.clock, snapshot.numbers
 
     async def clear(self) -> Removed:
         """Forget everything."""
