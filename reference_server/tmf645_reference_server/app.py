@@ -45,6 +45,7 @@ from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
+from tmf645_reference_server.routing import Api
 from tmf645_reference_server.store import MemoryStore, Store
 from tmf645_reference_server.virtual_clock import VirtualClock
 
@@ -137,8 +138,8 @@ def create_app(
         await namespaces.stop()
         await kept.close()
 
-    app = Starlette(
-        routes=_routes(readings, base_url),
+    app = Api(
+        _routes(readings, base_url),
         middleware=[
             *([Middleware(Mounted, ControlApp(control))] if control_mount else []),
             Middleware(Addressed, namespaces, naming),
@@ -146,9 +147,8 @@ def create_app(
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
         ],
         lifespan=lifespan,
+        nowhere=_nowhere,
     )
-    app.router.redirect_slashes = False
-    app.router.default = _nowhere
     app.state.control = control
     return app
 
