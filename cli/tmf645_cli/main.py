@@ -173,6 +173,13 @@ def demo(context: click.Context, out: Path) -> None:
     help="The environment variable with the token of the control interface.",
 )
 @click.option(
+    "--store",
+    default="memory",
+    show_default=True,
+    metavar="WHERE",
+    help="What it remembers: memory, or sqlite:FILE, which outlives the process.",
+)
+@click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Written with the API root once the server can answer.",
@@ -195,6 +202,7 @@ def serve(
     control_host: str,
     control_token_env: str,
     faults: str | None,
+    store: str,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
@@ -214,6 +222,7 @@ def serve(
             if no_control
             else ControlWish(host=control_host, port=control_port, token_env=control_token_env),
             faults=faults,
+            store=store,
             ready_file=ready_file,
             profile_out=profile_out,
         )

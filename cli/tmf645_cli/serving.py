@@ -10,6 +10,7 @@ from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control import ControlPort
 from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
+from tmf645_reference_server.store import StoreRefusedError, open_store
 from tmf645_scenarios import Scenario, ScenarioError, load
 from tmf645_scenarios.faults import FaultProfile, load_faults
 
@@ -26,6 +27,7 @@ def run_serve(
     seed: int | None,
     control: ControlWish | None,
     faults: str | None,
+    store: str,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> int:
@@ -43,6 +45,7 @@ def run_serve(
                     identifiers=None if seed is None else Seeded(seed),
                     faults=None if chosen is None else chosen.faults,
                     dice=None if seed is None else SeededDice(seed),
+                    store=open_store(store),
                     control_port=control_port,
                 ),
                 host=host,
@@ -54,7 +57,7 @@ def run_serve(
             )
     except UsageProblem as wrong:
         return complain(str(wrong))
-    except ScenarioError as wrong:
+    except (ScenarioError, StoreRefusedError) as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
         return complain(f"{wrong}. Choose another --port (0 is any free one) or --host")

@@ -36,6 +36,7 @@ from tmf645_reference_server.ports import (
     Dice,
     Identifiers,
     Pauses,
+    Random,
     RealPauses,
     SeededDice,
     SystemClock,
@@ -82,15 +83,17 @@ def create_app(
     ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
     on a port of its own for as long as the application lives. ``faults`` (or the name or file of
     a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance,
-    ``pauses`` waits.
+    ``pauses`` waits. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
+    counted by default, and random where the store is shared.
 
     Works with and without lifespan: without it, tasks move when they are looked at. Raises
     ScenarioError.
     """
     world = load(scenario) if isinstance(scenario, str) else scenario
     time = clock or SystemClock()
-    names = identifiers or Counted()
     kept = store or MemoryStore()
+    # Two processes that count would give the same names.
+    names = identifiers or (Random() if kept.shared else Counted())
     rule = CallbackRule(allowed_callbacks)
     injected = _faults(faults, world)
     chance = dice or SeededDice()

@@ -113,6 +113,11 @@ class Namespaces:
         self._awake.move_to_end(name)
         return found
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may change what is kept."""
+        return self._store.shared
+
     def awake(self) -> tuple[Namespace, ...]:
         """Return those that are awake, the longest unused first."""
         return tuple(self._awake.values())
@@ -227,7 +232,8 @@ class Addressed:
             # Starlette routes on the path behind root_path; both stay whole (ASGI, HTTP scope).
             scope["root_path"] = scope.get("root_path", "") + prefix
         namespace = await self._namespaces.get(name)
-        await namespace.clock.refresh()
+        if self._namespaces.shared:
+            await namespace.clock.refresh()
         if namespace.clock.step is not None:
             try:
                 await namespace.passage.step()

@@ -7,12 +7,16 @@ that whatever happens sees the time at which it was due.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from tmf645_reference_server.due import DueWork, Fired
+from tmf645_reference_server.store import StoreUnavailableError
 from tmf645_reference_server.virtual_clock import ClockMode, ClockMovedError, VirtualClock
+
+_LOG = logging.getLogger(__name__)
 
 #: Real seconds between looks at due work that another process has in hand, and how often to look.
 _PAUSE: Final = 0.05
@@ -132,9 +136,18 @@ class Passage:
         try:
             while True:
                 woken.clear()
-                await self._sleep(woken, await self._catch_up())
+                await self._sleep(woken, await self._caught_up())
         finally:
             self._woken = None
+
+    async def _caught_up(self) -> datetime | None:
+        """Catch up, as soon as the store lets us."""
+        while True:
+            try:
+                return await self._catch_up()
+            except StoreUnavailableError as error:
+                _LOG.warning("nothing moves: %s", error)
+                await asyncio.sleep(error.retry_after)
 
     async def _catch_up(self) -> datetime | None:
         """Do what is due now; return when the next thing is."""

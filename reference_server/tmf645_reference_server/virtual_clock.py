@@ -5,8 +5,8 @@ The clock of a namespace: it follows the machine's until somebody sets it.
     frozen     it stands until it is advanced
     stepped    it stands, and moves by a fixed step at every request of the API
 
-Where it stands is a row of the space, so that a restart and other processes see it; each process
-looks again at every request. Every change is a compare-and-set of that row.
+Where it stands is a row of the space, so that a restart and other processes see it: a process looks
+again at every request where the store is shared. Every change is a compare-and-set of that row.
 """
 
 import asyncio

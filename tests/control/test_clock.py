@@ -182,7 +182,11 @@ def test_where_it_stands_outlives_a_server() -> None:
 
 def test_two_servers_of_one_store_show_one_time() -> None:
     """Each looks again at every request."""
-    store = MemoryStore()
+
+    class Shared(MemoryStore):
+        shared = True
+
+    store = Shared()
     with controlled(store=store) as one, controlled(store=store) as other:
         assert other.get("/clock")["mode"] == "running"
         one.do("PUT", "/clock", {"mode": "frozen", "at": "2027-01-01"})
