@@ -11,14 +11,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tmf645_simulator.characteristics import Governs, ValueType
+from tmf645_simulator.coverage import BuildPhase, LineCondition
 from tmf645_simulator.inventory import AlternateKind
 from tmf645_simulator.progression import Immediately, Progression
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Unit
 
 from tmf645_scenarios.faults import values as fault_values
-
-Position = tuple[float, float]
+from tmf645_scenarios.network import (
+    AccessEntry,
+    InstalledEntry,
+    NodeEntry,
+    OperationEntry,
+    PartnerEntry,
+    PlatformEntry,
+    PlatformNeedEntry,
+    PoolEntry,
+    Position,
+    TechnologyEntry,
+)
 
 
 class Schema(StrEnum):
@@ -71,6 +82,8 @@ class SpecificationEntry:
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     exclusions: tuple[ExclusionEntry, ...] = ()
+    platforms: tuple[PlatformNeedEntry, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +107,8 @@ class ResourceEntry:
     up: float | None = None
     demands: tuple[DemandEntry, ...] = ()
     requires: tuple[str, ...] = ()
+    partner: str | None = None
+    lead_time: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +135,10 @@ class ReachEntry:
     confidence: float = 1
     available: bool = True
     node: str | None = None
+    phase: BuildPhase | None = None
+    copper_m: float | None = None
+    conditions: tuple[LineCondition, ...] = ()
+    partner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,25 +165,6 @@ class OverrideEntry(ReachEntry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodeEntry:
-    """A piece of the network."""
-
-    id: str
-    parent: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolEntry:
-    """What a node has of one unit."""
-
-    node: str
-    unit: Unit
-    total: float
-    used: float = 0
-    reserved: float = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AlternateEntry:
     """A rule that proposes something else."""
 
@@ -187,6 +187,12 @@ class WorldDocument:
     overrides: tuple[OverrideEntry, ...] = ()
     nodes: tuple[NodeEntry, ...] = ()
     pools: tuple[PoolEntry, ...] = ()
+    technologies: tuple[TechnologyEntry, ...] = ()
+    access: tuple[AccessEntry, ...] = ()
+    operations: tuple[OperationEntry, ...] = ()
+    platforms: tuple[PlatformEntry, ...] = ()
+    installed: tuple[InstalledEntry, ...] = ()
+    partners: tuple[PartnerEntry, ...] = ()
     alternates: tuple[AlternateEntry, ...] = ()
     minimum_confidence: float = 0.5
 

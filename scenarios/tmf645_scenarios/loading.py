@@ -34,6 +34,12 @@ _PLACES: Final = {
     "row": ("overrides", "premises"),
     "node": ("nodes", "id"),
     "pool": ("pools", "node"),
+    "technology": ("technologies", "name"),
+    "access": ("access", "premises"),
+    "operation": ("operations", "id"),
+    "platform": ("platforms", "id"),
+    "installed": ("installed", "id"),
+    "partner": ("partners", "id"),
     "alternate": ("alternates", "id"),
 }
 

@@ -7,14 +7,20 @@ from dataclasses import fields
 from typing import Any
 
 from shapely import MultiPolygon, Polygon
-from tmf645_simulator.capacity import Capacity, Pool
+from tmf645_simulator.access import Access, AccessFact
+from tmf645_simulator.attainable import Curve
+from tmf645_simulator.capacity import Augment, Capacity, Pool
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic
 from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, Reach, polygon
 from tmf645_simulator.errors import ImpossibleValue
+from tmf645_simulator.installed import InstalledBase, InstalledService, Take
 from tmf645_simulator.inventory import AlternateRule, Inventory
 from tmf645_simulator.nodes import Node
+from tmf645_simulator.operations import Operation, Operations
+from tmf645_simulator.partners import AnswerRow, Partner, PartnerAnswer, Partners
 from tmf645_simulator.places import Directory, Premises
+from tmf645_simulator.platforms import Platform, PlatformNeed, Platforms
 from tmf645_simulator.specifications import (
     Category,
     Demand,
@@ -22,6 +28,7 @@ from tmf645_simulator.specifications import (
     ResourceSpecification,
     ServiceSpecification,
 )
+from tmf645_simulator.technologies import Technologies, Technology
 
 from tmf645_scenarios.document import (
     CharacteristicEntry,
@@ -32,6 +39,15 @@ from tmf645_scenarios.document import (
     ResourceEntry,
     SpecificationEntry,
     WorldDocument,
+)
+from tmf645_scenarios.network import (
+    AnswerEntry,
+    InstalledEntry,
+    PartnerEntry,
+    PlatformEntry,
+    PoolEntry,
+    Position,
+    TechnologyEntry,
 )
 
 
@@ -53,8 +69,14 @@ def build(
         coverage=_coverage(world, features),
         capacity=Capacity(
             tuple(Node(**_same(each)) for each in world.nodes),
-            tuple(Pool(**_same(each)) for each in world.pools),
+            tuple(_pool(each) for each in world.pools),
         ),
+        technologies=Technologies(tuple(_technology(each) for each in world.technologies)),
+        access=Access(tuple(AccessFact(**_same(each)) for each in world.access)),
+        operations=Operations(tuple(Operation(**_same(each)) for each in world.operations)),
+        platforms=Platforms(tuple(_platform(each) for each in world.platforms)),
+        installed=InstalledBase(tuple(_installed(each) for each in world.installed)),
+        partners=Partners(tuple(_partner(each) for each in world.partners)),
         alternates=tuple(AlternateRule(**_same(each)) for each in world.alternates),
         minimum_confidence=world.minimum_confidence,
     )
@@ -64,6 +86,7 @@ def _service(entry: SpecificationEntry) -> ServiceSpecification:
     values = _same(entry)
     values["characteristics"] = tuple(_characteristic(each) for each in entry.characteristics)
     values["exclusions"] = tuple(Exclusion(**_same(each)) for each in entry.exclusions)
+    values["platforms"] = tuple(PlatformNeed(**_same(each)) for each in entry.platforms)
     return ServiceSpecification(**values)
 
 
@@ -75,6 +98,50 @@ def _resource(entry: ResourceEntry) -> ResourceSpecification:
     values = _same(entry)
     values["demands"] = tuple(Demand(**_same(each)) for each in entry.demands)
     return ResourceSpecification(**values)
+
+
+def _pool(entry: PoolEntry) -> Pool:
+    values = _same(entry)
+    values["augments"] = tuple(Augment(**_same(each)) for each in entry.augments)
+    return Pool(**values)
+
+
+def _technology(entry: TechnologyEntry) -> Technology:
+    if not entry.curve:
+        return Technology(name=entry.name, retired_at=entry.retired_at)
+    curve = Curve(
+        technology=entry.name,
+        marks=entry.curve,
+        factor=entry.factor,
+        handback=entry.handback,
+        route_factor=entry.route_factor,
+    )
+    return Technology(name=entry.name, retired_at=entry.retired_at, curve=curve)
+
+
+def _platform(entry: PlatformEntry) -> Platform:
+    values = _same(entry)
+    values["regions"] = tuple(_ring("platform", entry.id, (each,)) for each in entry.regions)
+    return Platform(**values)
+
+
+def _installed(entry: InstalledEntry) -> InstalledService:
+    values = _same(entry)
+    values["takes"] = tuple(Take(**_same(each)) for each in entry.takes)
+    return InstalledService(**values)
+
+
+def _partner(entry: PartnerEntry) -> Partner:
+    values = _same(entry)
+    values["least"], values["most"] = values.pop("latency")
+    values["answers"] = tuple(_answer(each) for each in entry.answers)
+    return Partner(**values)
+
+
+def _answer(entry: AnswerEntry) -> AnswerRow:
+    values = _same(entry)
+    place, resource = values.pop("place"), values.pop("resource")
+    return AnswerRow(place=place, resource=resource, answer=PartnerAnswer(**values))
 
 
 def _coverage(
@@ -89,14 +156,19 @@ def _coverage(
 
 
 def _shape(entry: CoverageEntry) -> Polygon:
-    if min(len(ring) for ring in (entry.area, *entry.holes)) < 3:
+    return _ring("coverage", entry.id, (entry.area, *entry.holes))
+
+
+def _ring(kind: str, id_: str, rings: tuple[tuple[Position, ...], ...]) -> Polygon:
+    """Return the polygon of an outline and its holes."""
+    if min(len(ring) for ring in rings) < 3:
         raise ImpossibleValue(
-            "coverage",
-            entry.id,
+            kind,
+            id_,
             "no proper area: an outline needs at least 3 corners",
             "redraw its outline",
         )
-    return polygon(entry.area, entry.holes)
+    return polygon(rings[0], rings[1:])
 
 
 def _reach(entry: ReachEntry) -> Reach:
