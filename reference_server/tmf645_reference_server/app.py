@@ -41,6 +41,7 @@ from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
+from tmf645_reference_server.routing import Api
 from tmf645_reference_server.store import Delivery, MemoryStore, Space, Store
 
 _AS_THE_TABLE_SAYS = Readings()
@@ -139,17 +140,16 @@ def create_app(
         await namespaces.stop()
         await kept.close()
 
-    app = Starlette(
-        routes=_routes(readings, base_url),
+    app = Api(
+        _routes(readings, base_url),
         middleware=[
             Middleware(Boundary),
             Middleware(Addressed, namespaces),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
         ],
         lifespan=lifespan,
+        nowhere=_nowhere,
     )
-    app.router.redirect_slashes = False
-    app.router.default = _nowhere
     app.state.control = Control(scenario=world, store=kept, namespaces=namespaces)
     return app
 
