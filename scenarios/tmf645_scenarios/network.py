@@ -147,6 +147,7 @@ class AnswerEntry:
     ready_at: datetime | None = field(default=None, metadata={"key": "ready"})
     code: ReasonCode | None = None
     reason: str = ""
+    fails: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

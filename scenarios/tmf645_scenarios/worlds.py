@@ -140,8 +140,8 @@ def _partner(entry: PartnerEntry) -> Partner:
 
 def _answer(entry: AnswerEntry) -> AnswerRow:
     values = _same(entry)
-    place, resource = values.pop("place"), values.pop("resource")
-    return AnswerRow(place=place, resource=resource, answer=PartnerAnswer(**values))
+    which = {name: values.pop(name) for name in ("place", "resource", "fails")}
+    return AnswerRow(**which, answer=PartnerAnswer(**values))
 
 
 def _coverage(
