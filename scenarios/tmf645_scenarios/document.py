@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from tmf645_simulator.characteristics import Governs, ValueType
 from tmf645_simulator.coverage import BuildPhase, LineCondition
@@ -30,6 +31,9 @@ from tmf645_scenarios.network import (
     Position,
     TechnologyEntry,
 )
+
+#: Marks a list of which a single element may be written without brackets.
+ONE_OR_MORE: Final = {"one": True}
 
 
 class Schema(StrEnum):
@@ -181,12 +185,15 @@ class WorldDocument:
     specifications: tuple[SpecificationEntry, ...]
     resources: tuple[ResourceEntry, ...]
     premises: tuple[PremisesEntry, ...] = ()
-    premises_file: str | None = None
+    premises_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     coverage: tuple[CoverageEntry, ...] = ()
-    coverage_file: str | None = None
+    coverage_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     overrides: tuple[OverrideEntry, ...] = ()
+    overrides_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     nodes: tuple[NodeEntry, ...] = ()
+    nodes_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     pools: tuple[PoolEntry, ...] = ()
+    pools_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     technologies: tuple[TechnologyEntry, ...] = ()
     access: tuple[AccessEntry, ...] = ()
     operations: tuple[OperationEntry, ...] = ()
