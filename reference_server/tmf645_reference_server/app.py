@@ -33,6 +33,7 @@ from tmf645_reference_server.ports import (
     Dice,
     Identifiers,
     Pauses,
+    Random,
     RealPauses,
     SeededDice,
     SystemClock,
@@ -95,13 +96,16 @@ def create_app(
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
     events may be sent to. ``faults`` (or the name or file of a fault profile) replace those of
-    the scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. Works with and
-    without lifespan: without it, tasks move when they are looked at. Raises ScenarioError.
+    the scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. ``store`` keeps what
+    is acknowledged (default: memory); ``identifiers`` are counted by default, and random where
+    the store is shared. Works with and without lifespan: without it, tasks move when they are
+    looked at. Raises ScenarioError.
     """
     world = load(scenario) if isinstance(scenario, str) else scenario
     time = clock or SystemClock()
-    names = identifiers or Counted()
     kept = store or MemoryStore()
+    # Two processes that count would give the same names.
+    names = identifiers or (Random() if kept.shared else Counted())
     rule = CallbackRule(allowed_callbacks)
     injected = _faults(faults, world)
     chance = dice or SeededDice()

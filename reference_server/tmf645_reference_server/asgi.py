@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tmf645_reference_server import problems, shapes
 from tmf645_reference_server.bodies import MAX_BYTES, Object, read_object
 from tmf645_reference_server.problems import Problem
+from tmf645_reference_server.store.errors import StoreUnavailableError
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -82,8 +83,8 @@ class Boundary:
             raise
         except asyncio.CancelledError:
             answer = problems.stopping()
-        except Problem as problem:
-            answer = problem
+        except (Problem, StoreUnavailableError) as expected:
+            answer = _problem(expected)
         except Exception:  # noqa: BLE001 - the one boundary of the server
             _LOG.exception("failed to answer %s %s", scope["method"], scope["path"])
             answer = problems.internal_error()
@@ -91,6 +92,13 @@ class Boundary:
             return
         if not started:
             await error_response(answer)(scope, receive, send)
+
+
+def _problem(expected: Problem | StoreUnavailableError) -> Problem:
+    if isinstance(expected, Problem):
+        return expected
+    _LOG.warning("%s", expected)
+    return problems.store_unavailable(expected.retry_after)
 
 
 def error_response(problem: Problem) -> Response:
