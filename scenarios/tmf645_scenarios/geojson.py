@@ -28,7 +28,7 @@ from tmf645_scenarios.nodes import Mapping as MappingNode
 from tmf645_scenarios.nodes import Node, Scalar, Sequence
 from tmf645_scenarios.problems import ScenarioError, refused
 from tmf645_scenarios.reading import Reader, Unreadable
-from tmf645_scenarios.records import Recipe
+from tmf645_scenarios.records import Recipe, Several
 from tmf645_scenarios.sources import Source
 from tmf645_scenarios.tables import too_many
 from tmf645_scenarios.worlds import reach_of
@@ -191,7 +191,7 @@ def _is_plain(value: Any, wanted: Any) -> bool:
         return type(value) in {int, float}
     if wanted in {bool, int}:
         return type(value) is wanted
-    return type(value) is str and value != ""
+    return type(value) is str and value != "" and not isinstance(wanted, Several)
 
 
 def _entry(feature: dict[str, Any], file: str) -> FeatureEntry:

@@ -1,7 +1,8 @@
 """
 Rows to entries: the columns of a table are the keys of a class of document.py.
 
-A table has no room for lists, so only keys of a single value can be columns.
+A table has room for single values, and for words from a list of known ones: those are written in
+one cell, with semicolons between them.
 """
 
 import dataclasses
@@ -20,6 +21,16 @@ from tmf645_scenarios.reading import instead, moment
 from tmf645_scenarios.tables import Cell, Part, Table
 
 Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several words in one cell; iterable for whoever tells which words there are."""
+
+    of: type[StrEnum]
+
+    def __iter__(self) -> Iterator[StrEnum]:
+        return iter(self.of)
 
 
 class NoValueError(ValueError):
@@ -137,11 +148,17 @@ def _columns(wanted: Any) -> Iterator[Column]:
 
 
 def _leaf(hint: Any) -> Any:
-    """Return the type of a single value that ``hint`` allows, or None where it is a list."""
+    """Return the type of the values that a cell of ``hint`` holds, or None where it is no cell."""
     if typing.get_origin(hint) is types.UnionType:
         hint = next(each for each in typing.get_args(hint) if each is not types.NoneType)
-    is_enum = isinstance(hint, type) and issubclass(hint, StrEnum)
-    return hint if is_enum or hint in {str, bool, int, float, datetime} else None
+    if typing.get_origin(hint) is tuple:
+        element = typing.get_args(hint)[0]
+        return Several(element) if _is_enum(element) else None
+    return hint if _is_enum(hint) or hint in {str, bool, int, float, datetime} else None
+
+
+def _is_enum(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, StrEnum)
 
 
 def _value(cell: Cell, wanted: Any) -> Any:
@@ -156,7 +173,16 @@ def _value(cell: Cell, wanted: Any) -> Any:
         return int(number) if number.is_integer() else None
     if wanted is datetime:
         return _moment(cell)
+    return _words(cell, wanted) if isinstance(wanted, Several) else _word(cell, wanted)
+
+
+def _word(cell: Cell, wanted: type[StrEnum]) -> StrEnum | None:
     return next((each for each in wanted if each.value == cell), None)
+
+
+def _words(cell: Cell, wanted: Several) -> tuple[StrEnum, ...] | None:
+    words = [_word(word.strip(), wanted.of) for word in text_of(cell).split(";")]
+    return tuple(word for word in words if word) if all(words) else None
 
 
 def _moment(cell: Cell) -> datetime | None:

@@ -75,6 +75,14 @@ class Roll(Checked[Premises]):
         x, y = self.points[position].tolist()
         return None if math.isnan(x) and math.isnan(y) else (x, y)
 
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """Return west, south, east and north of all points, or None where there is no point."""
+        known = self.points[~np.isnan(self.points).any(axis=1)]
+        if not len(known):
+            return None
+        (west, south), (east, north) = known.min(axis=0).tolist(), known.max(axis=0).tolist()
+        return (west, south, east, north)
+
     def _look(self) -> Iterator[tuple[int, InventoryError]]:
         """Look for ids without a letter, ids taken, points beyond the map."""
         for position in self.finder.all(""):

@@ -4,10 +4,6 @@ What is asked for, and how far it has come.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-
-MOST_PREMISES: Final = 10_000_000
-MOST_POLYGONS: Final = 1_000_000
 
 
 class Format(StrEnum):
