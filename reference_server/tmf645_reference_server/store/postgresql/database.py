@@ -64,9 +64,9 @@ class Database:
             if pool is None or self._loop is not asyncio.get_running_loop():
                 pool = await self._open()
             rows: list[Any] = await pool.fetch(statement, *arguments)
-            return rows
         except AWAY as error:
             raise self._unavailable(error) from error
+        return rows
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

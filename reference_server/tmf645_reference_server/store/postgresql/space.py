@@ -163,10 +163,10 @@ class PostgresqlSpace:
         return [RecordRow(*tuple(row)[:-1]).record() for row in rows]
 
     async def next_due(self) -> datetime | None:
-        """Return when the next record moves by itself that no other process moves already."""
+        """Return when the next record moves by itself, or is moved by another process."""
         found = await self._ask(
             "SELECT due FROM tmf645_records WHERE space = $1 AND due IS NOT NULL "
-            "AND (claimed_until IS NULL OR claimed_until < clock_timestamp()) ORDER BY due LIMIT 1"
+            "ORDER BY due LIMIT 1"
         )
         return moment_of(found[0][0]) if found else None
 
