@@ -22,7 +22,7 @@ from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
 from tmf645_reference_server.contract import BASE_PATH
-from tmf645_reference_server.delivery import Patience, Post
+from tmf645_reference_server.delivery import PATIENCES, Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
@@ -82,7 +82,7 @@ def create_app(
     readings: Readings = _AS_THE_TABLE_SAYS,
     base_url: str | None = None,
     store: Store | None = None,
-    patience: Patience = _PATIENT,
+    patience: Patience | str = _PATIENT,
     allowed_callbacks: Names[str] = (),
     faults: Sequence[Fault] | str | None = None,
     dice: Dice | None = None,
@@ -93,7 +93,7 @@ def create_app(
 
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
-    events may be sent to. ``faults`` (or the name or file of a fault profile) replace those of
+    events may be sent to; ``patience`` (or its name) is how often they are brought. ``faults`` (or the name or file of a fault profile) replace those of
     the scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. Works with and
     without lifespan: without it, tasks move when they are looked at. Raises ScenarioError.
     """
@@ -108,8 +108,17 @@ def create_app(
     async def build(name: str) -> Namespace:
         space = kept.space(name)
         own_names = names.going_on_from(await space.numbers())
+        own_faults = Faults(injected, clock=time, dice=chance, namespace=name)
         post = Post(
-            space=space, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
+            space=space,
+            rule=rule,
+            patience=PATIENCES[patience] if isinstance(patience, str) else patience,
+            suffixed=readings.event_path == "listener",
+            clock=time,
+            dice=chance,
+            faults=own_faults,
+            namespace=name,
+            claim=lambda subject, seconds: kept.claim(subject, seconds=seconds),
         )
         hub = Hub(space=space, post=post, rule=rule, identifiers=own_names, readings=readings)
         desk = Desk(
@@ -127,7 +136,7 @@ def create_app(
             desk=desk,
             hub=hub,
             post=post,
-            faults=Faults(injected, clock=time, dice=chance, namespace=name),
+            faults=own_faults,
         )
 
     namespaces = Namespaces(build, kept)

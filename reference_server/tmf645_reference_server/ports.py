@@ -18,6 +18,11 @@ from uuid import UUID, uuid4
 class Clock(Protocol):
     """Tells the time (aware, UTC, whole milliseconds) and wakes a sleeper."""
 
+    @property
+    def runs(self) -> bool:
+        """Whether time passes by itself."""
+        ...
+
     def now(self) -> datetime:
         """Return the present moment."""
         ...
@@ -62,6 +67,8 @@ class Pauses(Protocol):
 class SystemClock:
     """The time of this machine."""
 
+    runs = True
+
     def now(self) -> datetime:
         """Return the present moment."""
         return to_milliseconds(datetime.now(UTC))
@@ -75,6 +82,8 @@ class SystemClock:
 
 class ManualClock:
     """A time that stands still until somebody advances it."""
+
+    runs = False
 
     def __init__(self, now: datetime) -> None:
         self._now = to_milliseconds(now.astimezone(UTC))

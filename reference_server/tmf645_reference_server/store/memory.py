@@ -24,6 +24,9 @@ from tmf645_reference_server.store.records import (
 #: Waiting deliveries a listener may have; more, and the oldest is given up.
 MOST_WAITING = 10_000
 
+#: Why a delivery is given up that was never tried to its end.
+FULL = f"the queue held {MOST_WAITING} events; the oldest was given up"
+
 #: Dead deliveries that are remembered.
 MOST_DEAD = 1_000
 
@@ -124,7 +127,8 @@ class MemorySpace:
             return
         waiting[delivery.event_id] = delivery
         if len(waiting) > MOST_WAITING:
-            self._dead.append(waiting.pop(next(iter(waiting))))
+            oldest = waiting.pop(next(iter(waiting)))
+            self._dead.append(replace(oldest, failure=FULL))
 
     async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
         """Keep a new subscription."""
