@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 BASE_PATH: Final = "/tmf-api/serviceQualificationManagement/v4"
-CHECKS: Final = f"{BASE_PATH}/checkServiceQualification"
+CHECK: Final = "/checkServiceQualification"
+CHECKS: Final = BASE_PATH + CHECK
 
 #: Places of the benchmark's world: fibre and copper, copper only, nothing.
 FIBRE, COPPER, NOTHING = "MAIN-3000", "MILL-7", "FARM-1"
@@ -30,10 +31,10 @@ def many_items(count: int) -> bytes:
     return _encoded(_check(items, provideAlternative=True, provideUnavailabilityReason=True))
 
 
-def post(body: bytes, path: str = CHECKS) -> bytes:
-    """Return a whole POST request."""
+def post(body: bytes, root: str = BASE_PATH) -> bytes:
+    """Return a whole POST request; ``root`` is the path of the API."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:8645\r\nAccept: application/json\r\n"
+        f"POST {root}{CHECK} HTTP/1.1\r\nHost: 127.0.0.1:8645\r\nAccept: application/json\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode("ascii") + body
@@ -45,9 +46,9 @@ def get(path: str) -> bytes:
     return head.encode("ascii")
 
 
-def gets(ids: Sequence[str]) -> list[bytes]:
+def gets(ids: Sequence[str], root: str = BASE_PATH) -> list[bytes]:
     """Return a GET request for each of ``ids``."""
-    return [get(f"{CHECKS}/{id}") for id in ids]
+    return [get(f"{root}{CHECK}/{id}") for id in ids]
 
 
 def _check(items: list[dict[str, Any]], **wishes: bool) -> dict[str, Any]:

@@ -12,9 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from benchmarks.requests import BASE_PATH
 
 #: Seconds that a server may take to come up or to go down.
 PATIENCE = 60.0
@@ -35,6 +37,7 @@ class Server:
     port: int
     pid: int
     seconds: float
+    root: str = BASE_PATH
 
 
 @contextlib.contextmanager
@@ -47,8 +50,11 @@ def reference(name: str, *options: str, world: Path = WORLD) -> Iterator[Server]
 
 @contextlib.contextmanager
 def baseline(name: str, module: str) -> Iterator[Server]:
-    """Run an application of ``baselines`` with the reference server's own uvicorn settings."""
-    with _announced(name, [sys.executable, "-m", "benchmarks.baselines", module]) as server:
+    """Run an application of ``baselines`` on uvicorn, as fast as its settings allow."""
+    port = _free_port()
+    command = [sys.executable, "-m", "uvicorn", f"benchmarks.baselines.{module}:app"]
+    options = ["--no-access-log", "--log-level", "warning", "--no-server-header"]
+    with _connectable(name, [*command, *options, "--port", str(port)], port) as server:
         yield server
 
 
@@ -57,10 +63,9 @@ def prism(name: str, contract: Path) -> Iterator[Server]:
     """Run Prism's mock of ``contract``, with validation, as npm installs it."""
     port = _free_port()
     command = ["npx", "--yes", PRISM, "mock", "-h", "127.0.0.1", "-p", str(port), str(contract)]
-    begun = time.perf_counter()
-    with _process(command) as process:
-        _wait(name, process, lambda: _answers(port))
-        yield Server(name=name, port=port, pid=process.pid, seconds=time.perf_counter() - begun)
+    with _connectable(name, command, port) as server:
+        # Prism serves the paths of a Swagger file without its basePath.
+        yield replace(server, root="")
 
 
 def why_no_prism() -> str | None:
@@ -90,6 +95,16 @@ def _announced(name: str, command: Sequence[str]) -> Iterator[Server]:
             seconds = time.perf_counter() - begun
             port = urlsplit(ready.read_text(encoding="utf-8").strip()).port
             yield Server(name=name, port=port or 0, pid=process.pid, seconds=seconds)
+
+
+@contextlib.contextmanager
+def _connectable(name: str, command: Sequence[str], port: int) -> Iterator[Server]:
+    """Run a server until it can be connected to."""
+    begun = time.perf_counter()
+    with _process(command) as process:
+        _wait(name, process, lambda: _answers(port))
+        seconds = time.perf_counter() - begun
+        yield Server(name=name, port=port, pid=process.pid, seconds=seconds)
 
 
 @contextlib.contextmanager

@@ -154,6 +154,13 @@ def demo(context: click.Context, out: Path) -> None:
     "--faults", metavar="NAME|FILE", help="What goes wrong: a fault profile instead of the world's."
 )
 @click.option(
+    "--store",
+    default="memory",
+    show_default=True,
+    metavar="WHERE",
+    help="What it remembers: memory, or sqlite:FILE, which outlives the process.",
+)
+@click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Written with the API root once the server can answer.",
@@ -172,6 +179,7 @@ def serve(
     port: int,
     seed: int | None,
     faults: str | None,
+    store: str,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
@@ -185,6 +193,7 @@ def serve(
             port=port,
             seed=seed,
             faults=faults,
+            store=store,
             ready_file=ready_file,
             profile_out=profile_out,
         )

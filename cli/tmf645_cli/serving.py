@@ -9,6 +9,7 @@ from tmf645_reference_server.app import create_app
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
+from tmf645_reference_server.store import StoreRefusedError, open_store
 from tmf645_scenarios import Scenario, ScenarioError, load
 from tmf645_scenarios.faults import FaultProfile, load_faults
 
@@ -23,6 +24,7 @@ def run_serve(
     port: int,
     seed: int | None,
     faults: str | None,
+    store: str,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> int:
@@ -39,13 +41,14 @@ def run_serve(
                 identifiers=None if seed is None else Seeded(seed),
                 faults=None if chosen is None else chosen.faults,
                 dice=None if seed is None else SeededDice(seed),
+                store=open_store(store),
             ),
             host=host,
             port=port,
             ready_file=ready_file,
             started=lambda root: _tell(world, scenario, root, profile_out, chosen),
         )
-    except ScenarioError as wrong:
+    except (ScenarioError, StoreRefusedError) as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
         return complain(f"{wrong}. Choose another --port (0 is any free one) or --host")

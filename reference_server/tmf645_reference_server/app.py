@@ -33,6 +33,7 @@ from tmf645_reference_server.ports import (
     Dice,
     Identifiers,
     Pauses,
+    Random,
     RealPauses,
     SeededDice,
     SystemClock,
@@ -41,6 +42,7 @@ from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
+from tmf645_reference_server.routing import Api
 from tmf645_reference_server.store import Delivery, MemoryStore, Space, Store
 
 _AS_THE_TABLE_SAYS = Readings()
@@ -93,14 +95,17 @@ def create_app(
 
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
-    events may be sent to; ``patience`` (or its name) is how often they are brought. ``faults`` (or the name or file of a fault profile) replace those of
-    the scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. Works with and
-    without lifespan: without it, tasks move when they are looked at. Raises ScenarioError.
+    events may be sent to; ``patience`` (or its name) is how often they are brought. ``faults`` (or
+    the name or file of a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. ``store`` keeps what
+    is acknowledged (default: memory); ``identifiers`` are counted by default, and random where
+    the store is shared. Works with and without lifespan: without it, tasks move when they are
+    looked at. Raises ScenarioError.
     """
     world = load(scenario) if isinstance(scenario, str) else scenario
     time = clock or SystemClock()
-    names = identifiers or Counted()
     kept = store or MemoryStore()
+    # Two processes that count would give the same names.
+    names = identifiers or (Random() if kept.shared else Counted())
     rule = CallbackRule(allowed_callbacks)
     injected = _faults(faults, world)
     chance = dice or SeededDice()
@@ -148,17 +153,16 @@ def create_app(
         await namespaces.stop()
         await kept.close()
 
-    app = Starlette(
-        routes=_routes(readings, base_url),
+    app = Api(
+        _routes(readings, base_url),
         middleware=[
             Middleware(Boundary),
             Middleware(Addressed, namespaces),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
         ],
         lifespan=lifespan,
+        nowhere=_nowhere,
     )
-    app.router.redirect_slashes = False
-    app.router.default = _nowhere
     app.state.control = Control(scenario=world, store=kept, namespaces=namespaces)
     return app
 

@@ -5,11 +5,13 @@ Every act is: look at what is stored, ask the simulator what becomes of it, comm
 events it causes in one change, wake the post. A commit that lost a race is repeated.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+from weakref import WeakValueDictionary
 
 from tmf645_scenarios import Scenario
 from tmf645_simulator.lifecycle import TaskState, is_final
@@ -68,6 +70,7 @@ class Desk:
         self._identifiers = identifiers
         self._readings = readings
         self._teller = Teller(scenario.behaviour.validity, readings)
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         #: Called whenever something may have become due.
         self.wake: Callable[[], None] = lambda: None
 
@@ -110,7 +113,7 @@ class Desk:
     async def read(self, kind: Kind, id: str) -> Record:
         """Return the qualification as it is now; this counts as a poll. Raise Problem 404."""
         record = await self._space.find(kind.name, id)
-        if record is not None and is_final(record.task.state):
+        if record is not None and is_final(record.state):
             return record
         return await self._repeatedly(kind, id, partial(self._moved, kind, touch=poll))
 
@@ -174,12 +177,14 @@ class Desk:
         act: Callable[[Record], Awaitable[Record | None]],
     ) -> Record:
         """Carry out ``act`` on the stored record until it wins its race. Raise Problem 404, 409."""
-        for _ in range(_MOST_RACES):
-            record = await self._space.find(kind.name, id)
-            if record is None:
-                raise problems.no_such_resource(kind.name, id)
-            if (done := await act(record)) is not None:
-                return done
+        # Requests of this process take turns; the races left are with time and other processes.
+        async with self._turns.setdefault((kind.name, id), asyncio.Lock()):
+            for _ in range(_MOST_RACES):
+                record = await self._space.find(kind.name, id)
+                if record is None:
+                    raise problems.no_such_resource(kind.name, id)
+                if (done := await act(record)) is not None:
+                    return done
         raise problems.changed_meanwhile()
 
     async def _moved(

@@ -23,7 +23,15 @@ from tmf645_simulator.request import (
     QueryRequest,
     Wishes,
 )
-from tmf645_simulator.results import Decision, Needs, Qualification
+from tmf645_simulator.results import (
+    Decision,
+    Deliverable,
+    Faults,
+    Needs,
+    Qualification,
+    QueryResult,
+)
+from tmf645_simulator.settling import settled
 
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.ports import SystemClock
@@ -137,9 +145,10 @@ def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
                 )
 
 
-def _decide(item: Item, scenario: Scenario, now: datetime) -> Decision | Needs:
+def _decide(item: Item, scenario: Scenario, now: datetime) -> Decision | Needs | Faults:
     wishes = Wishes(alternatives=True, reasons=True)
-    return qualify(item, scenario.inventory, now, {}, wishes=wishes)
+    world = scenario.inventory
+    return settled(lambda known: qualify(item, world, now, known, wishes=wishes), world, now)
 
 
 def _complete(item: Item, scenario: Scenario, now: datetime) -> Item:
@@ -152,15 +161,22 @@ def _complete(item: Item, scenario: Scenario, now: datetime) -> Item:
     elsewhere = ((place,) for place in scenario.inventory.known_places())
     for places in itertools.chain((here,), elsewhere):
         criteria = QueryRequest(criteria=replace(item, places=places))
-        for row in query(criteria, scenario.inventory, now).deliverables:
+        for row in _listed(criteria, scenario, now):
             return replace(item, characteristics=row.characteristics)
     return item
 
 
+def _listed(criteria: QueryRequest, scenario: Scenario, now: datetime) -> tuple[Deliverable, ...]:
+    """Return what a query finds, and nothing where no answer would come of it."""
+    world = scenario.inventory
+    found = settled(lambda known: query(criteria, world, now, known), world, now)
+    return found.deliverables if isinstance(found, QueryResult) else ()
+
+
 def _lists(scenario: Scenario, now: datetime) -> Iterator[Object]:
     for place in scenario.inventory.known_places():
-        criteria = Item(id="", places=(place,))
-        found = query(QueryRequest(criteria=criteria), scenario.inventory, now).deliverables
+        criteria = QueryRequest(criteria=Item(id="", places=(place,)))
+        found = _listed(criteria, scenario, now)
         if found:
             yield {
                 "name": f"what can be had at {_name(place)}",
@@ -208,7 +224,7 @@ def _rising(characteristic: Characteristic) -> list[float]:
 def _rank(item: Item, name: str, value: float, scenario: Scenario, now: datetime) -> int:
     asked = replace(item, characteristics={**item.characteristics, name: value})
     decided = _decide(asked, scenario, now)
-    if isinstance(decided, Needs):
+    if not isinstance(decided, Decision):
         return -1
     return list(Qualification).index(decided.finding.result)
 

@@ -4,10 +4,15 @@ Time passing: moves tasks when they become due, without anybody asking.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.ports import Clock
+from tmf645_reference_server.store import StoreUnavailableError
+
+_LOG = logging.getLogger(__name__)
 
 
 async def keep_moving(desk: Desk, clock: Clock) -> None:
@@ -17,7 +22,7 @@ async def keep_moving(desk: Desk, clock: Clock) -> None:
     try:
         while True:
             woken.clear()
-            due = await desk.advance_due()
+            due = await _advanced(desk)
             waiting: list[asyncio.Task[object]] = [asyncio.create_task(woken.wait())]
             if due is not None:
                 waiting.append(asyncio.create_task(clock.sleep_until(due)))
@@ -28,6 +33,16 @@ async def keep_moving(desk: Desk, clock: Clock) -> None:
                     each.cancel()
     finally:
         desk.wake = _nothing
+
+
+async def _advanced(desk: Desk) -> datetime | None:
+    """Move what is due, as soon as the store lets us; return when the next thing is."""
+    while True:
+        try:
+            return await desk.advance_due()
+        except StoreUnavailableError as error:
+            _LOG.warning("nothing moves: %s", error)
+            await asyncio.sleep(error.retry_after)
 
 
 def _nothing() -> None:

@@ -3,10 +3,12 @@ Where the API lives, as a client sees it: the start of every href.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
 
+from tmf645_reference_server.asgi import header
 from tmf645_reference_server.contract import BASE_PATH
 
 # A host that is neither would end up in every href: it is not believed.
@@ -24,9 +26,14 @@ def api_root(base_url: str) -> str:
 def root_of(request: Request) -> str:
     """Return the API root that this request came to."""
     scope = request.scope
-    host = request.headers.get("host", "")
-    if not _HOST.fullmatch(host):
+    host = header(scope, b"host") or ""
+    if not _is_credible(host):
         name, port = scope.get("server") or ("localhost", None)
         literal = f"[{name}]" if ":" in name else name
         host = literal if port is None else f"{literal}:{port}"
     return f"{scope['scheme']}://{host}{scope.get('root_path', '')}{BASE_PATH}"
+
+
+@lru_cache(maxsize=256)
+def _is_credible(host: str) -> bool:
+    return _HOST.fullmatch(host) is not None

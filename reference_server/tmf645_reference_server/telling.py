@@ -5,10 +5,11 @@ What a qualification looks like at each moment of its life, and what listeners h
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 import msgspec
 from tmf645_simulator.lifecycle import TaskState
-from tmf645_simulator.results import Question
+from tmf645_simulator.results import MissingCharacteristic, MissingEnd, OpenQuestion
 from tmf645_simulator.tasks import Task
 
 from tmf645_reference_server.bodies import Object
@@ -70,9 +71,13 @@ class Teller:
         return kind.show(document, task, self.validity, self.readings)
 
 
-def _path_to(question: Question) -> str:
+def _path_to(question: OpenQuestion) -> str:
     """Return the path of what is missing (JSONPath, as TMF630 Part 6 addresses elements)."""
-    return (
-        f"$.serviceQualificationItem[?(@.id=='{question.item_id}')].service"
-        f".serviceCharacteristic[?(@.name=='{question.characteristic}')]"
-    )
+    service = f"$.serviceQualificationItem[?(@.id=='{question.item_id}')].service"
+    match question:
+        case MissingCharacteristic():
+            return f"{service}.serviceCharacteristic[?(@.name=='{question.characteristic}')]"
+        case MissingEnd():
+            return f"{service}.place[?(@.role=='{question.end}')]"
+        case _:
+            assert_never(question)

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 import numpy as np
 import shapely
@@ -24,7 +25,25 @@ from tmf645_simulator.errors import ImpossibleValue, InventoryError
 from tmf645_simulator.layers import Layer, Shape
 from tmf645_simulator.listing import Listing
 from tmf645_simulator.places import Directory, Point, Site
+from tmf645_simulator.roll import Roll
 from tmf645_simulator.texts import Finder, Texts
+
+
+class BuildPhase(StrEnum):
+    """How far a planned build has come. First to last."""
+
+    COMMITTED = "committed"
+    DESIGN = "design"
+    BUILD = "build"
+    READY = "ready"
+
+
+class LineCondition(StrEnum):
+    """What can be on a pair of copper that lets no broadband through, or forbids it."""
+
+    LOAD_COIL = "load coil"
+    PAIR_GAIN = "pair gain"
+    SPECTRUM = "spectrum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +51,13 @@ class Reach:
     """
     How a technology reaches a place.
 
-    ``down`` and ``up`` are the most it carries, in Mb/s. The statement holds from ``valid_from``
-    until before ``valid_until``. It is built by ``ready_at`` and no longer sold from
-    ``retired_at`` on. ``confidence`` is between 0 and 1. ``available`` false states that the
-    technology is known not to reach. ``node`` is where deliveries take capacity from.
+    ``down`` and ``up`` are the most it carries, in Mb/s; where a curve of the technology says how
+    fast it is, 0 leaves it to the curve. The statement holds from ``valid_from`` until before
+    ``valid_until``. It is built by ``ready_at`` and no longer sold from ``retired_at`` on; a
+    ``phase`` before the last without a date means that nobody knows when. ``confidence`` is
+    between 0 and 1. ``available`` false states that the technology is known not to reach.
+    ``node`` is where deliveries take capacity from. ``copper_m`` is the length of the loop in
+    metres, ``conditions`` what is on it. A reach of a ``partner`` has to be asked for.
     """
 
     technology: str
@@ -49,6 +71,10 @@ class Reach:
     confidence: float = 1
     available: bool = True
     node: str | None = None
+    phase: BuildPhase | None = None
+    copper_m: float | None = None
+    conditions: tuple[LineCondition, ...] = ()
+    partner: str | None = None
 
     def is_valid(self, at: datetime) -> bool:
         """Say whether the statement holds at ``at``."""
@@ -57,7 +83,9 @@ class Reach:
 
     def is_ready(self, at: datetime) -> bool:
         """Say whether it is built by ``at``."""
-        return self.ready_at is None or self.ready_at <= at
+        if self.ready_at is None:
+            return self.phase in {None, BuildPhase.READY}
+        return self.ready_at <= at
 
     def is_retired(self, at: datetime) -> bool:
         """Say whether it is no longer sold at ``at``."""
@@ -135,6 +163,10 @@ class Rows(Listing[PremisesRow]):
         """Return what the rows of these premises say."""
         return tuple(self.reaches[self.codes[each]] for each in self._finder.all(premises_id))
 
+    def strangers(self, roll: Roll) -> tuple[int, ...]:
+        """Return the positions of the rows whose premises are not on ``roll``."""
+        return self._finder.missing_from(roll.finder)
+
     def faults(self) -> Iterator[tuple[int, InventoryError]]:
         """Yield what is wrong, and with the row at which position."""
         wrong = {code: found for code, reach in enumerate(self.reaches) if (found := _wrong(reach))}
@@ -174,7 +206,7 @@ class CoverageMap:
 
     def strangers(self, places: Directory) -> Iterator[str]:
         """Yield the id of each row whose premises are not among ``places``."""
-        return (id_ for id_ in self._rows.ids if id_ not in places)
+        return (self._rows.ids[position] for position in self._rows.strangers(places.roll))
 
     def feeders(self) -> Iterator[tuple[str, str, str]]:
         """Yield kind and id of what names a node, and the node; areas first."""
@@ -185,6 +217,17 @@ class CoverageMap:
         for id_, code in zip(self._rows.ids, self._rows.codes.tolist(), strict=True):
             if (node := nodes[code]) is not None:
                 yield "row", id_, node
+
+    def off_net(self) -> Iterator[tuple[str, str, str]]:
+        """Yield kind and id of what a partner has to be asked for, and the partner."""
+        for id_, reach in zip(self._areas.layer.ids, self._areas.reaches, strict=True):
+            if reach.partner is not None:
+                yield "coverage", id_, reach.partner
+        partners = {code: each.partner for code, each in enumerate(self._rows.reaches)}
+        named = [code for code, partner in partners.items() if partner is not None]
+        for position in np.flatnonzero(np.isin(self._rows.codes, named)).tolist():
+            partner = partners[int(self._rows.codes[position])]
+            yield "row", self._rows.ids[position], partner or ""
 
     def distance(self, point: shapely.Point) -> float:
         """Return the distance in degrees to the nearest area; infinite where there is none."""
@@ -219,8 +262,10 @@ def polygon(outline: Iterable[Point], holes: Iterable[Iterable[Point]] = ()) -> 
     return Polygon(list(outline), [list(hole) for hole in holes])
 
 
-def _earliest_first(reach: Reach) -> tuple[datetime | None, int]:
-    return (reach.ready_at, -reach.priority)
+def _earliest_first(reach: Reach) -> tuple[bool, float, int]:
+    """Order what is not ready: by date, without a date last, and the highest priority first."""
+    when = math.inf if reach.ready_at is None else reach.ready_at.timestamp()
+    return (reach.ready_at is None, when, -reach.priority)
 
 
 def _wrong(reach: Reach) -> tuple[str, str] | None:
@@ -231,6 +276,8 @@ def _wrong(reach: Reach) -> tuple[str, str] | None:
         math.isfinite(reach.down) and math.isfinite(reach.up) and min(reach.down, reach.up) >= 0
     ):
         return "a rate is below 0 or no number", "give Mb/s"
+    if reach.copper_m is not None and not 0 <= reach.copper_m < math.inf:
+        return "its copper_m is no length", "give metres"
     if not 0 <= reach.confidence <= 1:
         return f"confidence {reach.confidence:g}", "give a number between 0 and 1"
     for name in ("valid_until", "retired_at"):

@@ -3,9 +3,11 @@ The decision on one question: the network, and then the companions that the serv
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tmf645_simulator.feasibility import assess
 from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.partners import Unreachable
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
@@ -20,7 +22,8 @@ def decide(
     Say how ``wanted`` is delivered, or why it is not.
 
     ``promised`` holds the specifications that other items of the request deliver at these sites;
-    every other companion has to be deliverable with its default characteristics.
+    every other companion has to be installed there, or deliverable with its default
+    characteristics. Raises Unasked and Unreachable.
     """
     found = assess(wanted, inventory)
     if isinstance(found, Refusal) or not wanted.specification.companions:
@@ -28,7 +31,9 @@ def decide(
     lacking = tuple(
         _lacks(companion, wanted)
         for companion in inventory.catalogue.named(wanted.specification.companions)
-        if companion.id not in promised and not _is_offered(companion, wanted, inventory)
+        if companion.id not in promised
+        and not _is_installed(companion, wanted, inventory)
+        and not _is_offered(companion, wanted, inventory)
     )
     return Refusal(lacking) if lacking else found
 
@@ -43,10 +48,10 @@ def offer(
     Return ``specification`` as it is deliverable where and when ``where`` says, or None.
 
     Characteristics are those ``given``, defaults, and for mandatory ones without default the
-    best that is attainable.
+    best that is attainable. Raises Unasked and Unreachable.
     """
     question = asking_for(specification, where, given or {})
-    return next(filled(question, inventory, lambda each: deliver(each, inventory)), None)
+    return next(filled(question, inventory, lambda each: _delivery(each, inventory)), None)
 
 
 def asking_for(
@@ -60,13 +65,29 @@ def asking_for(
         now=where.now,
         at=where.at,
         dated=where.dated,
+        installed=where.installed,
     )
 
 
 def deliver(wanted: Wanted, inventory: Inventory) -> Delivery | None:
-    """Return how ``wanted`` is delivered, or None where it is not."""
+    """Return how ``wanted`` is delivered, or None where it is not, or a partner failed."""
+    try:
+        return _delivery(wanted, inventory)
+    except Unreachable:
+        return None
+
+
+def _delivery(wanted: Wanted, inventory: Inventory) -> Delivery | None:
     found = decide(wanted, inventory)
     return found if isinstance(found, Delivery) else None
+
+
+def _is_installed(companion: ServiceSpecification, where: Wanted, inventory: Inventory) -> bool:
+    """Say whether the customer has ``companion`` already, at every site."""
+    return all(
+        companion.id in inventory.installed.specifications_at(site.premises_id)
+        for site in where.sites
+    )
 
 
 def _is_offered(companion: ServiceSpecification, where: Wanted, inventory: Inventory) -> bool:
@@ -74,7 +95,8 @@ def _is_offered(companion: ServiceSpecification, where: Wanted, inventory: Inven
     then = (companion.id, where.at, where.dated)
     offered = where.ground.offered
     if then not in offered:
-        offered[then] = offer(companion, where, inventory) is not None
+        new = replace(where, installed=None)
+        offered[then] = offer(companion, new, inventory) is not None
     return offered[then]
 
 

@@ -1,38 +1,91 @@
 """
 Feasibility: can the network deliver these characteristics at these sites at that moment?
 
-Looks at values, coverage and capacity, in this order; says which solution does it, or why none.
-Companions and alternatives are not looked at here.
+Asks the rules in their order: those of the question, then for each solution those of every part
+at every site, of the rates, and of the whole. The first rule that objects to something speaks for
+it; the first solution to which none objects is the delivery. Companions and alternatives are not
+looked at here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Final, TypeAlias
 
-from tmf645_simulator.blockers import stretch, too_fast
-from tmf645_simulator.capacity import Shortage, Takes
-from tmf645_simulator.characteristics import Governs, misfits, number, spell
+from tmf645_simulator.capacity import Takes
+from tmf645_simulator.characteristics import Governs, number, spell
 from tmf645_simulator.coverage import speaking
-from tmf645_simulator.ground import Footing, Leg
+from tmf645_simulator.ground import Footing, Leg, Stretch, When, leg
 from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.partners import AskPartner, PartnerFault, Unasked, Unreachable
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.rules.capacity import enough_left
+from tmf645_simulator.rules.coverage import built, certain, reached, sold
+from tmf645_simulator.rules.delivery import accessible, in_time, noted, starts, undisturbed
+from tmf645_simulator.rules.line import (
+    RATES,
+    clean,
+    fast_enough,
+    limit,
+    short_enough,
+    worth_handing_over,
+)
+from tmf645_simulator.rules.partner import partner_delivers
+from tmf645_simulator.rules.question import platforms_take_it, values_agree, values_fit
 from tmf645_simulator.specifications import Demand, Solution, Unit
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
+QuestionRule: TypeAlias = Callable[[Wanted, Inventory], Iterable[Reason]]
+LegRule: TypeAlias = Callable[[Leg, When, Inventory], Iterable[Reason]]
+
+#: What is asked of the question by itself; all of them speak.
+QUESTION_RULES: Final[tuple[QuestionRule, ...]] = (values_fit, values_agree, platforms_take_it)
+
+#: What is asked of each part at each site, whatever rate is wanted; the first objection speaks.
+LEG_RULES: Final[tuple[LegRule, ...]] = (
+    partner_delivers,
+    reached,
+    sold,
+    built,
+    certain,
+    clean,
+    short_enough,
+    worth_handing_over,
+    accessible,
+    undisturbed,
+    in_time,
+)
+
 
 def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
-    """Return the first solution that the network can deliver, or every reason why none can be."""
-    conflicts = _value_conflicts(wanted)
+    """
+    Return the first solution that the network can deliver, or every reason why none can be.
+
+    Raises Unasked where that hangs on a partner that has not been asked, and Unreachable where no
+    solution remains but one of a partner that failed.
+    """
+    conflicts = tuple(reason for rule in QUESTION_RULES for reason in rule(wanted, inventory))
     if conflicts:
         return Refusal(conflicts)
     reasons: dict[Reason, None] = {}
+    faults: list[tuple[AskPartner, PartnerFault]] = []
+    own = own_takes(wanted, inventory)
     for solution in solutions(wanted, inventory):
         footing = _footing(solution, wanted, inventory)
-        takes = inventory.capacity.draw(_takes(footing, wanted.characteristics))
-        found = _against(footing, wanted) or _short_of(takes, inventory)
-        if not found:
-            return Delivery(solution.ids, _available_at(footing, wanted), takes)
+        takes = _beyond(own, inventory.capacity.draw(_takes(footing, wanted.characteristics)))
+        found = _against(footing, wanted) or list(enough_left(takes, wanted, inventory))
         reasons |= dict.fromkeys(found)
+        if found:
+            continue
+        if footing.asks:
+            raise Unasked(footing.asks)
+        if not footing.faults:
+            ready = max([footing.ready_at, *_platform_starts(wanted, inventory)])
+            since = inventory.capacity.since(takes, wanted.at) or ready
+            return Delivery(solution.ids, max(ready, since), takes, footing.notes)
+        faults += footing.faults
+    if faults:
+        raise Unreachable(tuple(faults))
     return Refusal(tuple(reasons) or (_no_such_technology(wanted),))
 
 
@@ -45,49 +98,66 @@ def solutions(wanted: Wanted, inventory: Inventory) -> Iterable[Solution]:
     return tuple(each for each in every if technology in each.technologies)
 
 
+def legs(solution: Solution, wanted: Wanted, inventory: Inventory) -> Iterator[Leg]:
+    """Yield each part that depends on the site, at each site."""
+    ground = wanted.ground
+    for site, reaches in zip(ground.sites, ground.reaches, strict=True):
+        in_footprint = any(reach.is_valid(wanted.at) for reach in reaches)
+        for part in solution.covered:
+            reach = speaking(reaches, part.technology, wanted.at)
+            yield leg(
+                part, site, reach, in_footprint=in_footprint, ground=ground, inventory=inventory
+            )
+
+
 def _footing(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footing:
     """Return what ``solution`` meets at the sites; worked out once a moment."""
     then = (solution.ids, wanted.at, wanted.dated)
     footings = wanted.ground.footings
     if then not in footings:
-        footings[then] = _set_foot(tuple(_legs(solution, wanted)), wanted, inventory)
+        footings[then] = _set_foot(tuple(legs(solution, wanted, inventory)), wanted, inventory)
     return footings[then]
 
 
-def _set_foot(legs: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Footing:
-    at, least = wanted.at, inventory.minimum_confidence
-    starts = [start for leg in legs if leg.reach is not None for start in leg.reach.starts()]
+def _set_foot(found: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Footing:
+    when = When(wanted.now, wanted.at, wanted.dated)
     return Footing(
-        tuple(stretch(leg, at, least, dated=wanted.dated) for leg in legs),
-        tuple(
-            (leg.reach.node, demand)
-            for leg in legs
-            if leg.reach is not None and leg.reach.node is not None
-            for demand in leg.part.demands
+        stretches=tuple(_stretch(each, when, inventory) for each in found),
+        takes=tuple(
+            (each.reach.node, demand)
+            for each in found
+            if each.reach is not None and each.reach.node is not None
+            for demand in each.part.demands
         ),
-        max(starts, default=None),
+        ready_at=max(
+            [wanted.now, *(moment for each in found for moment in starts(each, when, inventory))]
+        ),
+        asks=tuple(each.asks for each in found if each.asks and each.reply is None),
+        faults=tuple(
+            (each.asks, each.reply)
+            for each in found
+            if each.asks and isinstance(each.reply, PartnerFault)
+        ),
+        notes=tuple(reason for each in found for reason in noted(each, when, inventory)),
     )
 
 
-def _legs(solution: Solution, wanted: Wanted) -> Iterator[Leg]:
-    """Yield each part that needs coverage, at each site."""
-    for site, reaches in zip(wanted.ground.sites, wanted.ground.reaches, strict=True):
-        in_footprint = any(reach.is_valid(wanted.at) for reach in reaches)
-        for part in solution.covered:
-            reach = speaking(reaches, part.technology, wanted.at)
-            yield Leg(part, site, reach, in_footprint)
+def _stretch(each: Leg, when: When, inventory: Inventory) -> Stretch:
+    """Return ``each`` with what the first rule that objects to it says; what it carries otherwise."""
+    for rule in LEG_RULES:
+        if reasons := tuple(rule(each, when, inventory)):
+            return Stretch(each, reasons, ())
+    if (reach := each.reach) is None:
+        return Stretch(each, (), ())
+    return Stretch(each, (), tuple((way, limit(each.part, reach, way)) for way in RATES))
 
 
 def _against(footing: Footing, wanted: Wanted) -> list[Reason]:
-    """Return what coverage has against building it, leg by leg."""
+    """Return what is against building it, leg by leg: what stands at any rate, else the rates."""
     found: list[Reason] = []
     for each in footing.stretches:
-        found += each.reasons or too_fast(each, wanted)
+        found += each.reasons or fast_enough(each, wanted)
     return found
-
-
-def _short_of(takes: Takes, inventory: Inventory) -> list[Reason]:
-    return [_short(each) for each in inventory.capacity.shortages(takes)]
 
 
 def _takes(
@@ -103,30 +173,29 @@ def _quantity(demand: Demand, characteristics: Mapping[str, CharacteristicValue]
     return (number(characteristics.get(demand.of)) or 0) / demand.oversubscription
 
 
-def _available_at(footing: Footing, wanted: Wanted) -> datetime:
-    return wanted.now if footing.ready_at is None else max(wanted.now, footing.ready_at)
-
-
-def _short(shortage: Shortage) -> Reason:
-    pool = shortage.pool
-    if pool.unit is Unit.PORT:
-        label = f"{pool.node} has {pool.free:g} free ports, needed {shortage.wanted:g}"
-        return Reason(code=ReasonCode.CAP_PORT_EXHAUSTED, label=label)
-    label = f"{pool.node} has {pool.free:g} Mb/s free, needed {shortage.wanted:g}"
-    return Reason(code=ReasonCode.CAP_BANDWIDTH, label=label)
-
-
-def _value_conflicts(wanted: Wanted) -> tuple[Reason, ...]:
-    """Return what is wrong with the values by themselves, wherever the service is wanted."""
-    given, specification = wanted.characteristics, wanted.specification
-    strange = tuple(misfits(specification.by_name, given))
-    if not specification.exclusions:
-        return strange
-    return strange + tuple(
-        Reason(code=ReasonCode.CHAR_CONFLICT, label=exclusion.because)
-        for exclusion in specification.exclusions
-        if all(given.get(name) == value for name, value in exclusion.values.items())
+def own_takes(wanted: Wanted, inventory: Inventory) -> Takes:
+    """Return what the installed service that ``wanted`` changes draws from each pool already."""
+    installed = wanted.installed
+    if installed is None or installed.premises not in {site.premises_id for site in wanted.sites}:
+        return {}
+    return inventory.capacity.draw(
+        (each.node, each.unit, each.quantity) for each in installed.takes
     )
+
+
+def _beyond(own: Takes, takes: Takes) -> Takes:
+    """Return what ``takes`` draw beyond what is one's ``own`` already."""
+    if not own:
+        return takes
+    more = {key: quantity - own.get(key, 0) for key, quantity in takes.items()}
+    return {key: quantity for key, quantity in more.items() if quantity > 0}
+
+
+def _platform_starts(wanted: Wanted, inventory: Inventory) -> Iterator[datetime]:
+    for need in wanted.specification.platforms:
+        ready_at = inventory.platforms[need.platform].ready_at
+        if ready_at is not None and need.holds(wanted.characteristics):
+            yield ready_at
 
 
 def _no_such_technology(wanted: Wanted) -> Reason:

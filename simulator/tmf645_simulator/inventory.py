@@ -10,13 +10,20 @@ from typing import Final, TypeVar
 
 import shapely
 
+from tmf645_simulator.access import Access
 from tmf645_simulator.capacity import Capacity
 from tmf645_simulator.catalogue import SPECIFICATION, Catalogue
 from tmf645_simulator.coverage import CoverageMap
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue, UnknownReference
+from tmf645_simulator.fitting import installed_fits, references_fit
+from tmf645_simulator.installed import InstalledBase
+from tmf645_simulator.operations import Operations
+from tmf645_simulator.partners import Partners
 from tmf645_simulator.places import Directory
+from tmf645_simulator.platforms import Platforms
 from tmf645_simulator.request import PlaceReference
 from tmf645_simulator.specifications import Category
+from tmf645_simulator.technologies import Technologies
 
 #: How many premises, and how many areas, are samples of a world at most.
 MOST_SAMPLES: Final = 1000
@@ -57,12 +64,20 @@ class Inventory:
     places: Directory = field(default_factory=Directory)
     coverage: CoverageMap = field(default_factory=CoverageMap)
     capacity: Capacity = field(default_factory=Capacity)
+    technologies: Technologies = field(default_factory=Technologies)
+    access: Access = field(default_factory=Access)
+    operations: Operations = field(default_factory=Operations)
+    platforms: Platforms = field(default_factory=Platforms)
+    installed: InstalledBase = field(default_factory=InstalledBase)
+    partners: Partners = field(default_factory=Partners)
     alternates: tuple[AlternateRule, ...] = ()
     minimum_confidence: float = 0.5
 
     def __post_init__(self) -> None:
         _categories_fit(self)
         _coverage_fits(self)
+        references_fit(self)
+        installed_fits(self)
         _rules_fit(self)
 
     def known_places(self) -> Iterator[PlaceReference]:
@@ -116,6 +131,11 @@ def _coverage_fits(inventory: Inventory) -> None:
     for kind, id_, node in coverage.feeders():
         if node not in inventory.capacity:
             raise UnknownReference(kind, id_, f'no node has the id "{node}"', "add it, or drop it")
+    for kind, id_, partner in coverage.off_net():
+        if partner not in inventory.partners:
+            raise UnknownReference(
+                kind, id_, f'no partner has the id "{partner}"', "add it, or drop it"
+            )
 
 
 def _rules_fit(inventory: Inventory) -> None:

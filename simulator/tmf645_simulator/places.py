@@ -22,15 +22,25 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a service would be delivered: a point of the map, premises, or both."""
+    """
+    Where a service would be delivered: a point of the map, premises, or both.
+
+    ``end`` says which end of a service with several it is (A, Z).
+    """
 
     point: Point | None
     premises_id: str | None = None
+    end: str = ""
+
+    @property
+    def place(self) -> str:
+        """What it is called, whichever end it is."""
+        return self.premises_id or (f"{self.point[0]:g}, {self.point[1]:g}" if self.point else "?")
 
     @property
     def name(self) -> str:
         """How reasons call it."""
-        return self.premises_id or (f"{self.point[0]:g}, {self.point[1]:g}" if self.point else "?")
+        return f"end {self.end} ({self.place})" if self.end else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,11 @@ class Directory:
         object.__setattr__(self, "premises", roll)
         object.__setattr__(self, "_roll", roll)
         object.__setattr__(self, "_addresses", AddressBook(roll.attributes))
+
+    @property
+    def roll(self) -> Roll:
+        """The premises, in columns."""
+        return self._roll
 
     def __contains__(self, id_: str) -> bool:
         return self._roll.finder.first(id_) is not None

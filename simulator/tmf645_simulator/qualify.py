@@ -1,26 +1,32 @@
 """
 The decision: can this be delivered there, then?
 
-    qualify(item, inventory, now, answers)     -> Decision | Needs     one item by itself
-    qualify_all(request, inventory, now)       -> CheckResult | Needs  items, and what relies on what
+    qualify(item, inventory, now, answers)         -> Decision | Needs | Faults     one item by itself
+    qualify_all(request, inventory, now, answers)  -> CheckResult | Needs | Faults  items together
 
 Nothing is allocated: items of one request do not compete with each other for capacity, and a
 hundred checks find what one finds. What is wanted for a date in the past is wanted now.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from tmf645_simulator.alternates import propose
 from tmf645_simulator.decision import decide
 from tmf645_simulator.dependencies import demote, failing, refuse_loose_ends
+from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
-from tmf645_simulator.questions import read
-from tmf645_simulator.request import CharacteristicValue, CheckRequest, Item, Wishes
+from tmf645_simulator.questions import Answers, read
+from tmf645_simulator.request import CheckRequest, Item, Wishes
 from tmf645_simulator.results import (
     CheckResult,
     Decision,
+    Faults,
     Finding,
     Needs,
     NotServed,
@@ -30,17 +36,20 @@ from tmf645_simulator.results import (
 )
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
+_NOTHING: Final[Answers] = MappingProxyType({})
+
 
 def qualify(
     item: Item,
     inventory: Inventory,
     now: datetime,
-    answers: Mapping[str, CharacteristicValue],
+    answers: Answers,
     *,
     wishes: Wishes = Wishes(),
-) -> Decision | Needs:
+) -> Decision | Needs | Faults:
     """
-    Decide ``item`` by itself; ``answers`` supply characteristics that it lacks, by name.
+    Decide ``item`` by itself; ``answers`` supply what it lacks: characteristics by name, replies
+    of partners by the key of the question.
 
     Reasons are always found; whether they are shown is the business of who asked. Proposals are
     looked for only where ``wishes`` ask for alternatives: without them the item is not served.
@@ -48,11 +57,15 @@ def qualify(
     question = read(item, inventory, now, answers)
     if isinstance(question, Needs):
         return question
-    finding = _find(item.id, question, inventory, wishes)
-    return Decision(finding=finding, inventory_version=inventory.version)
+    found = asking(item.id, lambda: _find(item.id, question, inventory, wishes))
+    if isinstance(found, Needs | Faults):
+        return found
+    return Decision(finding=found, inventory_version=inventory.version)
 
 
-def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> CheckResult | Needs:
+def qualify_all(
+    request: CheckRequest, inventory: Inventory, now: datetime, answers: Answers = _NOTHING
+) -> CheckResult | Needs | Faults:
     """
     Decide every item; what relies on an item that is not served as asked is not served.
 
@@ -64,16 +77,20 @@ def qualify_all(request: CheckRequest, inventory: Inventory, now: datetime) -> C
     questions: dict[str, Wanted | Refusal] = {}
     open_questions: list[Question] = []
     for item in request.items:
-        each = read(item, inventory, now, {})
+        each = read(item, inventory, now, answers)
         if isinstance(each, Needs):
             open_questions += each.questions
         else:
             questions[item.id] = each
     if open_questions:
         return Needs(questions=tuple(open_questions))
-    findings = {
-        id_: _find(id_, question, inventory, request.wishes) for id_, question in questions.items()
-    }
+    found = [
+        asking(id_, partial(_find, id_, question, inventory, request.wishes))
+        for id_, question in questions.items()
+    ]
+    if hindered := gathered(found):
+        return hindered
+    findings = {each.item_id: each for each in found if not isinstance(each, Needs | Faults)}
     relies_on = {item.id: item.relies_on for item in request.items}
     _let_items_be_companions(questions, findings, relies_on, inventory)
     return CheckResult(findings=demote(findings, relies_on), inventory_version=inventory.version)
@@ -94,7 +111,12 @@ def _find(
 
 
 def _served(item_id: str, delivery: Delivery) -> Served:
-    return Served(item_id=item_id, solution=delivery.solution, available_at=delivery.available_at)
+    return Served(
+        item_id=item_id,
+        solution=delivery.solution,
+        available_at=delivery.available_at,
+        notes=delivery.notes,
+    )
 
 
 def _let_items_be_companions(
@@ -134,7 +156,7 @@ def _promised(
 ) -> frozenset[tuple[str, Site]]:
     """Return which specifications the items that do not fail deliver at which sites."""
     return frozenset(
-        (question.specification.id, site)
+        (question.specification.id, replace(site, end=""))
         for id_, question in questions.items()
         if isinstance(question, Wanted) and id_ not in failed
         for site in question.sites
@@ -146,5 +168,5 @@ def _companions(wanted: Wanted, promised: frozenset[tuple[str, Site]]) -> frozen
     return frozenset(
         companion
         for companion in wanted.specification.companions
-        if all((companion, site) in promised for site in wanted.sites)
+        if all((companion, replace(site, end="")) in promised for site in wanted.sites)
     )

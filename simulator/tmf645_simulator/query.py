@@ -4,61 +4,83 @@ The query: what can be delivered there, then?
 Lists exactly what a check with the same places, date and characteristics would qualify.
 """
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from tmf645_simulator.decision import offer
-from tmf645_simulator.ground import Ground, survey
+from tmf645_simulator.ground import Ground
+from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
-from tmf645_simulator.places import Site
-from tmf645_simulator.questions import locate, moment
+from tmf645_simulator.questions import Answers, as_installed, ground_of, moment
 from tmf645_simulator.request import Item, QueryRequest
-from tmf645_simulator.results import Deliverable, QueryResult
+from tmf645_simulator.results import Deliverable, Faults, Needs, QueryResult
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.wanted import Wanted
 
+_NOTHING: Final[Answers] = MappingProxyType({})
 
-def query(request: QueryRequest, inventory: Inventory, now: datetime) -> QueryResult:
+
+def query(
+    request: QueryRequest, inventory: Inventory, now: datetime, answers: Answers = _NOTHING
+) -> QueryResult | Needs | Faults:
     """
     Return every specification that is deliverable as ``request`` says, in catalogue order.
 
     Each row carries characteristics that a check would qualify: those given, defaults, and the
-    best attainable value of a mandatory one that has no default.
+    best attainable value of a mandatory one that has no default. Where partners have to be asked
+    first, that is what is returned.
     """
-    criteria = request.criteria
-    sites = [site for site in locate(criteria.places, inventory) if isinstance(site, Site)]
-    ground = survey(sites, inventory.coverage)
-    found = (
-        _deliverable(specification, criteria, ground, inventory, now)
-        for specification in inventory.catalogue.services
-        if _is_meant(specification, criteria) and len(sites) == max(1, len(criteria.places))
-    )
-    return QueryResult(
-        deliverables=tuple(each for each in found if each is not None),
+    grounds: dict[tuple[str, ...], Ground | None] = {}
+    found: list[Deliverable | Needs | Faults] = []
+    for specification in inventory.catalogue.services:
+        if not _is_meant(specification, request.criteria):
+            continue
+        criteria = as_installed(
+            replace(request.criteria, specification_id=specification.id), inventory
+        )
+        if specification.ends not in grounds:
+            grounds[specification.ends] = ground_of(
+                criteria, specification.ends, inventory, answers
+            )
+        ground = grounds[specification.ends]
+        if ground is not None:
+            where = _where(specification, criteria, ground, inventory, now)
+            row = asking(criteria.id, partial(_deliverable, where, criteria, inventory))
+            found += [row] if row is not None else []
+    return gathered(found) or QueryResult(
+        deliverables=tuple(each for each in found if isinstance(each, Deliverable)),
         inventory_version=inventory.version,
     )
 
 
-def _deliverable(
+def _where(
     specification: ServiceSpecification,
     criteria: Item,
     ground: Ground,
     inventory: Inventory,
     now: datetime,
-) -> Deliverable | None:
-    where = Wanted(
+) -> Wanted:
+    return Wanted(
         specification=specification,
         characteristics={},
         ground=ground,
         now=now,
         at=moment(criteria, now),
         dated=criteria.wanted_at is not None,
+        installed=inventory.installed.find(criteria.service_id),
     )
-    offered = offer(specification, where, inventory, criteria.characteristics)
+
+
+def _deliverable(where: Wanted, criteria: Item, inventory: Inventory) -> Deliverable | None:
+    offered = offer(where.specification, where, inventory, criteria.characteristics)
     if offered is None:
         return None
     wanted, delivery = offered
     return Deliverable(
-        specification_id=specification.id,
+        specification_id=where.specification.id,
         characteristics=dict(wanted.characteristics),
         available_at=delivery.available_at,
     )

@@ -2,50 +2,73 @@
 From an item to a question in terms of the world: which specification, which sites, which moment.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
-from tmf645_simulator.ground import survey
+from tmf645_simulator.ends import Seating, seat
+from tmf645_simulator.ground import Ground, survey
 from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.partners import NoAnswer, PartnerAnswer, PartnerFault, PartnerReply
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue, Item, PlaceReference
-from tmf645_simulator.results import MissingCharacteristic, Needs
+from tmf645_simulator.results import MissingCharacteristic, MissingEnd, Needs, Question
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.wanted import Refusal, Wanted
 
+#: What is known besides the request: characteristics by name, replies of partners by question.
+Answers: TypeAlias = Mapping[str, CharacteristicValue | PartnerReply]
+
+_REPLIES = (PartnerAnswer, NoAnswer, PartnerFault)
+
 
 def read(
-    item: Item,
-    inventory: Inventory,
-    now: datetime,
-    answers: Mapping[str, CharacteristicValue],
+    item: Item, inventory: Inventory, now: datetime, answers: Answers
 ) -> Wanted | Needs | Refusal:
     """
     Return what ``item`` asks, what it would have to say first, or why it cannot be understood.
 
-    Missing characteristics are asked for only where specification and places are known.
+    What is missing is asked for only where specification and places are known. A change of an
+    installed service is understood from what is installed, where the item does not say otherwise.
     """
+    item = as_installed(item, inventory)
     specification = identify(item, inventory)
+    ends = specification.ends if isinstance(specification, ServiceSpecification) else ()
+    seating = seat(item.places, ends)
     sites = locate(item.places, inventory)
     reasons = [each for each in (specification, *sites) if isinstance(each, Reason)]
-    if reasons or isinstance(specification, Reason):
-        return Refusal(tuple(reasons))
-    given = specification.complete(answers, item.characteristics)
-    if lacking := specification.missing(given):
-        return Needs(
-            questions=tuple(
-                MissingCharacteristic(item_id=item.id, characteristic=name) for name in lacking
-            )
-        )
+    if reasons or seating.reasons or isinstance(specification, Reason):
+        return Refusal((*reasons, *seating.reasons))
+    given = specification.complete(_characteristics(answers), item.characteristics)
+    lacking: list[Question] = [MissingEnd(item_id=item.id, end=end) for end in seating.missing]
+    lacking += [
+        MissingCharacteristic(item_id=item.id, characteristic=name)
+        for name in specification.missing(given)
+    ]
+    if lacking:
+        return Needs(questions=tuple(lacking))
     return Wanted(
         specification=specification,
         characteristics=given,
-        ground=survey((site for site in sites if isinstance(site, Site)), inventory.coverage),
+        ground=survey(_seated(sites, seating), inventory, _replies(answers)),
         now=now,
         at=moment(item, now),
         dated=item.wanted_at is not None,
+        installed=inventory.installed.find(item.service_id),
     )
+
+
+def ground_of(
+    item: Item, ends: tuple[str, ...], inventory: Inventory, answers: Answers
+) -> Ground | None:
+    """Return the ground at the places of ``item``, or None where it is not known to the last."""
+    seating = seat(item.places, ends)
+    sites = locate(item.places, inventory)
+    if seating.reasons or seating.missing or any(isinstance(each, Reason) for each in sites):
+        return None
+    return survey(_seated(sites, seating), inventory, _replies(answers))
 
 
 def identify(item: Item, inventory: Inventory) -> ServiceSpecification | Reason:
@@ -75,6 +98,37 @@ def locate(places: tuple[PlaceReference, ...], inventory: Inventory) -> tuple[Si
 def moment(item: Item, now: datetime) -> datetime:
     """Return when ``item`` is wanted; a date in the past means as soon as possible, thus now."""
     return now if item.wanted_at is None else max(now, item.wanted_at)
+
+
+def _seated(sites: Iterable[Site | Reason], seating: Seating) -> Iterator[Site]:
+    """Yield each site as the end that its place is."""
+    for site, (_, end) in zip(sites, seating.places, strict=True):
+        if isinstance(site, Site):
+            yield replace(site, end=end) if end else site
+
+
+def as_installed(item: Item, inventory: Inventory) -> Item:
+    """Return ``item`` with what it does not say as it is installed, where it is a change."""
+    installed = inventory.installed.find(item.service_id)
+    if installed is None:
+        return item
+    specification = item.specification_id or installed.specification
+    kept = installed.characteristics if specification == installed.specification else {}
+    said = {name: value for name, value in item.characteristics.items() if value is not None}
+    return replace(
+        item,
+        specification_id=specification,
+        characteristics={**kept, **said},
+        places=item.places or (PlaceReference(id=installed.premises),),
+    )
+
+
+def _characteristics(answers: Answers) -> dict[str, CharacteristicValue]:
+    return {name: value for name, value in answers.items() if not isinstance(value, _REPLIES)}
+
+
+def _replies(answers: Answers) -> dict[str, PartnerReply]:
+    return {name: value for name, value in answers.items() if isinstance(value, _REPLIES)}
 
 
 def _unknown(label: str) -> Reason:

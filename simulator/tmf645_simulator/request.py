@@ -36,7 +36,8 @@ class Item:
 
     ``wanted_at`` is the moment for which the service is wanted (expectedServiceAvailabilityDate,
     or expectedActivationDate); without it the question is about now. ``relies_on`` holds ids of
-    items of the same request.
+    items of the same request. ``service_id`` names the installed service that is to be changed;
+    an id that the world does not know is one that the requester gives to a new service.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Item:
     places: tuple[PlaceReference, ...] = ()
     relies_on: tuple[str, ...] = ()
     wanted_at: datetime | None = None
+    service_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

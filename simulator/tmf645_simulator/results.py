@@ -11,7 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from tmf645_simulator.reasons import Reason
+from tmf645_simulator.partners import AskPartner
+from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 
 
@@ -53,12 +54,14 @@ class Served:
     The item can be delivered as asked.
 
     ``solution`` holds the ids of the resource-facing specifications that would deliver it;
-    ``available_at`` is the moment from which it can be active.
+    ``available_at`` is the moment from which it can be active. ``notes`` tell what else has to
+    be done, and hinder nothing (ACC_NTD_MISSING); they are no reasons against it.
     """
 
     item_id: str
     solution: tuple[str, ...]
     available_at: datetime
+    notes: tuple[Reason, ...] = ()
     result: Qualification = field(default=Qualification.QUALIFIED, init=False)
 
 
@@ -99,8 +102,30 @@ class MissingCharacteristic:
     item_id: str
     characteristic: str
 
+    @property
+    def reason(self) -> Reason:
+        """Why nothing can be decided before it is answered."""
+        label = f"{self.characteristic} has to be said before this can be decided"
+        return Reason(code=ReasonCode.INFO_REQUIRED, label=label)
 
-Question: TypeAlias = MissingCharacteristic
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingEnd:
+    """An end of the service for which the request names no place."""
+
+    item_id: str
+    end: str
+
+    @property
+    def reason(self) -> Reason:
+        """Why nothing can be decided before it is answered."""
+        label = f"no place is end {self.end}; name one, with the role {self.end}"
+        return Reason(code=ReasonCode.INFO_REQUIRED, label=label)
+
+
+#: What the requester can answer, and what a partner can.
+OpenQuestion: TypeAlias = MissingCharacteristic | MissingEnd
+Question: TypeAlias = OpenQuestion | AskPartner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +133,22 @@ class Needs:
     """The decision cannot be taken before ``questions`` are answered."""
 
     questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Machinery that failed, so that an item cannot be decided: TP_TIMEOUT, TP_FAULT."""
+
+    item_id: str
+    code: ReasonCode
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """There is no decision, and there will be none: what was needed for it failed."""
+
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

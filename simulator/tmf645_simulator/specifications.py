@@ -7,9 +7,11 @@ a solution needs all its resource-facing specifications, and what those require 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from tmf645_simulator.characteristics import Characteristic, Governs
+from tmf645_simulator.platforms import PlatformNeed
 from tmf645_simulator.request import CharacteristicValue
 
 
@@ -22,10 +24,12 @@ class Category:
 
 
 class Unit(StrEnum):
-    """What is counted: ports, or bandwidth in Mb/s."""
+    """What is counted: ports, pairs of copper, bandwidth in Mb/s, customers of a radio sector."""
 
     PORT = "port"
+    PAIR = "pair"
     BANDWIDTH = "bandwidth"
+    SECTOR = "sector"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,9 @@ class ResourceSpecification:
     A resource-facing specification: a part that is built, never sold by itself.
 
     Without ``technology`` it needs no coverage (a router sent by post). ``down`` and ``up`` are
-    the most it can carry in Mb/s. ``requires`` names further parts.
+    the most it can carry in Mb/s. ``requires`` names further parts. A part of a ``partner`` is
+    off-net: the map says nothing about it, the partner does. ``lead_time`` is how long it takes
+    to build, from the request on.
     """
 
     id: str
@@ -59,6 +65,13 @@ class ResourceSpecification:
     up: float | None = None
     demands: tuple[Demand, ...] = ()
     requires: tuple[str, ...] = ()
+    partner: str | None = None
+    lead_time: timedelta = timedelta(0)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it depends on the site: it has a technology, or is delivered by a partner."""
+        return self.technology is not None or self.partner is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class Solution:
     """
     One way to deliver a service: every part that it needs, required ones included, in order.
 
-    ``covered`` are the parts that have a technology, so need coverage.
+    ``covered`` are the parts that depend on the site: on coverage, or on a partner.
     """
 
     parts: tuple[ResourceSpecification, ...]
@@ -75,10 +88,12 @@ class Solution:
     technologies: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        covered = tuple(part for part in self.parts if part.technology is not None)
+        covered = tuple(part for part in self.parts if part.is_placed)
         object.__setattr__(self, "ids", tuple(part.id for part in self.parts))
         object.__setattr__(self, "covered", covered)
-        object.__setattr__(self, "technologies", frozenset(part.technology for part in covered))
+        object.__setattr__(
+            self, "technologies", frozenset(each.technology for each in covered if each.technology)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +110,9 @@ class ServiceSpecification:
     A customer-facing specification: what can be asked for.
 
     ``companions`` have to be deliverable at the same places too, or be delivered by another item
-    of the request. ``alternatives`` may be proposed in its stead, best first.
+    of the request. ``alternatives`` may be proposed in its stead, best first. ``platforms`` is
+    what it needs of them. ``ends`` are the roles of its places, where each has to be there once
+    (A and Z); without them every place is like the others.
     """
 
     id: str
@@ -107,6 +124,8 @@ class ServiceSpecification:
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    platforms: tuple[PlatformNeed, ...] = ()
+    ends: tuple[str, ...] = ()
     #: The characteristics by their name.
     by_name: Mapping[str, Characteristic] = field(init=False, repr=False, compare=False)
     _governing: Mapping[Governs, str] = field(init=False, repr=False, compare=False)

@@ -8,17 +8,19 @@ commands are told to it.
     task, passed = advance(task, inventory, at=now)           # the states it went through, in order
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.lifecycle import IllegalMove, TaskState, is_final, move
+from tmf645_simulator.partners import AskPartner, Consultation, PartnerReply
 from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
 from tmf645_simulator.qualify import qualify_all
 from tmf645_simulator.query import query
 from tmf645_simulator.request import CheckRequest, QueryRequest
-from tmf645_simulator.results import CheckResult, Needs, QueryResult, Question
+from tmf645_simulator.results import CheckResult, Fault, Faults, Needs, OpenQuestion, QueryResult
 
 Asked: TypeAlias = CheckRequest | QueryRequest
 Found: TypeAlias = CheckResult | QueryResult
@@ -30,8 +32,10 @@ class Task:
     One qualification.
 
     ``open_questions`` holds what keeps it in progress although its time has come
-    (a mandatory characteristic missing); ``found`` is set exactly when it is done. Since
-    ``invalid_since`` what was found is no longer true: the world changed.
+    (a mandatory characteristic missing); ``found`` is set exactly when it is done, ``faults``
+    exactly when it is terminated with error. Since ``invalid_since`` what was found is no longer
+    true: the world changed. ``unasked`` are partners that have to be asked, ``awaited`` those
+    whose replies are on their way, ``replies`` what they have said, by question.
     """
 
     id: str
@@ -41,8 +45,12 @@ class Task:
     state: TaskState = TaskState.ACCEPTED
     polls: int = 0
     released: bool = False
-    open_questions: tuple[Question, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
+    unasked: tuple[AskPartner, ...] = ()
+    awaited: tuple[Consultation, ...] = ()
+    replies: Mapping[str, PartnerReply] = field(default_factory=dict)
     found: Found | None = None
+    faults: tuple[Fault, ...] = ()
     finished_at: datetime | None = None
     invalid_since: datetime | None = None
 
@@ -70,7 +78,12 @@ def ask_anew(task: Task, asked: Asked) -> Task:
     """
     if is_final(task.state):
         raise IllegalMove(f"task {task.id} is {task.state}; what it asked cannot change any more")
-    return replace(task, asked=asked, open_questions=())
+    return replace(task, asked=asked, open_questions=(), unasked=(), awaited=())
+
+
+def expect(task: Task, consultations: Iterable[Consultation]) -> Task:
+    """Return ``task`` with its partners asked; it moves on when the last reply is there."""
+    return replace(task, unasked=(), awaited=(*task.awaited, *consultations))
 
 
 def invalidate(task: Task, *, at: datetime) -> Task:
@@ -89,8 +102,10 @@ def due_at(task: Task) -> datetime | None:
     """Return when ``task`` moves by itself; None where it is final or waits for something else."""
     if task.state is TaskState.ACCEPTED:
         return task.opened_at
-    if is_final(task.state) or task.open_questions:
+    if is_final(task.state) or task.open_questions or task.unasked:
         return None
+    if task.awaited:
+        return max(each.due_at for each in task.awaited)
     return _decided_at(task)
 
 
@@ -101,7 +116,8 @@ def advance(
     Return ``task`` as it is at ``at``, and the states it passed to get there, in order.
 
     A new task goes to inProgress at the first call; to done once its progression allows it and
-    every question is answered. A final task is returned as it is.
+    every question is answered; to terminatedWithError where a partner failed that the answer
+    hangs on. A final task is returned as it is.
     """
     passed: tuple[TaskState, ...] = ()
     if task.state is TaskState.ACCEPTED:
@@ -110,11 +126,20 @@ def advance(
     due = None if is_final(task.state) else _decided_at(task)
     if due is None or at < due:
         return task, passed
-    found = _find(task.asked, inventory, at)
+    if task.awaited:
+        if any(at < each.due_at for each in task.awaited):
+            return task, passed
+        heard = {each.question.key: each.reply for each in task.awaited}
+        task = replace(task, awaited=(), replies={**task.replies, **heard})
+    found = _find(task.asked, inventory, at, task.replies)
     if isinstance(found, Needs):
-        return replace(task, open_questions=found.questions), passed
+        return _waiting(task, found), passed
+    if isinstance(found, Faults):
+        broken = move(task.state, TaskState.TERMINATED_WITH_ERROR)
+        task = replace(task, state=broken, faults=found.faults, finished_at=at)
+        return replace(task, open_questions=(), unasked=()), (*passed, broken)
     done = move(task.state, TaskState.DONE)
-    task = replace(task, state=done, open_questions=(), found=found, finished_at=at)
+    task = replace(task, state=done, open_questions=(), unasked=(), found=found, finished_at=at)
     return task, (*passed, done)
 
 
@@ -133,7 +158,16 @@ def _decided_at(task: Task) -> datetime | None:
             assert_never(task.progression)
 
 
-def _find(asked: Asked, inventory: Inventory, at: datetime) -> Found | Needs:
+def _waiting(task: Task, needs: Needs) -> Task:
+    """Return ``task`` with what it waits for: answers of the requester, or replies of partners."""
+    unasked = tuple(each for each in needs.questions if isinstance(each, AskPartner))
+    others = tuple(each for each in needs.questions if not isinstance(each, AskPartner))
+    return replace(task, open_questions=others, unasked=unasked)
+
+
+def _find(
+    asked: Asked, inventory: Inventory, at: datetime, replies: Mapping[str, PartnerReply]
+) -> Found | Needs | Faults:
     if isinstance(asked, QueryRequest):
-        return query(asked, inventory, at)
-    return qualify_all(asked, inventory, at)
+        return query(asked, inventory, at, replies)
+    return qualify_all(asked, inventory, at, replies)

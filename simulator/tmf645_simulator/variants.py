@@ -10,11 +10,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from tmf645_simulator.blockers import RATES, limit
 from tmf645_simulator.characteristics import Characteristic, Governs, ValueType, number
 from tmf645_simulator.feasibility import solutions
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.rules.line import RATES, limit
 from tmf645_simulator.wanted import Delivery, Wanted
 
 #: The most combinations that are tried where one value can exclude another, and every one has

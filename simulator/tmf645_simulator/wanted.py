@@ -9,6 +9,7 @@ from datetime import datetime
 from tmf645_simulator.capacity import Takes
 from tmf645_simulator.characteristics import Governs
 from tmf645_simulator.ground import Ground
+from tmf645_simulator.installed import InstalledService
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
@@ -21,6 +22,7 @@ class Wanted:
     Specification, values, the ground at its sites, and a moment.
 
     ``at`` is never before ``now``; ``dated`` tells whether the requester named a date.
+    ``installed`` is the service that is to be changed, where it is not a new one.
     """
 
     specification: ServiceSpecification
@@ -29,6 +31,7 @@ class Wanted:
     now: datetime
     at: datetime
     dated: bool
+    installed: InstalledService | None = None
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -49,11 +52,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How it would be done: the ids of the parts, from when on, what it draws from the pools."""
+    """
+    How it would be done: the ids of the parts, from when on, what it draws from the pools.
+
+    For a change of an installed service it draws only what that does not have yet. ``notes`` tell
+    what has to be done besides, and hinder nothing.
+    """
 
     solution: tuple[str, ...]
     available_at: datetime
     takes: Takes
+    notes: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ def test_an_upgrade_under_construction_leaves_the_old_network_on_sale() -> None:
     """An area not ready yet does not hide the one below; both choices are proposed."""
     finding = find(load("planned-build"), wanted("fibre-internet", HERE(id="NEW-9")))
 
-    assert codes(finding) == [ReasonCode.CAP_BANDWIDTH]
+    assert codes(finding) == [ReasonCode.RATE_BELOW_REQUESTED]
     assert [(each.rule, each.characteristics["downloadSpeed"]) for each in proposals(finding)] == [
         ("later", 500),
         ("slower", 100),
@@ -392,7 +392,7 @@ def test_the_rebuilt_street_speaks_over_the_area_below() -> None:
         load("holes-and-borders"), wanted("internet", HERE(point=(15.0, 47.0)), downloadSpeed=500)
     )
 
-    assert codes(finding) == [ReasonCode.CAP_BANDWIDTH]
+    assert codes(finding) == [ReasonCode.RATE_BELOW_REQUESTED]
     assert [each.characteristics["downloadSpeed"] for each in proposals(finding)] == [50]
 
 

@@ -223,12 +223,12 @@ def test_uncertain_coverage_has_low_confidence() -> None:
 
 
 def test_a_full_node_has_no_port() -> None:
-    """CAP_PORT_EXHAUSTED: somewhere along the chain all ports are used or reserved."""
+    """CAP_PORT_EXHAUSTED: somewhere along the chain all ports are used."""
     capacity = Capacity(
         (Node(id="olt", parent="core"), Node(id="core")),
         (
             Pool(node="olt", unit=Unit.PORT, total=8),
-            Pool(node="core", unit=Unit.PORT, total=4, used=3, reserved=1),
+            Pool(node="core", unit=Unit.PORT, total=4, used=4),
         ),
     )
 
@@ -251,26 +251,26 @@ def test_a_node_without_bandwidth_left_refuses() -> None:
 
 
 def test_a_rate_above_what_the_place_gets_is_refused() -> None:
-    """CAP_BANDWIDTH: coverage, or the part itself, carries less than asked for."""
+    """RATE_BELOW_REQUESTED: coverage, or the part itself, carries less than asked for."""
     asked = internet(characteristics={"speed": 1000})
     catalogue = Catalogue((INTERNET,), (replace(LINE, down=600, up=600),))
 
     assert reasons(world(coverage=reaching(down=300)), asked) == [
-        ("CAP_BANDWIDTH", "fibre at home carries at most 300 Mb/s down, asked for 1000")
+        ("RATE_BELOW_REQUESTED", "fibre at home carries at most 300 Mb/s down, asked for 1000")
     ]
     assert reasons(world(catalogue=catalogue), asked) == [
-        ("CAP_BANDWIDTH", "fibre at home carries at most 600 Mb/s down, asked for 1000")
+        ("RATE_BELOW_REQUESTED", "fibre at home carries at most 600 Mb/s down, asked for 1000")
     ]
 
 
 def test_the_way_up_is_limited_by_itself() -> None:
-    """CAP_BANDWIDTH: the upload is refused although the download fits."""
+    """RATE_UPLOAD: the upload is refused although the download fits."""
     upload = replace(SPEED, name="upload", governs=Governs.UP, default=None)
     service = replace(INTERNET, characteristics=(SPEED, upload))
     inventory = world(catalogue=Catalogue((service,), (LINE,)), coverage=reaching(up=10))
 
     assert reasons(inventory, internet(characteristics={"upload": 100})) == [
-        ("CAP_BANDWIDTH", "fibre at home carries at most 10 Mb/s up, asked for 100")
+        ("RATE_UPLOAD", "fibre at home carries at most 10 Mb/s up, asked for 100")
     ]
 
 
@@ -316,6 +316,6 @@ def test_each_solution_that_fails_tells_its_reason_once() -> None:
     )
 
     assert [code for code, _ in reasons(inventory, internet(places=(AT_HOME,)))] == [
-        "CAP_BANDWIDTH",
+        "RATE_BELOW_REQUESTED",
         "COV_NO_COVERAGE",
     ]

@@ -38,7 +38,8 @@ class Gate:
         self.requests = 0
         #: When the last request has to have arrived, on the loop's clock; None while nobody stops.
         self.stop_by: float | None = None
-        self._connections: set[Connection] = set()
+        # In the order in which they came, so that the first of those who wait equally long goes.
+        self._connections: dict[Connection, None] = {}
         self._per_peer: Counter[str] = Counter()
 
     @property
@@ -69,7 +70,7 @@ class Gate:
             crowd = None
         if crowd is not None and not self._drop_one_of(crowd):
             return False
-        self._connections.add(connection)
+        self._connections[connection] = None
         self._per_peer[peer] += 1
         return True
 
@@ -77,7 +78,7 @@ class Gate:
         """Forget ``connection``, if it was let in."""
         if connection not in self._connections:
             return
-        self._connections.remove(connection)
+        del self._connections[connection]
         self._per_peer[connection.peer] -= 1
         if not self._per_peer[connection.peer]:
             del self._per_peer[connection.peer]

@@ -4,8 +4,20 @@ What the server remembers, behind one protocol: qualifications, listeners, event
     records     the values that are kept
     protocol    Store and Space, the verbs
     memory      as long as the process lives
+    sqlite      in a file, for one process
+    choosing    a store by its name
+    codec       tasks as bytes
+    snapshot    a namespace as bytes
+    errors      what can be wrong with a store
 """
 
+from tmf645_reference_server.store.choosing import open_store
+from tmf645_reference_server.store.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreRefusedError,
+    StoreUnavailableError,
+)
 from tmf645_reference_server.store.memory import MemorySpace, MemoryStore
 from tmf645_reference_server.store.protocol import Space, Store
 from tmf645_reference_server.store.records import (
@@ -29,5 +41,10 @@ __all__ = [
     "Removed",
     "Space",
     "Store",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreRefusedError",
+    "StoreUnavailableError",
     "Subscription",
+    "open_store",
 ]

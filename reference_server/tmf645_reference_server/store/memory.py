@@ -12,6 +12,9 @@ from datetime import datetime
 from tmf645_simulator.tasks import due_at
 
 from tmf645_reference_server.store.records import (
+    FULL,
+    MOST_DEAD,
+    MOST_WAITING,
     Change,
     ClockState,
     Delivery,
@@ -20,15 +23,7 @@ from tmf645_reference_server.store.records import (
     Removed,
     Subscription,
 )
-
-#: Waiting deliveries a listener may have; more, and the oldest is given up.
-MOST_WAITING = 10_000
-
-#: Why a delivery is given up that was never tried to its end.
-FULL = f"the queue held {MOST_WAITING} events; the oldest was given up"
-
-#: Dead deliveries that are remembered.
-MOST_DEAD = 1_000
+from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack, unpack
 
 _Key = tuple[str, str]
 
@@ -216,6 +211,42 @@ class MemorySpace:
         """Return how far identifiers were counted."""
         return self._numbers
 
+    async def dump(self) -> bytes:
+        """Return everything, as bytes."""
+        records = (each for some in self._records.values() for each in some.values())
+        waiting = (each for some in self._waiting.values() for each in some.values())
+        return pack(
+            Snapshot(
+                records=tuple(PackedRecord.of(each) for each in records),
+                subscriptions=tuple(self._subscriptions.values()),
+                waiting=tuple(waiting),
+                dead=tuple(self._dead),
+                edits=tuple(self._edits),
+                shelves={name: documents for name, documents in self._shelves.items() if documents},
+                clock=self._clock,
+                numbers=self._numbers,
+            )
+        )
+
+    async def load(self, dumped: bytes) -> None:
+        """Put back what was dumped, in the place of everything."""
+        snapshot = unpack(dumped)
+        records = [each.record() for each in snapshot.records]
+        self._forget()
+        for record in records:
+            self._records.setdefault(record.resource, {})[record.id] = record
+            self._plan((record.resource, record.id), record)
+        for subscription in snapshot.subscriptions:
+            self._subscriptions[subscription.id] = subscription
+            if subscription.disabled is None:
+                self._waiting[subscription.id] = {}
+        for delivery in snapshot.waiting:
+            self._queue(delivery)
+        self._dead.extend(snapshot.dead)
+        self._edits = list(snapshot.edits)
+        self._shelves = {name: dict(each) for name, each in snapshot.shelves.items()}
+        self._clock, self._numbers = snapshot.clock, snapshot.numbers
+
     async def clear(self) -> Removed:
         """Forget everything."""
         removed = Removed(
@@ -230,6 +261,8 @@ class MemorySpace:
 
 class MemoryStore:
     """The spaces of one process."""
+
+    shared = False
 
     def __init__(self) -> None:
         self._spaces: dict[str, MemorySpace] = {}

@@ -128,13 +128,31 @@ class Space(Protocol):
         """Return how far identifiers were counted, by kind."""
         ...
 
+    async def dump(self) -> bytes:
+        """Return everything of this namespace as bytes that ``load`` of any store takes."""
+        ...
+
+    async def load(self, dumped: bytes) -> None:
+        """
+        Put back what was dumped, in the place of everything.
+
+        Raises StoreDamagedError where the bytes are no snapshot; nothing has changed then.
+        """
+        ...
+
     async def clear(self) -> Removed:
         """Forget everything of this namespace; return how much that was."""
         ...
 
 
 class Store(Protocol):
-    """The spaces, and the claims of processes that share them."""
+    """
+    The spaces, and the claims of processes that share them.
+
+    ``shared`` says whether other processes may work on it at the same time.
+    """
+
+    shared: bool
 
     def space(self, name: str) -> Space:
         """Return the space of that namespace; it begins empty."""

@@ -5,32 +5,77 @@ Records are frozen and hold their document as bytes, so nothing that was stored 
 the store's back. A change is committed as a whole, with the events that it causes, or not at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
+from tmf645_simulator.lifecycle import TaskState
 from tmf645_simulator.tasks import Task
 
 from tmf645_reference_server.bodies import Object
+
+#: Waiting deliveries a listener may have; more, and the oldest is given up.
+MOST_WAITING: Final = 10_000
+
+#: Why such a delivery is dead that was not tried to its end.
+FULL: Final = f"the queue held {MOST_WAITING} events; the oldest was given up"
+
+#: Dead deliveries that are remembered.
+MOST_DEAD: Final = 1_000
 
 _DECODER = msgspec.json.Decoder()
 _NO_NUMBERS: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """
-    One qualification: where it stands, and its full representation.
+    One qualification: where it stands, and its full representation. It does not change.
 
-    ``version`` is the store's own: it tells whether a record is still what is stored.
+    ``task`` may be given as what makes it; it is made when somebody looks, and for most reads nobody
+    does: ``state`` and ``document`` say it all. ``version`` is the store's own: it tells whether a
+    record is still what is stored.
     """
 
-    resource: str
-    id: str
-    task: Task
-    document: bytes
-    version: int = field(default=0, compare=False)
+    __slots__ = ("_task", "document", "id", "resource", "state", "version")
+
+    def __init__(
+        self,
+        *,
+        resource: str,
+        id: str,
+        task: Task | Callable[[], Task],
+        document: bytes,
+        state: TaskState | None = None,
+        version: int = 0,
+    ) -> None:
+        self.resource = resource
+        self.id = id
+        self._task = task
+        self.document = document
+        self.state = state or self.task.state
+        self.version = version
+
+    @property
+    def task(self) -> Task:
+        """Where it stands. Raises StoreDamagedError where the store cannot tell any more."""
+        if not isinstance(self._task, Task):
+            self._task = self._task()
+        return self._task
+
+    def __eq__(self, other: object) -> bool:
+        """Two records are the same where all but their versions is."""
+        return isinstance(other, Record) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash((self.resource, self.id))
+
+    def __repr__(self) -> str:
+        return f"Record({self.resource}/{self.id}, {self.state}, version {self.version})"
+
+    def _content(self) -> tuple[object, ...]:
+        return self.resource, self.id, self.document, self.task
 
     def decoded(self) -> Object:
         """Return a copy of the document that the caller may change."""
@@ -74,7 +119,8 @@ class Delivery:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """
-    ``before`` becomes ``after``: created where before is None, removed where after is None.
+    ``before`` becomes ``after``: created where before is None, removed where after is None. What
+    stands as ``before`` was given out by the store.
 
     ``deliveries`` are queued in the same breath. ``numbers`` is how far identifiers were counted,
     by kind, so that a later life of the store goes on from there.

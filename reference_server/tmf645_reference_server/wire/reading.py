@@ -80,6 +80,7 @@ def read_item(item: Object, pointer: str) -> Item:
             if each.get("relationshipType") in DEPENDENCIES and (other := text(each, "id"))
         ),
         wanted_at=_wanted_at(item, pointer),
+        service_id=text(service, "id"),
     )
 
 
