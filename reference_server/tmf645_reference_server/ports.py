@@ -20,7 +20,12 @@ class Clock(Protocol):
 
     @property
     def runs(self) -> bool:
-        """Whether time passes by itself."""
+        """Whether time passes without anybody doing something."""
+        ...
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it would stand for ever where the program that looks at it only waits."""
         ...
 
     def now(self) -> datetime:
@@ -68,6 +73,7 @@ class SystemClock:
     """The time of this machine."""
 
     runs = True
+    by_hand = False
 
     def now(self) -> datetime:
         """Return the present moment."""
@@ -81,9 +87,15 @@ class SystemClock:
 
 
 class ManualClock:
-    """A time that stands still until somebody advances it."""
+    """
+    A machine's time in the hand of a test: it passes when the test says so.
 
-    runs = False
+    For a server whose clock stands still by the rules (and answers accordingly), set the clock of
+    the namespace instead: ``app.state.control.set_clock(…)``.
+    """
+
+    runs = True
+    by_hand = True
 
     def __init__(self, now: datetime) -> None:
         self._now = to_milliseconds(now.astimezone(UTC))

@@ -25,7 +25,7 @@ from tmf645_reference_server.store.records import MOST_WAITING
 from tmf645_scenarios.faults import read_faults
 
 SECOND = timedelta(seconds=1)
-STEADY = Patience(attempts=4, first=10.0, growth=2.0, timeout=1.0, jitter=0)
+STEADY = Patience(attempts=4, first=10.0, growth=2.0, timeout=30.0, jitter=0)
 
 
 class Mail:

@@ -4,7 +4,7 @@ Every route of a namespace: who waits for events gets a route, and time passing 
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 
 from tmf645_reference_server.addresses import CallbackRule
@@ -12,6 +12,7 @@ from tmf645_reference_server.delivery.attempts import Attempt, AttemptLog
 from tmf645_reference_server.delivery.carrying import Carrier
 from tmf645_reference_server.delivery.patience import Patience
 from tmf645_reference_server.delivery.route import Means, Route
+from tmf645_reference_server.due import Fired
 from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.ports import Clock, Dice, SeededDice
 from tmf645_reference_server.store import Space
@@ -99,13 +100,13 @@ class Post:
             return self._clock.now()
         return min((each.due for each in self._living() if each.due is not None), default=None)
 
-    async def fire(self, until: datetime) -> tuple[Attempt, ...]:
+    async def fire(self, until: datetime) -> Sequence[Fired]:
         """Make the attempts that are due at ``until`` or before; return them once they are made."""
         before = self._log.count
         self._wake_due(until)
         while self._is_busy():
             await self._change()
-        return self._log.since(before)
+        return [Fired(each.at, "callback", each.event_id) for each in self._log.since(before)]
 
     async def tried(self) -> None:
         """Return once everything that is due was attempted; what failed waits for its time."""
@@ -114,7 +115,7 @@ class Post:
     async def idle(self) -> None:
         """Return once nothing is on its way any more, or only what a standing clock keeps back."""
         await self.tried()
-        while self._clock.runs and await self.next_due() is not None:
+        while not self._clock.by_hand and await self.next_due() is not None:
             await self._change()
 
     # --- what can be seen ---------------------------------------------------------------------
