@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from tmf645_simulator.characteristics import Governs, ValueType
 from tmf645_simulator.inventory import AlternateKind
@@ -19,6 +20,9 @@ from tmf645_simulator.specifications import Unit
 from tmf645_scenarios.faults import values as fault_values
 
 Position = tuple[float, float]
+
+#: Marks a list of which a single element may be written without brackets.
+ONE_OR_MORE: Final = {"one": True}
 
 
 class Schema(StrEnum):
@@ -181,12 +185,15 @@ class WorldDocument:
     specifications: tuple[SpecificationEntry, ...]
     resources: tuple[ResourceEntry, ...]
     premises: tuple[PremisesEntry, ...] = ()
-    premises_file: str | None = None
+    premises_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     coverage: tuple[CoverageEntry, ...] = ()
-    coverage_file: str | None = None
+    coverage_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     overrides: tuple[OverrideEntry, ...] = ()
+    overrides_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     nodes: tuple[NodeEntry, ...] = ()
+    nodes_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     pools: tuple[PoolEntry, ...] = ()
+    pools_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     alternates: tuple[AlternateEntry, ...] = ()
     minimum_confidence: float = 0.5
 

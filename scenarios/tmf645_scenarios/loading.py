@@ -2,39 +2,37 @@
 Loading: a scenario by the name it has in the library, or by the path of a file.
 """
 
+import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from tmf645_simulator.errors import InventoryError
 from tmf645_simulator.inventory import Inventory
 
-from tmf645_scenarios.document import Behaviour, ScenarioDocument, WorldDocument
+from tmf645_scenarios.assembling import Assembled, Assembly, Standing
+from tmf645_scenarios.bounds import Bounds, bounds_of
+from tmf645_scenarios.document import Behaviour, ScenarioDocument
 from tmf645_scenarios.nodes import MOST_BYTES as MOST_SCENARIO_BYTES
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence, parse
-from tmf645_scenarios.problems import ScenarioError, refused, suggestion
+from tmf645_scenarios.problems import Problem, ScenarioError, refused, suggestion
 from tmf645_scenarios.reading import Reader, Unreadable
-from tmf645_scenarios.tables import features_of, premises_of
+from tmf645_scenarios.sources import unreadable
 from tmf645_scenarios.worlds import build
 
-#: The largest table that a scenario may name.
-MOST_TABLE_BYTES: Final = 16 * 1024 * 1024
-
 _SUFFIX: Final = ".yaml"
+_STEP: Final = re.compile(r"[^.\[\]]+")
 
-#: Under which key of the world the elements of an InventoryError stand, and what names them.
+#: Under which key of the world the elements of an InventoryError stand that come from no table.
 _PLACES: Final = {
-    "category": ("categories", "id"),
-    "specification": ("specifications", "id"),
-    "resource": ("resources", "id"),
-    "premises": ("premises", "id"),
-    "coverage": ("coverage", "id"),
-    "row": ("overrides", "premises"),
-    "node": ("nodes", "id"),
-    "pool": ("pools", "node"),
-    "alternate": ("alternates", "id"),
+    "category": "categories",
+    "specification": "specifications",
+    "resource": "resources",
+    "alternate": "alternates",
 }
 
 
@@ -54,15 +52,17 @@ def library() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)))
 
 
-def load(name_or_path: str) -> Scenario:
+def load(name_or_path: str, *, bounds: Bounds | None = None) -> Scenario:
     """
     Return the scenario of that name in the library, or of that file.
 
-    What ends in .yaml or .yml, or holds a slash, is a path. Raises ScenarioError with every
-    problem found.
+    What ends in .yaml or .yml, or holds a slash, is a path. Its tables are held to ``bounds``,
+    or to those of the environment. Raises ScenarioError with every problem found; nothing is
+    half loaded.
     """
+    bounds = bounds or bounds_of(os.environ)
     if name_or_path.endswith((_SUFFIX, ".yml")) or "/" in name_or_path or "\\" in name_or_path:
-        return _load(Path(name_or_path).parent, Path(name_or_path).name, name_or_path)
+        return _load(Path(name_or_path).parent, Path(name_or_path).name, name_or_path, bounds)
     known = library()
     if name_or_path not in known:
         guess = suggestion(name_or_path, known)
@@ -70,21 +70,25 @@ def load(name_or_path: str) -> Scenario:
             f"no such scenario{guess} Known: {', '.join(known)}. Or give a path to a .yaml file"
         )
         raise refused(name_or_path, message)
-    return _load(_shelf(), name_or_path + _SUFFIX, name_or_path + _SUFFIX)
+    return _load(_shelf(), name_or_path + _SUFFIX, name_or_path + _SUFFIX, bounds)
 
 
-def _load(folder: Traversable, name: str, shown: str) -> Scenario:
+def _load(folder: Traversable, name: str, shown: str, bounds: Bounds) -> Scenario:
     root = parse(_bytes(folder, name, shown, MOST_SCENARIO_BYTES), shown)
     reader = Reader(shown)
     try:
         document: ScenarioDocument = reader.read(root, ScenarioDocument)
     except Unreadable:
         raise ScenarioError(reader.problems) from None
+
+    def standing(path: str, message: str) -> Problem:
+        return Problem(file=shown, line=_line(root, path), path=path, message=message)
+
+    assembled = Assembly(folder, bounds, standing).read(document.world)
     try:
-        inventory = _build(document.world, folder)
+        inventory = build(document.world, assembled.parts)
     except InventoryError as error:
-        line, path = _stand(error, root)
-        raise refused(shown, str(error), line=line, path=path) from None
+        raise _located(error, assembled, root, standing) from None
     return Scenario(
         name=document.name,
         story=document.story.strip(),
@@ -93,55 +97,57 @@ def _load(folder: Traversable, name: str, shown: str) -> Scenario:
     )
 
 
-def _build(world: WorldDocument, folder: Traversable) -> Inventory:
-    premises = (
-        premises_of(_table(folder, world.premises_file), world.premises_file)
-        if world.premises_file
-        else ()
-    )
-    features = (
-        features_of(_table(folder, world.coverage_file), world.coverage_file)
-        if world.coverage_file
-        else ()
-    )
-    return build(world, premises, features)
-
-
-def _table(folder: Traversable, name: str) -> bytes:
-    """Return a table beside the scenario; raise ScenarioError where it lies elsewhere."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    outside = path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name
-    if isinstance(folder, Path) and not outside:
-        outside = not (folder / path).resolve().is_relative_to(folder.resolve())
-    if outside:
-        raise refused(name, "it lies outside the folder of the scenario; put it beside or below")
-    return _bytes(folder, str(path), name, MOST_TABLE_BYTES)
-
-
 def _bytes(folder: Traversable, name: str, shown: str, most: int) -> bytes:
     """Return the file; one byte beyond ``most`` is read, never more."""
     try:
         with folder.joinpath(name).open("rb") as stream:
             data: bytes = stream.read(most + 1)
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise refused(shown, f"cannot be read: {reason}") from None
+        raise unreadable(shown, error) from None
     if len(data) > most:
         raise refused(shown, f"the file is larger than {most} bytes; make it smaller")
     return data
 
 
-def _stand(error: InventoryError, root: Node) -> tuple[int, str]:
-    """Return line and path of the element that ``error`` is about, where the file holds it."""
-    world = root.values["world"] if isinstance(root, Mapping) else root
-    key, name = _PLACES.get(error.kind, (error.id, ""))
-    listed = world.values.get(key) if isinstance(world, Mapping) else None
+def _located(
+    error: InventoryError, assembled: Assembled, root: Node, standing: Standing
+) -> ScenarioError:
+    """Return ``error`` with the line of the element that it is about, where there is one."""
+    origin = assembled.origin(error.kind, error.id) or _path(error, root)
+    if isinstance(origin, str):
+        return ScenarioError([standing(origin, str(error))])
+    table, row = origin
+    line, path = table.places({row})[row]
+    return refused(table.name, str(error), line=line, path=path)
+
+
+def _path(error: InventoryError, root: Node) -> str:
+    """Return the path of the element that ``error`` is about, where the scenario holds it."""
+    key = _PLACES.get(error.kind, error.id)
+    listed = _at(root, ("world", key))
     entries = listed.items if isinstance(listed, Sequence) else []
     for index, entry in reversed(list(enumerate(entries))):
-        named = entry.values.get(name) if isinstance(entry, Mapping) else None
+        named = entry.values.get("id") if isinstance(entry, Mapping) else None
         if isinstance(named, Scalar) and named.text == error.id:
-            return entry.line, f"world.{key}[{index}]"
-    return (listed or world).line, "world"
+            return f"world.{key}[{index}]"
+    return f"world.{key}" if listed is not None and not entries else "world"
+
+
+def _line(root: Node, path: str) -> int:
+    """Return the line at which ``path`` stands."""
+    found = _at(root, _STEP.findall(path))
+    return found.line if found is not None else 0
+
+
+def _at(root: Node, steps: Iterable[str]) -> Node | None:
+    """Return the node that ``steps``, keys and positions, lead to."""
+    found: Node | None = root
+    for step in steps:
+        if isinstance(found, Mapping):
+            found = found.values.get(step)
+        else:
+            found = found.items[int(step)] if isinstance(found, Sequence) else None
+    return found
 
 
 def _shelf() -> Traversable:

@@ -74,10 +74,11 @@ class Reader:
         values: dict[str, Any] = {}
         for key, each in fields.items():
             if key in node.values:
+                given = node.values[key]
+                if each.metadata.get("one") and isinstance(given, Scalar):
+                    given = Sequence(given.line, [given])
                 try:
-                    values[each.name] = self.read(
-                        node.values[key], hints[each.name], _join(path, key)
-                    )
+                    values[each.name] = self.read(given, hints[each.name], _join(path, key))
                 except Unreadable:
                     healthy = False
             elif _is_required(each):
@@ -149,14 +150,14 @@ class Reader:
         elif wanted in {int, float}:
             value = _number(scalar, wanted)
         elif wanted is datetime:
-            value = _moment(scalar.text)
+            value = moment(scalar.text)
         elif wanted is timedelta:
             value = _duration(scalar.text)
         else:
             value = next((each for each in wanted if each.value == scalar.text), None)
         if value is None:
             raise self.note(
-                scalar.line, path, f'"{scalar.text}" stands here{_wanted(scalar, wanted)}'
+                scalar.line, path, f'"{scalar.text}" stands here{instead(scalar.text, wanted)}'
             )
         return value
 
@@ -168,7 +169,7 @@ def _number(scalar: Scalar, wanted: type) -> float | None:
     return None if wanted is int and not isinstance(value, int) else value
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """Read a date (its first moment) or a date with time; without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(text)
@@ -184,11 +185,12 @@ def _duration(text: str) -> timedelta | None:
     return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
 
 
-def _wanted(scalar: Scalar, wanted: Any) -> str:
+def instead(text: str, wanted: Any) -> str:
+    """Return what to write instead of ``text`` where ``wanted`` is due."""
     if wanted in _EXAMPLES:
         return f"; write {_EXAMPLES[wanted]}"
     words = [each.value for each in wanted]
-    return f"{suggestion(scalar.text, words)} Known values: {', '.join(words)}"
+    return f"{suggestion(text, words)} Known values: {', '.join(words)}"
 
 
 _EXAMPLES: Final[dict[Any, str]] = {

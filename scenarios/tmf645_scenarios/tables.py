@@ -1,112 +1,161 @@
 """
-Big tables beside a scenario: premises as CSV, coverage as GeoJSON.
+Tables beside a scenario, row by row: CSV, and Parquet where pyarrow is installed.
 
-A CSV row has ``id``, perhaps ``lon`` and ``lat``, and a column for each address attribute. A
-GeoJSON feature has ``id`` and the keys of a coverage entry among its properties.
+Both come in parts of some thousand rows, column by column. A cell that is empty, or null, is ABSENT.
 """
 
 import csv
 import io
-import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import BinaryIO, Final, Protocol, TypeAlias
 
-import shapely
-from shapely import MultiPolygon, Polygon
-from shapely.geometry import shape
-
-from tmf645_scenarios.document import FeatureEntry, PremisesEntry
-from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
+from tmf645_scenarios.bounds import TABLE_ROWS, Bounds
+from tmf645_scenarios.findings import Findings, Locating
 from tmf645_scenarios.problems import ScenarioError, refused
-from tmf645_scenarios.reading import Reader, Unreadable
+from tmf645_scenarios.sources import Source, unreadable
 
-#: What shapely raises at geometries that are none: it documents no single error.
-_BAD_GEOMETRY = (
-    shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError,
-    OverflowError, RecursionError,
-)  # fmt: skip
+Cell: TypeAlias = str | int | float | bool | datetime | date | None
+
+_AT_ONCE: Final = 32768
 
 
-def premises_of(data: bytes, file: str) -> tuple[PremisesEntry, ...]:
-    """Return the premises of a CSV table; raise ScenarioError where it is none."""
-    table = csv.reader(io.StringIO(_text(data, file)), strict=True)
-    try:
-        return tuple(_rows(table, file))
-    except csv.Error as error:
-        raise refused(file, f"not CSV: {error}", line=table.line_num) from None
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a table: their numbers, counted from 0, and a column of cells each."""
+
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[Cell]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
-def features_of(data: bytes, file: str) -> tuple[tuple[FeatureEntry, Polygon | MultiPolygon], ...]:
-    """Return each feature of a GeoJSON FeatureCollection; raise ScenarioError where it is none."""
-    try:
-        collection = json.loads(_text(data, file), parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
-        raise refused(file, f"not JSON: {error}", line=line) from None
-    features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list):
-        raise refused(file, 'no FeatureCollection: it has no list "features"')
-    return tuple(_feature(each, f"features[{index}]", file) for index, each in enumerate(features))
+class Table(Locating, Protocol):
+    """What can be read row by row."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        ...
+
+    def parts(self, findings: Findings) -> Iterator[Part]:
+        """Yield the rows; note those that are none. Raises ScenarioError where it breaks off."""
+        ...
 
 
-def _rows(table: Iterator[list[str]], file: str) -> Iterator[PremisesEntry]:
-    header = next(table, [])
-    if "id" not in header or len(set(header)) != len(header):
-        raise refused(file, 'the header needs a column "id", and no name twice', line=1)
-    for line, row in enumerate(table, start=2):
-        if len(row) != len(header):
-            raise refused(file, f"{len(row)} cells, the header has {len(header)}", line=line)
-        yield _premises(dict(zip(header, row, strict=True)), file, line)
+def table(source: Source, bounds: Bounds) -> Table:
+    """Return the table: Parquet where its name ends so, else CSV. Raises ScenarioError."""
+    if source.is_called(".parquet", ".pq"):
+        from tmf645_scenarios.parquet import ParquetTable  # noqa: PLC0415 - pyarrow is optional
+
+        return ParquetTable(source, bounds)
+    return CsvTable(source, bounds)
 
 
-def _premises(row: dict[str, str], file: str, line: int) -> PremisesEntry:
-    id_, lon, lat = row.pop("id"), row.pop("lon", ""), row.pop("lat", "")
-    try:
-        point = (float(lon), float(lat)) if lon or lat else None
-    except ValueError:
+class CsvTable:
+    """Comma-separated values in UTF-8, with a header. Blank lines are no rows."""
+
+    def __init__(self, source: Source, bounds: Bounds) -> None:
+        self.name = source.name
+        self._source = source
+        self._bounds = bounds
+        with self._records() as records:
+            self.columns = tuple(next(records, []))
+        refuse_columns(self.name, self.columns, line=1)
+
+    def parts(self, findings: Findings) -> Iterator[Part]:
+        """Yield the rows; note those with too few or too many cells."""
+        with self._records() as records:
+            next(records)
+            start = 0
+            while rows := list(islice(records, _AT_ONCE)):
+                too_many(self.name, start + len(rows), self._bounds)
+                yield self._part(rows, start, findings)
+                start += len(rows)
+
+    def places(self, rows: Collection[int]) -> Mapping[int, tuple[int, str]]:
+        """Return the line at which each row begins."""
+        found: dict[int, tuple[int, str]] = {}
+        with self._source.opened() as stream:
+            reader = csv.reader(_text(stream), strict=True)
+            next(reader)
+            line = reader.line_num + 1
+            for number, _ in zip(range(max(rows) + 1), reader, strict=False):
+                if number in rows:
+                    found[number] = (line, "")
+                line = reader.line_num + 1
+        return found
+
+    def _part(self, rows: list[list[str]], start: int, findings: Findings) -> Part:
+        numbers: Sequence[int] = range(start, start + len(rows))
+        width = len(self.columns)
+        if set(map(len, rows)) != {width}:
+            kept = []
+            for number, row in zip(numbers, rows, strict=True):
+                if len(row) == width:
+                    kept.append(number)
+                elif row:
+                    findings.row(
+                        self,
+                        number,
+                        f"{len(row)} cells, the header has {width}; write as many, and put a cell "
+                        "that holds a comma in quotes",
+                    )
+            rows, numbers = [rows[number - start] for number in kept], kept
+        cells = zip(*rows, strict=True) if rows else [()] * width
+        return Part(numbers, dict(zip(self.columns, cells, strict=True)))
+
+    @contextmanager
+    def _records(self) -> Iterator[Iterator[list[str]]]:
+        with self._source.opened() as stream:
+            reader = csv.reader(_text(stream), strict=True)
+            try:
+                yield reader
+            except csv.Error as error:
+                message = f"not CSV: {error}; put cells with commas, quotes or breaks in quotes"
+                raise refused(self.name, message, line=reader.line_num) from None
+            except UnicodeDecodeError:
+                raise _not_utf8(self._source) from None
+            except OSError as error:
+                raise unreadable(self.name, error) from None
+
+
+def refuse_columns(name: str, columns: tuple[str, ...], *, line: int = 0) -> None:
+    """Raise ScenarioError where there is no column, one without a name, or one twice."""
+    if not columns:
+        raise refused(name, "it has no header; name the columns in the first line", line=line)
+    for column in columns:
+        if not column or columns.count(column) > 1:
+            cause = f'"{column}" is given twice' if column else "a column has no name"
+            raise refused(name, f"{cause}; name each column once", line=line)
+
+
+def too_many(name: str, rows: int, bounds: Bounds) -> None:
+    """Raise ScenarioError where ``rows`` are more than a table may have."""
+    if rows > bounds.table_rows:
         raise refused(
-            file, f'lon "{lon}" and lat "{lat}" are not both numbers', line=line
-        ) from None
-    address = {name: value for name, value in row.items() if value}
-    return PremisesEntry(id=id_, address=address, point=point)
-
-
-def _feature(feature: Any, path: str, file: str) -> tuple[FeatureEntry, Polygon | MultiPolygon]:
-    if not isinstance(feature, dict):
-        raise refused(file, "no feature; write an object", path=path)
-    reader = Reader(file)
-    try:
-        entry = reader.read(_node(feature.get("properties")), FeatureEntry, f"{path}.properties")
-    except RecursionError:
-        raise refused(file, "nested too deep", path=f"{path}.properties") from None
-    except Unreadable:
-        raise ScenarioError(reader.problems) from None
-    try:
-        found = shape(feature["geometry"])
-    except _BAD_GEOMETRY as error:
-        raise refused(file, f"no geometry: {error}", path=f"{path}.geometry") from None
-    if not isinstance(found, Polygon | MultiPolygon):
-        raise refused(file, f"a {found.geom_type}; write a Polygon", path=f"{path}.geometry")
-    return entry, found
-
-
-def _node(value: Any) -> Node:
-    """Return a JSON value as a node, so that one reader reads both formats."""
-    if isinstance(value, dict):
-        return Mapping(
-            0, {key: _node(each) for key, each in value.items()}, dict.fromkeys(value, 0)
+            name,
+            f"more than {bounds.table_rows} rows; split the table, or allow more with {TABLE_ROWS}",
         )
-    if isinstance(value, list):
-        return Sequence(0, [_node(each) for each in value])
-    return Scalar(0, value if isinstance(value, str) else json.dumps(value), value)
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+def _text(stream: BinaryIO) -> io.TextIOWrapper:
+    return io.TextIOWrapper(stream, "utf-8-sig", newline="")
 
 
-def _text(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refused(file, f"not UTF-8: byte {error.start} cannot be read") from None
+def _not_utf8(source: Source) -> ScenarioError:
+    """Return the error that names the first byte that is no UTF-8, and its line."""
+    start = 0
+    with source.opened() as stream:
+        for line, each in enumerate(stream, start=1):
+            try:
+                each.decode("utf-8")
+            except UnicodeDecodeError as error:
+                message = f"not UTF-8: byte {start + error.start} cannot be read; save it as UTF-8"
+                return refused(source.name, message, line=line)
+            start += len(each)
+    return refused(source.name, "not UTF-8; save it as UTF-8")

@@ -2,19 +2,21 @@
 From the document to the world: entries become the values of the simulator.
 """
 
-from collections.abc import Iterable
-from dataclasses import fields
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Final, cast
 
-from shapely import MultiPolygon, Polygon
+from shapely import Polygon
 from tmf645_simulator.capacity import Capacity, Pool
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic
-from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, Reach, polygon
+from tmf645_simulator.coverage import Areas, CoverageMap, Reach, Rows, polygon
 from tmf645_simulator.errors import ImpossibleValue
 from tmf645_simulator.inventory import AlternateRule, Inventory
 from tmf645_simulator.nodes import Node
 from tmf645_simulator.places import Directory, Premises
+from tmf645_simulator.roll import Roll
 from tmf645_simulator.specifications import (
     Category,
     Demand,
@@ -26,7 +28,8 @@ from tmf645_simulator.specifications import (
 from tmf645_scenarios.document import (
     CharacteristicEntry,
     CoverageEntry,
-    FeatureEntry,
+    NodeEntry,
+    PoolEntry,
     PremisesEntry,
     ReachEntry,
     ResourceEntry,
@@ -35,29 +38,56 @@ from tmf645_scenarios.document import (
 )
 
 
-def build(
-    world: WorldDocument,
-    more_premises: Iterable[PremisesEntry],
-    features: Iterable[tuple[FeatureEntry, Polygon | MultiPolygon]],
-) -> Inventory:
-    """Return the inventory that ``world`` and its tables describe; raise InventoryError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What may come from tables as well as from the scenario itself, put together."""
+
+    roll: Roll
+    areas: Areas
+    rows: Rows
+    nodes: tuple[NodeEntry, ...]
+    pools: tuple[PoolEntry, ...]
+
+
+def build(world: WorldDocument, parts: Parts) -> Inventory:
+    """Return the inventory that ``world`` and its ``parts`` describe; raise InventoryError."""
     return Inventory(
         categories=tuple(Category(**_same(each)) for each in world.categories),
         catalogue=Catalogue(
             tuple(_service(each) for each in world.specifications),
             tuple(_resource(each) for each in world.resources),
         ),
-        places=Directory(
-            tuple(Premises(**_same(each)) for each in (*world.premises, *more_premises))
-        ),
-        coverage=_coverage(world, features),
+        places=Directory(parts.roll),
+        coverage=CoverageMap(parts.areas, parts.rows),
         capacity=Capacity(
-            tuple(Node(**_same(each)) for each in world.nodes),
-            tuple(Pool(**_same(each)) for each in world.pools),
+            tuple(Node(**_same(each)) for each in parts.nodes),
+            tuple(Pool(**_same(each)) for each in parts.pools),
         ),
         alternates=tuple(AlternateRule(**_same(each)) for each in world.alternates),
         minimum_confidence=world.minimum_confidence,
     )
+
+
+def premises_of(entry: PremisesEntry) -> Premises:
+    """Return the premises of an entry."""
+    return Premises(**_same(entry))
+
+
+def reach_of(entry: ReachEntry) -> Reach:
+    """Return the reach of an entry, whatever else the entry has."""
+    return Reach(**{name: getattr(entry, name) for name in _REACH})
+
+
+def shape_of(entry: CoverageEntry) -> Polygon:
+    """Return the polygon of an entry; raise InventoryError where it has too few corners."""
+    if min(len(ring) for ring in (entry.area, *entry.holes)) < 3:
+        raise ImpossibleValue(
+            "coverage",
+            entry.id,
+            "no proper area: an outline needs at least 3 corners",
+            "redraw its outline",
+        )
+    return polygon(entry.area, entry.holes)
 
 
 def _service(entry: SpecificationEntry) -> ServiceSpecification:
@@ -77,32 +107,14 @@ def _resource(entry: ResourceEntry) -> ResourceSpecification:
     return ResourceSpecification(**values)
 
 
-def _coverage(
-    world: WorldDocument, features: Iterable[tuple[FeatureEntry, Polygon | MultiPolygon]]
-) -> CoverageMap:
-    inline = [
-        CoverageArea(id=each.id, shape=_shape(each), reach=_reach(each)) for each in world.coverage
-    ]
-    filed = [CoverageArea(id=each.id, shape=area, reach=_reach(each)) for each, area in features]
-    rows = [PremisesRow(premises_id=each.premises, reach=_reach(each)) for each in world.overrides]
-    return CoverageMap((*inline, *filed), tuple(rows))
-
-
-def _shape(entry: CoverageEntry) -> Polygon:
-    if min(len(ring) for ring in (entry.area, *entry.holes)) < 3:
-        raise ImpossibleValue(
-            "coverage",
-            entry.id,
-            "no proper area: an outline needs at least 3 corners",
-            "redraw its outline",
-        )
-    return polygon(entry.area, entry.holes)
-
-
-def _reach(entry: ReachEntry) -> Reach:
-    return Reach(**{each.name: getattr(entry, each.name) for each in fields(ReachEntry)})
-
-
 def _same(entry: Any) -> dict[str, Any]:
     """Return the values of ``entry`` by name: the document names them as the simulator does."""
-    return {each.name: getattr(entry, each.name) for each in fields(entry)}
+    return {name: getattr(entry, name) for name in _names(entry.__class__)}
+
+
+@cache
+def _names(kind: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cast("Any", kind)))
+
+
+_REACH: Final = _names(ReachEntry)

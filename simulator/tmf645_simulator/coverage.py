@@ -25,6 +25,7 @@ from tmf645_simulator.errors import ImpossibleValue, InventoryError
 from tmf645_simulator.layers import Layer, Shape
 from tmf645_simulator.listing import Listing
 from tmf645_simulator.places import Directory, Point, Site
+from tmf645_simulator.roll import Roll
 from tmf645_simulator.texts import Finder, Texts
 
 
@@ -162,6 +163,10 @@ class Rows(Listing[PremisesRow]):
         """Return what the rows of these premises say."""
         return tuple(self.reaches[self.codes[each]] for each in self._finder.all(premises_id))
 
+    def strangers(self, roll: Roll) -> tuple[int, ...]:
+        """Return the positions of the rows whose premises are not on ``roll``."""
+        return self._finder.missing_from(roll.finder)
+
     def faults(self) -> Iterator[tuple[int, InventoryError]]:
         """Yield what is wrong, and with the row at which position."""
         wrong = {code: found for code, reach in enumerate(self.reaches) if (found := _wrong(reach))}
@@ -201,7 +206,7 @@ class CoverageMap:
 
     def strangers(self, places: Directory) -> Iterator[str]:
         """Yield the id of each row whose premises are not among ``places``."""
-        return (id_ for id_ in self._rows.ids if id_ not in places)
+        return (self._rows.ids[position] for position in self._rows.strangers(places.roll))
 
     def feeders(self) -> Iterator[tuple[str, str, str]]:
         """Yield kind and id of what names a node, and the node; areas first."""

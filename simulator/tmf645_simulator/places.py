@@ -63,6 +63,11 @@ class Directory:
         object.__setattr__(self, "_roll", roll)
         object.__setattr__(self, "_addresses", AddressBook(roll.attributes))
 
+    @property
+    def roll(self) -> Roll:
+        """The premises, in columns."""
+        return self._roll
+
     def __contains__(self, id_: str) -> bool:
         return self._roll.finder.first(id_) is not None
 

@@ -137,6 +137,17 @@ class Registrar:
             self._attributes.setdefault(name, _Coder()).add(column, self._count)
         self._count += len(ids)
 
+    def extend(self, premises: Iterable[Premises]) -> None:
+        """Add ``premises`` one by one."""
+        remaining = iter(premises)
+        while part := list(islice(remaining, _AT_ONCE)):
+            names = dict.fromkeys(chain.from_iterable(each.address for each in part))
+            self.add(
+                [each.id for each in part],
+                np.array([_coordinates(each.point) for each in part], np.float64),
+                {name: [each.address.get(name) for each in part] for name in names},
+            )
+
     def roll(self) -> Roll:
         """Return what was collected."""
         ids = Texts.joined(self._ids)
@@ -179,14 +190,8 @@ class _Coder:
 
 def enrol(premises: Iterable[Premises]) -> Roll:
     """Return the roll of ``premises``."""
-    registrar, remaining = Registrar(), iter(premises)
-    while part := list(islice(remaining, _AT_ONCE)):
-        names = dict.fromkeys(chain.from_iterable(each.address for each in part))
-        registrar.add(
-            [each.id for each in part],
-            np.array([_coordinates(each.point) for each in part], np.float64),
-            {name: [each.address.get(name) for each in part] for name in names},
-        )
+    registrar = Registrar()
+    registrar.extend(premises)
     return registrar.roll()
 
 

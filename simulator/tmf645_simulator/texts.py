@@ -60,13 +60,13 @@ class Finder:
     that collide. They are compared here and shown nowhere.
     """
 
-    __slots__ = ("_hashes", "_order", "_texts")
+    __slots__ = ("_order", "_texts", "hashes")
 
     def __init__(self, texts: Texts, hashes: NDArray[np.int64] | None = None) -> None:
         found = hashes_of(texts, len(texts)) if hashes is None else hashes
         order = np.argsort(found, kind="stable")
         self._texts = texts
-        self._hashes = found[order]
+        self.hashes = found[order]
         self._order = order.astype(np.int32)
 
     def first(self, text: str) -> int | None:
@@ -79,7 +79,7 @@ class Finder:
 
     def repeated(self) -> tuple[tuple[int, int], ...]:
         """Return each position whose text stood before, with where it stood first; in order."""
-        (alike,) = np.nonzero(self._hashes[1:] == self._hashes[:-1])
+        (alike,) = np.nonzero(self.hashes[1:] == self.hashes[:-1])
         if not len(alike):
             return ()
         suspects = np.unique(self._order[np.concatenate((alike, alike + 1))])
@@ -87,10 +87,19 @@ class Finder:
         found = [(at, seen.setdefault(self._texts[at], at)) for at in suspects.tolist()]
         return tuple((at, before) for at, before in found if at != before)
 
+    def missing_from(self, other: "Finder") -> tuple[int, ...]:
+        """
+        Return the positions of the texts that ``other`` does not have, in order.
+
+        Hashes alone are compared: a text that shares its hash with another one passes for known.
+        """
+        known = np.isin(self.hashes, other.hashes)
+        return tuple(np.sort(self._order[~known]).tolist())
+
     def _positions(self, text: str) -> Iterator[int]:
         wanted = hash(text)
-        place = int(self._hashes.searchsorted(wanted))
-        while place < len(self._hashes) and self._hashes[place] == wanted:
+        place = int(self.hashes.searchsorted(wanted))
+        while place < len(self.hashes) and self.hashes[place] == wanted:
             position = int(self._order[place])
             if self._texts[position] == text:
                 yield position

@@ -173,7 +173,7 @@ def test_all_problems_come_at_once(write) -> None:  # noqa: ANN001
     [
         ("- [line]", "- [duct]", 'small.yaml:6: world.specifications[0]: specification "internet": a solution names "duct", which is no resource; add it'),
         ("down: 100", "node: olt", 'small.yaml:15: world.coverage[0]: coverage "town": no node has the id "olt"; add it, or drop it'),
-        ("  premises:\n", "  minimum_confidence: 7\n  premises:\n", 'small.yaml:12: world: world "minimum_confidence": 7 is no confidence; give a number between 0 and 1'),
+        ("  premises:\n", "  minimum_confidence: 7\n  premises:\n", 'small.yaml:12: world.minimum_confidence: world "minimum_confidence": 7 is no confidence; give a number between 0 and 1'),
         ("  premises:\n", "  pools: [{node: olt, unit: port, total: 1}]\n  premises:\n", 'small.yaml:12: world.pools[0]: pool "olt": no node has this id; add the node'),
         ("[1, 2.5]", "[1, 250]", 'small.yaml:13: world.premises[0]: premises "HOME": 1, 250 is not on the map; write longitude first (-180 to 180), then latitude (-90 to 90)'),
         ("[[0, 0], [5, 0], [5, 5], [0, 5]]", "[[0, 0], [5, 5]]", 'small.yaml:15: world.coverage[0]: coverage "town": no proper area: an outline needs at least 3 corners; redraw its outline'),

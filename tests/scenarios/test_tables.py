@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tmf645_scenarios import ScenarioError, load
-from tmf645_scenarios.loading import MOST_TABLE_BYTES
+from tmf645_scenarios.bounds import Bounds
 
 WORLD = """\
 schema: tmf645-scenario/1
@@ -61,16 +61,32 @@ def test_premises_come_from_csv(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"", 'table:1: the header needs a column "id", and no name twice'),
-        (b"name\nA\n", 'table:1: the header needs a column "id"'),
-        (b"id,city,city\n", "and no name twice"),
-        (b"id,city\nA\n", "table:2: 1 cells, the header has 2"),
+        (b"", "table:1: it has no header; name the columns in the first line"),
+        (b"name\nA\n", 'table:1: the column "id" is missing; add it'),
+        (b"id,city,city\n", 'table:1: "city" is given twice; name each column once'),
+        (b"id,,city\n", "table:1: a column has no name; name each column once"),
+        (b"id,lon\n", 'table:1: "lon" and "lat" belong together; add the other column'),
+        (b"id,city\nA\n", "table:2: 1 cells, the header has 2; write as many"),
         (b"id,lon,lat\nA,1,north\n", 'table:2: lon "1" and lat "north" are not both numbers'),
         (b"id,lon,lat\nA,1,\n", 'table:2: lon "1" and lat "" are not both numbers'),
+        (b"id,lon,lat\nA,1,nan\n", 'table:2: lon "1" and lat "nan" are not both numbers'),
         (b'id,city\nA,"x"y\n', "table:2: not CSV: "),
-        (b"id\n\xff\n", "table: not UTF-8: byte 3 cannot be read"),
-        (b"id\nA\nA\n", 'premises "A": this id is taken'),
-        (b"id,lon,lat\nA,91,nan\n", 'premises "A": 91, nan is not on the map'),
+        (b"id\n\xff\n", "table:2: not UTF-8: byte 3 cannot be read; save it as UTF-8"),
+        (b"id\nA\n\nA\n", 'table:4: premises "A": this id is taken'),
+        (b"id,lon,lat\nA,91,90.5\n", 'table:2: premises "A": 91, 90.5 is not on the map'),
+        (b'id,city\nA,"two\nlines"\n,B\n', 'table:4: premises "": its id is empty'),
+        (b"id,down\n", 'table:1: "down" tells how a technology reaches; add a column "technology"'),
+        (
+            b"id,technology,down\nA,fibre,fast\n",
+            'table:2: down: "fast" stands here; write a number',
+        ),
+        (
+            b"id,technology,ready\nA,fibre,soon\n",
+            'table:2: ready: "soon" stands here; write a date',
+        ),
+        (b"id,technology,available\nA,fibre,no\n", 'available: "no" stands here; write true or'),
+        (b"id,technology,down\nA,fibre,-1\n", 'table:2: row "A": a rate is below 0'),
+        (b"id,technology,node\n\nA,fibre,x\n", 'table:3: row "A": no node has the id "x"'),
     ],
 )
 def test_what_is_wrong_with_a_csv_is_told(tmp_path: Path, data: bytes, why: str) -> None:
@@ -94,57 +110,60 @@ def test_coverage_comes_from_geojson(tmp_path: Path) -> None:
     ("data", "why"),
     [
         (b"{", "table:1: not JSON: "),
-        (b"[" * 100_000, "table: not JSON: "),
+        (b"[" * 100_000, "table: no FeatureCollection"),
+        (b'{"features": ' + b"[" * 100_000, "table: not JSON: "),
         (b'{"features": [NaN]}', "table: not JSON: NaN is no number"),
+        (b'{"features": [\n"\xff"]}', "table:2: features[0]: not UTF-8; save it as UTF-8"),
         (b"[]", 'table: no FeatureCollection: it has no list "features"'),
         (b'{"features": {}}', "table: no FeatureCollection"),
-        (features(7), "table: features[0]: no feature; write an object"),
-        (features({}), 'table: features[0].properties: "null" stands here'),
+        (features(7), "table:1: features[0]: no feature; write an object"),
+        (features({}), 'table:1: features[0] properties: "null" stands here'),
         (
             features({"properties": {"id": "a", "technology": "b"}}),
-            "table: features[0].geometry: no geometry",
+            "table:1: features[0] geometry: no geometry",
         ),
         (
             features(feature({}, tecnology="x")),
-            'table: features[0].properties.tecnology: unknown key; did you mean "technology"?',
+            'table:1: features[0] properties.tecnology: unknown key; did you mean "technology"?',
         ),
-        (features(feature({}, down=[1])), "features[0].properties.down: a list stands here"),
+        (features(feature({}, down=[1])), "features[0] properties.down: a list stands here"),
         (features(feature({}, down={"a": 1})), "properties.down: a mapping stands here"),
         (features(feature({}, down=True)), 'properties.down: "true" stands here; write a number'),
-        (features(feature(None)), "table: features[0].geometry: no geometry"),
-        (features(feature({"type": "Polygon"})), "table: features[0].geometry: no geometry"),
+        (features(feature(None)), "table:1: features[0] geometry: no geometry"),
+        (features(feature({"type": "Polygon"})), "table:1: features[0] geometry: no geometry"),
         (
             features(feature({"type": "Polygon", "coordinates": [[[0, 0], "x"]]})),
-            "table: features[0].geometry: no geometry",
+            "table:1: features[0] geometry: no geometry",
         ),
-        (features(feature({"type": "Globe"})), "table: features[0].geometry: no geometry"),
+        (features(feature({"type": "Globe"})), "table:1: features[0] geometry: no geometry"),
         (
             features(feature({"type": "Point", "coordinates": [0, 0]})),
-            "table: features[0].geometry: a Point; write a Polygon",
+            "table:1: features[0] geometry: a Point; write a Polygon",
         ),
         (
             features(feature({"type": "Polygon", "coordinates": [[[10**400, 0], [1, 1], [1, 0]]]})),
-            "table: features[0].geometry: no geometry: int too large",
+            "table:1: features[0] geometry: no geometry: int too large",
         ),
         (
             features(feature(7)).replace(b"7", b"[" * 900 + b"]" * 900),
-            "table: features[0].geometry: no geometry",
+            "table:1: features[0] geometry: no geometry",
         ),
         (
             features(feature({"type": "Polygon", "coordinates": 7})).replace(
                 b"7", b"[" * 900 + b"]" * 900
             ),
-            "table: features[0].geometry: no geometry",
+            "table:1: features[0] geometry: no geometry",
         ),
         (
             features(feature({}, down=7)).replace(b"7", b"[" * 900 + b"]" * 900),
-            "table: features[0].properties: nested too deep",
+            "table:1: features[0] properties: nested too deep",
         ),
         (
             features(feature({"type": "Polygon", "coordinates": []})),
             'coverage "town": no proper area: it is empty',
         ),
     ],
+    ids=lambda value: value[:30] if isinstance(value, str) else None,
 )
 def test_what_is_wrong_with_a_geojson_is_told(tmp_path: Path, data: bytes, why: str) -> None:
     """File, path and cause."""
@@ -181,10 +200,16 @@ def test_a_link_to_the_outside_is_followed_and_refused(tmp_path: Path) -> None:
 
 
 def test_a_table_is_bounded(tmp_path: Path) -> None:
-    """Sixteen megabytes are the most."""
-    path = with_table(tmp_path, "premises_file", b"x" * (MOST_TABLE_BYTES + 1))
+    """In bytes and in rows, as whoever loads it says; the message says how to allow more."""
+    path = with_table(tmp_path, "premises_file", b"id\n" + b"\n".join(b"%d" % n for n in range(9)))
 
-    assert refusal(path) == "table: the file is larger than 16777216 bytes; make it smaller"
+    with pytest.raises(ScenarioError) as caught:
+        load(path, bounds=Bounds(table_bytes=8))
+    assert "table: the file has 20 bytes, more than 0 MiB; make it smaller" in str(caught.value)
+    with pytest.raises(ScenarioError) as caught:
+        load(path, bounds=Bounds(table_rows=8))
+    assert "table: more than 8 rows; split the table, or allow" in str(caught.value)
+    assert len(load(path, bounds=Bounds(table_rows=9)).inventory.places.premises) == 9
 
 
 def test_an_absent_table_is_told(tmp_path: Path) -> None:
