@@ -50,13 +50,12 @@ def _servers(skipped: dict[str, str]) -> Iterator[contextlib.AbstractContextMana
 def _operations(server: Server, effort: Effort) -> Iterator[Operation]:
     # Prism takes milliseconds for what takes others microseconds.
     count = max(20, effort.requests // 10) if server.name == PRISM else effort.requests
-    two = requests.post(requests.two_items(), server.root)
     ids = ["1"] if server.name == PRISM else _some_ids(server)
     # Prism answers with the first success that the API file lists.
     created = 200 if server.name == PRISM else 201
     asked: Sequence[tuple[str, list[bytes], int]] = (
-        (TWO, [two], created),
-        (ONE, [requests.post(requests.one_item(), server.root)], created),
+        (TWO, requests.posts(requests.two_items, server.root), created),
+        (ONE, requests.posts(requests.one_item, server.root), created),
         (GET, requests.gets(ids, server.root), 200),
     )
     for name, sent, expected in asked:

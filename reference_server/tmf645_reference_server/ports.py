@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID, uuid4
 
-
 # Subtracting what is there already takes a tenth of the time of replace().
 _BELOW_A_MILLISECOND = tuple(timedelta(microseconds=number) for number in range(1000))
 
