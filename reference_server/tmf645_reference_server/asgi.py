@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tmf645_reference_server import problems, shapes
 from tmf645_reference_server.bodies import MAX_BYTES, Object, read_object
 from tmf645_reference_server.problems import Problem
+from tmf645_reference_server.store.errors import StoreUnavailableError
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -56,11 +57,12 @@ class Boundary:
     """
     The outermost handler: problems become Errors, bugs become a 500 and a line in the log.
 
-    The one place of the server that catches everything.
+    The one place of the server that catches everything. ``show`` makes an answer of a problem.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, show: Callable[[Problem], Response] | None = None) -> None:
         self._app = app
+        self._show = show or error_response
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer what comes back as an exception."""
@@ -82,15 +84,22 @@ class Boundary:
             raise
         except asyncio.CancelledError:
             answer = problems.stopping()
-        except Problem as problem:
-            answer = problem
+        except (Problem, StoreUnavailableError) as expected:
+            answer = _problem(expected)
         except Exception:  # noqa: BLE001 - the one boundary of the server
             _LOG.exception("failed to answer %s %s", scope["method"], scope["path"])
             answer = problems.internal_error()
         else:
             return
         if not started:
-            await error_response(answer)(scope, receive, send)
+            await self._show(answer)(scope, receive, send)
+
+
+def _problem(expected: Problem | StoreUnavailableError) -> Problem:
+    if isinstance(expected, Problem):
+        return expected
+    _LOG.warning("%s", expected)
+    return problems.store_unavailable(expected.retry_after)
 
 
 def error_response(problem: Problem) -> Response:

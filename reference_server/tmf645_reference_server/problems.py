@@ -315,6 +315,18 @@ def stopping() -> Problem:
     )
 
 
+def store_unavailable(retry_after: int) -> Problem:
+    """Return: what the server keeps things in cannot be used just now."""
+    return Problem(
+        503,
+        "STORE_UNAVAILABLE",
+        "The store of the server cannot be used just now",
+        f"nothing is acknowledged that is not kept; repeat the request in {retry_after} s",
+        why="the store refused; the log of the server has the details",
+        headers={"Retry-After": str(retry_after)},
+    )
+
+
 def internal_error() -> Problem:
     """Return: this server is broken. What happened is in its log, never in the answer."""
     return Problem(

@@ -1,10 +1,12 @@
 """Stores of every kind, each empty."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from store.store_rig import Hand
 from tmf645_reference_server.store import MemoryStore, Store
+from tmf645_reference_server.store.sqlite import SqliteStore
 
 
 def _memory() -> Callable[[], Store]:
@@ -13,9 +15,10 @@ def _memory() -> Callable[[], Store]:
     return lambda: store
 
 
-@pytest.fixture(params=["memory"])
-def hand(request: pytest.FixtureRequest) -> Iterator[Hand]:
+@pytest.fixture(params=["memory", "sqlite"])
+def hand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hand]:
     """An empty store of each kind."""
-    one = Hand(_memory())
+    kinds = {"memory": _memory(), "sqlite": lambda: SqliteStore(tmp_path / "world.db")}
+    one = Hand(kinds[request.param])
     yield one
     one.close()

@@ -4,11 +4,14 @@ What the server remembers, behind one protocol: qualifications, listeners, event
     records     the values that are kept
     protocol    Store and Space, the verbs
     memory      as long as the process lives
+    sqlite      in a file, for one process
+    choosing    a store by its name
     codec       tasks as bytes
     snapshot    a namespace as bytes
     errors      what can be wrong with a store
 """
 
+from tmf645_reference_server.store.choosing import open_store
 from tmf645_reference_server.store.errors import (
     StoreDamagedError,
     StoreError,
@@ -43,4 +46,5 @@ __all__ = [
     "StoreRefusedError",
     "StoreUnavailableError",
     "Subscription",
+    "open_store",
 ]

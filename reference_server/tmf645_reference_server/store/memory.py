@@ -12,6 +12,8 @@ from datetime import datetime
 from tmf645_simulator.tasks import due_at
 
 from tmf645_reference_server.store.records import (
+    MOST_DEAD,
+    MOST_WAITING,
     Change,
     ClockState,
     Delivery,
@@ -21,12 +23,6 @@ from tmf645_reference_server.store.records import (
     Subscription,
 )
 from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack, unpack
-
-#: Waiting deliveries a listener may have; more, and the oldest is given up.
-MOST_WAITING = 10_000
-
-#: Dead deliveries that are remembered.
-MOST_DEAD = 1_000
 
 _Key = tuple[str, str]
 
@@ -263,6 +259,8 @@ class MemorySpace:
 
 class MemoryStore:
     """The spaces of one process."""
+
+    shared = False
 
     def __init__(self) -> None:
         self._spaces: dict[str, MemorySpace] = {}

@@ -146,7 +146,13 @@ class Space(Protocol):
 
 
 class Store(Protocol):
-    """The spaces, and the claims of processes that share them."""
+    """
+    The spaces, and the claims of processes that share them.
+
+    ``shared`` says whether other processes may work on it at the same time.
+    """
+
+    shared: bool
 
     def space(self, name: str) -> Space:
         """Return the space of that namespace; it begins empty."""

@@ -8,12 +8,19 @@ the store's back. A change is committed as a whole, with the events that it caus
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 from tmf645_simulator.lifecycle import TaskState
 from tmf645_simulator.tasks import Task
 
 from tmf645_reference_server.bodies import Object
+
+#: Waiting deliveries a listener may have; more, and the oldest is given up.
+MOST_WAITING: Final = 10_000
+
+#: Dead deliveries that are remembered.
+MOST_DEAD: Final = 1_000
 
 _DECODER = msgspec.json.Decoder()
 _NO_NUMBERS: Mapping[str, int] = {}

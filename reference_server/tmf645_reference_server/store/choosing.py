@@ -1,0 +1,35 @@
+"""
+A store by its name: memory, sqlite:FILE, sqlite:FILE?synchronous=full.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from tmf645_reference_server.store.errors import StoreRefusedError
+from tmf645_reference_server.store.memory import MemoryStore
+from tmf645_reference_server.store.protocol import Store
+from tmf645_reference_server.store.sqlite import SqliteStore
+
+_KINDS: Final = "memory, sqlite:FILE"
+_LEVELS: Final = {"": False, "synchronous=normal": False, "synchronous=full": True}
+
+
+def open_store(name: str) -> Store:
+    """Return the store of that name, open. Raise StoreRefusedError."""
+    kind, _, rest = name.partition(":")
+    if name == "memory":
+        return MemoryStore()
+    if kind == "sqlite":
+        return _sqlite(rest)
+    raise StoreRefusedError(f"there is no store {kind!r}; known: {_KINDS}")
+
+
+def _sqlite(rest: str) -> SqliteStore:
+    file, _, options = rest.partition("?")
+    if not file:
+        raise StoreRefusedError("sqlite: says no file; write sqlite:FILE")
+    if options not in _LEVELS:
+        raise StoreRefusedError(
+            f"sqlite: has no option {options!r}; known: synchronous=normal, synchronous=full"
+        )
+    return SqliteStore(Path(file), full=_LEVELS[options])

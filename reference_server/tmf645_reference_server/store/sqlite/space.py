@@ -1,0 +1,219 @@
+"""
+One namespace of a file. Reads see what is committed and nothing else.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from tmf645_reference_server.store.records import (
+    Change,
+    ClockState,
+    Delivery,
+    EditRow,
+    Record,
+    Removed,
+    Subscription,
+)
+from tmf645_reference_server.store.rows import (
+    RecordRow,
+    damaged,
+    microseconds,
+    moment_of,
+    unpack,
+    unseal,
+)
+from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack
+from tmf645_reference_server.store.snapshot import unpack as unpack_snapshot
+from tmf645_reference_server.store.sqlite import changing
+from tmf645_reference_server.store.sqlite.writer import Writer, trouble
+
+_T = TypeVar("_T")
+
+_SELECT = "SELECT resource, id, version, state, due, document, task, seal FROM records "
+_FIND = f"{_SELECT} WHERE space = ? AND resource = ? AND id = ?"
+_PAGE = f"{_SELECT} WHERE space = ? AND resource = ? ORDER BY sequence LIMIT ? OFFSET ?"
+_DUE = f"{_SELECT} WHERE space = ? AND due <= ? ORDER BY due, sequence LIMIT ?"
+
+
+class SqliteSpace:
+    """One namespace: see Space for what each verb promises."""
+
+    def __init__(self, name: str, reader: sqlite3.Connection, writer: Writer) -> None:
+        self._name = name
+        self._reader = reader
+        self._writer = writer
+        self._listeners: tuple[Subscription, ...] | None = None
+
+    async def _write(self, change: Callable[..., _T], *arguments: object) -> _T:
+        return await self._writer.run(lambda db: change(db, self._name, *arguments))
+
+    def _read(self, question: str, *arguments: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._reader.execute(question, (self._name, *arguments)).fetchall()
+        except sqlite3.Error as error:
+            raise trouble(error) from error
+
+    # --- qualifications -----------------------------------------------------------------------
+
+    async def commit(self, change: Change) -> bool:
+        """Carry out ``change``."""
+        return await self._write(changing.commit, change)
+
+    async def find(self, resource: str, id: str) -> Record | None:
+        """Return the record, if there is one."""
+        found = self._read(_FIND, resource, id)
+        return RecordRow(*found[0]).record() if found else None
+
+    async def count(self, resource: str) -> int:
+        """Return how many there are."""
+        found = self._read("SELECT many FROM counts WHERE space = ? AND resource = ?", resource)
+        return found[0][0] if found else 0
+
+    async def page(self, resource: str, *, offset: int, limit: int) -> Sequence[Record]:
+        """Return some of them, oldest first."""
+        return [RecordRow(*row).record() for row in self._read(_PAGE, resource, limit, offset)]
+
+    async def listing(self, resource: str) -> Sequence[Record]:
+        """Return all of them, oldest first."""
+        return await self.page(resource, offset=0, limit=-1)
+
+    # --- what happens later -------------------------------------------------------------------
+
+    async def due(self, until: datetime, *, limit: int = 100) -> Sequence[Record]:
+        """Return what moves by itself until then; it stays on the agenda until it moved."""
+        return [RecordRow(*row).record() for row in self._read(_DUE, microseconds(until), limit)]
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next record moves by itself."""
+        found = self._read(
+            "SELECT due FROM records WHERE space = ? AND due IS NOT NULL ORDER BY due LIMIT 1"
+        )
+        return moment_of(found[0][0]) if found else None
+
+    # --- listeners and their events -----------------------------------------------------------
+
+    async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
+        """Keep a new subscription."""
+        await self._write(changing.subscribe, subscription, numbers)
+        self._listeners = None
+
+    async def unsubscribe(self, id: str) -> bool:
+        """Forget a subscription and what was queued for it."""
+        gone = await self._write(changing.unsubscribe, id)
+        self._listeners = None
+        return gone
+
+    async def disable(self, id: str, reason: str) -> None:
+        """Send this listener nothing any more."""
+        await self._write(changing.disable, id, reason)
+        self._listeners = None
+
+    async def subscriptions(self) -> Sequence[Subscription]:
+        """Return every subscription, oldest first; from memory: nobody else writes the file."""
+        if self._listeners is None:
+            rows = self._read("SELECT packed FROM subscriptions WHERE space = ? ORDER BY sequence")
+            self._listeners = tuple(unpack(row[0], Subscription, "a subscription") for row in rows)
+        return self._listeners
+
+    async def waiting(self, subscription_id: str, *, limit: int = 100) -> Sequence[Delivery]:
+        """Return the oldest deliveries that wait for this listener."""
+        rows = self._read(
+            "SELECT packed FROM deliveries WHERE space = ? AND subscription = ? "
+            "ORDER BY sequence LIMIT ?",
+            subscription_id,
+            limit,
+        )
+        return [unpack(row[0], Delivery, f"an event for {subscription_id}") for row in rows]
+
+    async def attempted(self, delivery: Delivery) -> None:
+        """Remember a failed attempt."""
+        await self._write(changing.attempted, delivery)
+
+    async def settle(self, delivery: Delivery) -> None:
+        """Take a delivery off its queue."""
+        await self._write(changing.settle, delivery)
+
+    async def dead_deliveries(self) -> Sequence[Delivery]:
+        """Return the deliveries that were given up, oldest first."""
+        rows = self._read("SELECT packed FROM dead WHERE space = ? ORDER BY sequence")
+        return tuple(unpack(row[0], Delivery, "a dead event") for row in rows)
+
+    # --- the world of the namespace -----------------------------------------------------------
+
+    async def clock(self) -> ClockState | None:
+        """Return where the clock stands."""
+        found = self._read("SELECT clock FROM spaces WHERE name = ?")
+        return unpack(found[0][0], ClockState, "the clock") if found and found[0][0] else None
+
+    async def set_clock(self, before: ClockState | None, after: ClockState) -> bool:
+        """Set the clock."""
+        return await self._write(changing.set_clock, before, after)
+
+    async def edits(self, *, after: int = 0) -> Sequence[EditRow]:
+        """Return the edits above that version."""
+        rows = self._read(
+            "SELECT packed FROM edits WHERE space = ? AND version > ? ORDER BY version", after
+        )
+        return [unpack(row[0], EditRow, "an edit") for row in rows]
+
+    async def edit(self, row: EditRow) -> bool:
+        """Append an edit."""
+        return await self._write(changing.edit, row)
+
+    async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
+        """Keep a document, or take it away."""
+        return await self._write(changing.put, shelf, id, (before, after))
+
+    async def shelf(self, shelf: str) -> Mapping[str, bytes]:
+        """Return the documents of a shelf."""
+        rows = self._read(
+            "SELECT id, packed FROM shelves WHERE space = ? AND shelf = ? ORDER BY sequence", shelf
+        )
+        return {id: unseal(packed, f"{shelf} {id}") for id, packed in rows}
+
+    async def numbers(self) -> Mapping[str, int]:
+        """Return how far identifiers were counted."""
+        found = self._read("SELECT numbers FROM spaces WHERE name = ?")
+        if not found or found[0][0] is None:
+            return {}
+        return _numbers(unseal(found[0][0], "numbers"))
+
+    async def dump(self) -> bytes:
+        """Return everything, as bytes."""
+        rows = self._read(f"{_SELECT} WHERE space = ? ORDER BY resource, sequence")
+        shelves = self._read("SELECT DISTINCT shelf FROM shelves WHERE space = ? ORDER BY shelf")
+        waiting = self._read("SELECT packed FROM deliveries WHERE space = ? ORDER BY sequence")
+        return pack(
+            Snapshot(
+                records=tuple(PackedRecord.of(RecordRow(*row).record()) for row in rows),
+                subscriptions=tuple(await self.subscriptions()),
+                waiting=tuple(unpack(row[0], Delivery, "an event") for row in waiting),
+                dead=tuple(await self.dead_deliveries()),
+                edits=tuple(await self.edits()),
+                shelves={shelf: await self.shelf(shelf) for (shelf,) in shelves},
+                clock=await self.clock(),
+                numbers=await self.numbers(),
+            )
+        )
+
+    async def load(self, dumped: bytes) -> None:
+        """Put back what was dumped, in the place of everything."""
+        await self._write(changing.restore, unpack_snapshot(dumped))
+        self._listeners = None
+
+    async def clear(self) -> Removed:
+        """Forget everything."""
+        removed = await self._write(changing.clear)
+        self._listeners = None
+        return removed
+
+
+def _numbers(packed: bytes) -> Mapping[str, int]:
+    try:
+        return msgspec.msgpack.decode(packed, type=dict[str, int])
+    except msgspec.MsgspecError as error:
+        raise damaged("numbers") from error
