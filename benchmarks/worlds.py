@@ -54,7 +54,9 @@ def coverage(polygons: int, corners: int) -> CoverageMap:
     radius = _RADIUS * (1 + 0.2 * np.sin(5 * angles))
     ring = np.stack([radius * np.cos(angles), radius * np.sin(angles)], axis=-1)
     shapes = shapely.polygons(middles + ring)
-    layer = Layer([f"AREA-{number}" for number in range(polygons)], np.atleast_1d(shapes).tolist())
+    layer = Layer(
+        [f"AREA-{number}" for number in range(polygons)], np.asarray(shapes, np.object_).tolist()
+    )
     return CoverageMap(areas=Areas(layer, [Reach(technology="fibre", down=1000)] * polygons))
 
 
