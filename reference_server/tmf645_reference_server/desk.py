@@ -18,7 +18,7 @@ from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.progression import Progression
 from tmf645_simulator.reasons import ReasonCode
 from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
-from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
+from tmf645_simulator.tasks import Task, ask_anew, due_at, open_task, poll, release
 
 from tmf645_reference_server import amending, problems
 from tmf645_reference_server.bodies import Object
@@ -27,6 +27,7 @@ from tmf645_reference_server.due import Fired
 from tmf645_reference_server.events import Notice, deliveries
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.kinds import Kind
+from tmf645_reference_server.partners import advance
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
