@@ -60,7 +60,7 @@ def _coverage(polygons: int, corners: int, ground: int, effort: Effort) -> Calla
 
     def act() -> None:
         for site in sites:
-            looked_up.reaches(site)
+            looked_up.statements(site)
 
     return act
 
