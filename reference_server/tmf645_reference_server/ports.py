@@ -26,6 +26,11 @@ class Clock(Protocol):
         """Whether time passes without anybody doing something."""
         ...
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it would stand for ever where the program that looks at it only waits."""
+        ...
+
     def now(self) -> datetime:
         """Return the present moment."""
         ...
@@ -71,6 +76,7 @@ class SystemClock:
     """The time of this machine."""
 
     runs = True
+    by_hand = False
 
     def now(self) -> datetime:
         """Return the present moment."""
@@ -92,6 +98,7 @@ class ManualClock:
     """
 
     runs = True
+    by_hand = True
 
     def __init__(self, now: datetime) -> None:
         self._now = to_milliseconds(now.astimezone(UTC))
