@@ -85,7 +85,7 @@ def _pyarrow(name: str) -> tuple[Any, Any]:
 
 def _opened(parquet: Any, stream: BinaryIO) -> Any:
     """Return the file, its texts as dictionaries: a long text in a million rows is kept once."""
-    names = parquet.read_schema(stream).names
+    names = [field.name for field in parquet.read_schema(stream) if not field.type.num_fields]
     stream.seek(0)
     return parquet.ParquetFile(stream, read_dictionary=names, pre_buffer=False)
 
