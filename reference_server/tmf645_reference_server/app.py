@@ -28,6 +28,7 @@ from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.journal import Meter
 from tmf645_reference_server.namespaces import MOST_NAMESPACES, Addressed, Namespace, Namespaces
 from tmf645_reference_server.naming import Naming
 from tmf645_reference_server.ports import (
@@ -38,11 +39,13 @@ from tmf645_reference_server.ports import (
     Pauses,
     Random,
     RealPauses,
+    Seeded,
     SeededDice,
     SystemClock,
 )
 from tmf645_reference_server.progress import Passage
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.recording import Recorded
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
@@ -100,7 +103,8 @@ def create_app(
 
     async def build(name: str) -> Namespace:
         space = kept.space(name)
-        own_names = names.going_on_from(await space.numbers())
+        own_names, own_chance = _drawn(names, chance, namespaces.seeds.get(name))
+        own_names = own_names.going_on_from(await space.numbers())
         own_time = VirtualClock(space, time)
         await own_time.refresh()
         post = Post(
@@ -125,11 +129,14 @@ def create_app(
             desk=desk,
             hub=hub,
             post=post,
-            faults=Faults(injected, clock=own_time, dice=chance, namespace=name),
+            faults=Faults(injected, clock=own_time, dice=own_chance, namespace=name),
         )
 
     namespaces = Namespaces(build, kept, most=most_namespaces)
-    control = Control(scenario=world, store=kept, namespaces=namespaces)
+    meter = Meter()
+    control = Control(
+        scenario=world, store=kept, namespaces=namespaces, readings=readings, meter=meter
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -146,6 +153,7 @@ def create_app(
         middleware=[
             *([Middleware(Mounted, ControlApp(control))] if control_mount else []),
             Middleware(Addressed, namespaces, naming),
+            Middleware(Recorded, meter),
             Middleware(Boundary),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
         ],
@@ -154,6 +162,13 @@ def create_app(
     )
     app.state.control = control
     return app
+
+
+def _drawn(names: Identifiers, chance: Dice, seed: int | None) -> tuple[Identifiers, Dice]:
+    """Return where a namespace takes ids and chance from; chance begins anew with each life."""
+    if seed is not None:
+        return Seeded(seed), SeededDice(seed)
+    return names, chance.anew() if isinstance(chance, SeededDice) else chance
 
 
 def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fault]:
