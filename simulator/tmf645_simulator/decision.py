@@ -11,6 +11,7 @@ from tmf645_simulator.partners import Unreachable
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.trace import COMPANIONS, Step
 from tmf645_simulator.variants import filled
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
@@ -28,14 +29,17 @@ def decide(
     found = assess(wanted, inventory)
     if isinstance(found, Refusal) or not wanted.specification.companions:
         return found
+    companions = inventory.catalogue.named(wanted.specification.companions)
     lacking = tuple(
         _lacks(companion, wanted)
-        for companion in inventory.catalogue.named(wanted.specification.companions)
+        for companion in companions
         if companion.id not in promised
         and not _is_installed(companion, wanted, inventory)
         and not _is_offered(companion, wanted, inventory)
     )
-    return Refusal(lacking) if lacking else found
+    step = Step(COMPANIONS, tuple(each.key for each in companions), lacking)
+    steps = (*found.steps, step)
+    return Refusal(lacking, steps) if lacking else replace(found, steps=steps)
 
 
 def offer(

@@ -14,6 +14,7 @@ from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,8 @@ class Delivery:
     solution: tuple[str, ...]
     available_at: datetime
     takes: Takes
-    notes: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...]
+    steps: Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,4 @@ class Refusal:
     """Why it cannot be done; never empty."""
 
     reasons: tuple[Reason, ...]
+    steps: Trace
