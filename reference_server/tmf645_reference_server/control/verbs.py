@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from tmf645_scenarios import Scenario
 from tmf645_scenarios.faults import Fault
+from tmf645_simulator.tasks import Rejection
 
 from tmf645_reference_server.control.calls import ControlProblem
 from tmf645_reference_server.control.shelf import Shelf
@@ -147,6 +148,22 @@ class Control:
     async def release(self, id: str, *, namespace: str = DEFAULT) -> None:
         """Give the command that the task with this id waits for. Raise Problem 404."""
         await (await self.namespace(namespace)).desk.release(id)
+
+    async def approve(self, id: str, *, namespace: str = DEFAULT) -> None:
+        """Let the task with this id be decided: a person says yes. Raise Problem 404, 409."""
+        await (await self.namespace(namespace)).desk.judge(id, None)
+
+    async def reject(
+        self, id: str, reason: str, *, unqualified: bool = False, namespace: str = DEFAULT
+    ) -> None:
+        """
+        End the task with this id: a person says no. Raise Problem 404, 409.
+
+        It ends terminatedWithError with the reason as its termination error, or ``unqualified``
+        (a query: empty) with the reason as why.
+        """
+        rejection = Rejection(reason=reason, unqualified=unqualified)
+        await (await self.namespace(namespace)).desk.judge(id, rejection)
 
     # --- what happened ------------------------------------------------------------------------
 

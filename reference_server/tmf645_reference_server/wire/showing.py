@@ -20,7 +20,7 @@ from tmf645_simulator.results import (
     Served,
     ServedOtherwise,
 )
-from tmf645_simulator.tasks import Task, due_at
+from tmf645_simulator.tasks import Task, estimated_at
 
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.readings import Readings
@@ -91,7 +91,7 @@ def _dated(document: Object, task: Task, validity: timedelta) -> Object:
         shown["effectiveQualificationDate"] = show_moment(task.finished_at)
         expires_at = task.finished_at + validity
         shown["expirationDate"] = show_moment(min(expires_at, task.invalid_since or expires_at))
-    elif not is_final(task.state) and (due := due_at(task)) is not None:
+    elif not is_final(task.state) and (due := estimated_at(task)) is not None:
         shown["estimatedResponseDate"] = show_moment(due)
     return shown
 
