@@ -23,6 +23,11 @@ class Clock(Protocol):
         """Whether time passes without anybody doing something."""
         ...
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it would stand for ever where the program that looks at it only waits."""
+        ...
+
     def now(self) -> datetime:
         """Return the present moment."""
         ...
@@ -68,6 +73,7 @@ class SystemClock:
     """The time of this machine."""
 
     runs = True
+    by_hand = False
 
     def now(self) -> datetime:
         """Return the present moment."""
@@ -89,6 +95,7 @@ class ManualClock:
     """
 
     runs = True
+    by_hand = True
 
     def __init__(self, now: datetime) -> None:
         self._now = to_milliseconds(now.astimezone(UTC))

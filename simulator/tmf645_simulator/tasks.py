@@ -167,7 +167,7 @@ def advance(
     """
     passed: tuple[TaskState, ...] = ()
     if task.state is TaskState.ACCEPTED:
-        if at < _begins_at(task):
+        if isinstance(task.progression, Scripted) and at < _begins_at(task):
             return task, passed
         task = replace(task, state=move(task.state, TaskState.IN_PROGRESS))
         passed = (task.state,)

@@ -218,15 +218,14 @@ class Control:
 
     # --- whole namespaces ---------------------------------------------------------------------
 
-    async def reset(self, *, namespace: str = DEFAULT) -> tuple[Removed, int]:
+    async def reset(self, *, namespace: str = DEFAULT) -> Removed:
         """
         Begin anew: forget everything, the clock, the count of ids and the journal too.
 
-        Returns how much of the space was removed, and how many exchanges were forgotten. Faults
-        are again those that the server was started with; a seed that was given stays.
+        Returns how much was removed. Faults are again those that the server was started with; a
+        seed that was given stays.
         """
-        exchanges = len(await self.journal(namespace=namespace))
-        return await self.namespaces.change(namespace, lambda space: space.clear()), exchanges
+        return await self.namespaces.change(namespace, lambda space: space.clear())
 
     async def snapshot(self, label: str, *, namespace: str = DEFAULT) -> int:
         """Keep the namespace as it is now under ``label``; return how many bytes that takes."""

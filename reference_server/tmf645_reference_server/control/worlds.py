@@ -35,7 +35,8 @@ async def namespaces(call: Call) -> JSON:
 async def reset(call: Call) -> JSON:
     """Begin the namespace anew."""
     await call.read(Nothing)
-    removed, exchanges = await call.control.reset(namespace=call.namespace)
+    exchanges = len(await call.control.journal(namespace=call.namespace))
+    removed = await call.control.reset(namespace=call.namespace)
     return {"removed": _shown(removed) | {"exchanges": exchanges}}
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from tmf645_simulator.tasks import due_at
 
 from tmf645_reference_server.store.records import (
+    FULL,
     MOST_DEAD,
     MOST_WAITING,
     Change,
@@ -123,7 +124,8 @@ class MemorySpace:
             return
         waiting[delivery.event_id] = delivery
         if len(waiting) > MOST_WAITING:
-            self._dead.append(waiting.pop(next(iter(waiting))))
+            oldest = waiting.pop(next(iter(waiting)))
+            self._dead.append(replace(oldest, failure=FULL))
 
     async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
         """Keep a new subscription."""

@@ -19,6 +19,9 @@ from tmf645_reference_server.bodies import Object
 #: Waiting deliveries a listener may have; more, and the oldest is given up.
 MOST_WAITING: Final = 10_000
 
+#: Why such a delivery is dead that was not tried to its end.
+FULL: Final = f"the queue held {MOST_WAITING} events; the oldest was given up"
+
 #: Dead deliveries that are remembered.
 MOST_DEAD: Final = 1_000
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from tmf645_reference_server.store.records import (
+    FULL,
     MOST_DEAD,
     MOST_WAITING,
     Change,
@@ -92,7 +93,8 @@ def _give_up_oldest(db: sqlite3.Connection, space: str, subscription: str) -> No
         "UPDATE subscriptions SET waiting = waiting - 1 WHERE space = ? AND id = ?",
         (space, subscription),
     )
-    _bury(db, space, [packed])
+    oldest = unpack(packed, Delivery, f"an event for {subscription}")
+    _bury(db, space, [pack(replace(oldest, failure=FULL))])
 
 
 def _bury(db: sqlite3.Connection, space: str, packed: Iterable[bytes]) -> None:
