@@ -23,6 +23,7 @@ from tmf645_simulator.progression import (
     Step,
 )
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios.faults.delays import Delay
 from tmf645_scenarios.faults.reading import read_delay, read_fault
@@ -60,6 +61,8 @@ class Reader:
         """Return ``node`` as a value of the type ``wanted``; raise Unreadable where it is none."""
         if wanted == CharacteristicValue:
             return self._scalar(node, path).value
+        if wanted is Validity:
+            return self._validity(node, path)
         if wanted == Progression:
             return self._progression(node, path)
         if dataclasses.is_dataclass(wanted):
@@ -180,6 +183,14 @@ class Reader:
         if word not in [each.value for each in TaskState] or passed is None:
             raise self.note(line, path, f'"{text}" is no step; write one like done@40s')
         return Step(TaskState(word), passed)
+
+    def _validity(self, node: Node, path: str) -> Validity:
+        """Read one duration, or a mapping with one for each technology, and a default."""
+        if isinstance(node, Scalar):
+            return Validity(default=self.read(node, timedelta, path))
+        terms: dict[str, timedelta] = self._mapping(node, timedelta, path)
+        default = terms.pop("default", Validity().default)
+        return Validity(default=default, technologies=terms)
 
     def _leaf(self, scalar: Scalar, wanted: Any, path: str) -> Any:
         value: Any = None

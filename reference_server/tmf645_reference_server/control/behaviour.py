@@ -71,7 +71,6 @@ async def config(call: Call) -> JSON:
     return {
         "scenario": call.control.scenario.name,
         "story": call.control.scenario.story,
-        "validity_seconds": behaviour.validity.total_seconds(),
         "instant": behaviour.instant,
         "seed": call.control.namespaces.seeds.get(call.namespace),
         "shared_store": call.control.store.shared,
