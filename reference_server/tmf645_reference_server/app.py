@@ -151,6 +151,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             await namespaces.start()
+            await stack.enter_async_context(kept.watching(namespaces.heard))
             if control_port is not None:
                 await stack.enter_async_context(control_port.serving(control))
             yield

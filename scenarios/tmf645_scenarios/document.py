@@ -17,6 +17,7 @@ from tmf645_simulator.inventory import AlternateKind
 from tmf645_simulator.progression import Immediately, Progression
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Unit
+from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios import authentication as access
 from tmf645_scenarios.faults import values as fault_values
@@ -216,7 +217,7 @@ class Behaviour:
     """
 
     progression: Progression = field(default_factory=Immediately)
-    validity: timedelta = timedelta(hours=48)
+    validity: Validity = field(default_factory=Validity)
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()
     authentication: access.Authentication = field(default_factory=access.Authentication)

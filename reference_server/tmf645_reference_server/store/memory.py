@@ -5,7 +5,8 @@ A store that lives as long as its process.
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -287,6 +288,13 @@ class MemoryStore:
     async def claim(self, subject: str, *, seconds: float) -> bool:  # noqa: ARG002 - nobody else
         """Say yes: there is no other process."""
         return True
+
+    async def check(self) -> None:
+        """Do nothing: it can serve."""
+
+    def watching(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - nobody else
+        """Hear nothing: there is no other process."""
+        return nullcontext()
 
     async def close(self) -> None:
         """Do nothing: nothing is held open."""
