@@ -86,6 +86,7 @@ class SpecificationEntry:
     solutions: tuple[tuple[str, ...], ...]
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    off_net: tuple[str, ...] = ()
     exclusions: tuple[ExclusionEntry, ...] = ()
     platforms: tuple[PlatformNeedEntry, ...] = ()
     ends: tuple[str, ...] = ()
@@ -176,6 +177,8 @@ class AlternateEntry:
     id: str
     kind: AlternateKind
     limit: int = 1
+    cost: float = 0
+    within: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +205,7 @@ class WorldDocument:
     installed: tuple[InstalledEntry, ...] = ()
     partners: tuple[PartnerEntry, ...] = ()
     alternates: tuple[AlternateEntry, ...] = ()
+    most_proposals: int | None = None
     minimum_confidence: float = 0.5
 
 
