@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
+from tmf645_simulator.holds import Hold, reserved
 
+from tmf645_reference_server.store.holding import over_at
 from tmf645_reference_server.store.postgresql.database import Connection, Database
 from tmf645_reference_server.store.postgresql.schema import OF_A_SPACE
 from tmf645_reference_server.store.records import (
@@ -20,6 +22,7 @@ from tmf645_reference_server.store.records import (
 )
 from tmf645_reference_server.store.rows import (
     RecordRow,
+    microseconds,
     pack,
     read_numbers,
     seal,
@@ -119,6 +122,7 @@ async def clear(db: Connection, space: str) -> Removed:
         subscriptions=gone["subscriptions"],
         deliveries=gone["deliveries"],
         edits=gone["edits"],
+        holds=gone["holds"],
     )
 
 
@@ -162,6 +166,17 @@ async def _restore_world(db: Connection, space: str, snapshot: Snapshot) -> None
         [(space, each.version, pack(each)) for each in snapshot.edits],
     )
     await db.executemany(
+        "INSERT INTO tmf645_holds (space, id, state, due, packed) VALUES ($1, $2, $3, $4, $5)",
+        [
+            (space, each.id, each.state.value, microseconds(over_at(each)), pack(each))
+            for each in snapshot.holds
+        ],
+    )
+    await db.executemany(
+        "INSERT INTO tmf645_pools VALUES ($1, $2, $3, $4)",
+        [(space, node, unit, taken) for (node, unit), taken in reserved(snapshot.holds).items()],
+    )
+    await db.executemany(
         "INSERT INTO tmf645_shelves (space, shelf, id, packed) VALUES ($1, $2, $3, $4)",
         [
             (space, shelf, id, seal(document))
@@ -189,6 +204,7 @@ async def dump(database: Database, space: str) -> bytes:
                 ("deliveries", "sequence"),
                 ("dead", "sequence"),
                 ("edits", "version"),
+                ("holds", "sequence"),
             )
         }
         rows = await db.fetch(
@@ -211,6 +227,7 @@ async def dump(database: Database, space: str) -> bytes:
             waiting=tuple(unpack(each, Delivery, "an event") for each in packed["deliveries"]),
             dead=tuple(unpack(each, Delivery, "a dead event") for each in packed["dead"]),
             edits=tuple(unpack(each, EditRow, "an edit") for each in packed["edits"]),
+            holds=tuple(unpack(each, Hold, "a hold") for each in packed["holds"]),
             shelves=_shelved(shelves),
             clock=None if clock is None else unpack(clock, ClockState, "the clock"),
             numbers=read_numbers(numbers),

@@ -22,6 +22,7 @@ from tmf645_reference_server.store.records import (
 )
 from tmf645_reference_server.store.rows import RecordRow, pack, seal, unpack
 from tmf645_reference_server.store.snapshot import Snapshot
+from tmf645_reference_server.store.sqlite import holding
 from tmf645_reference_server.store.sqlite.schema import OF_A_SPACE
 
 _INSERT = (
@@ -246,6 +247,7 @@ def clear(db: sqlite3.Connection, space: str) -> Removed:
         subscriptions=gone["subscriptions"],
         deliveries=gone["deliveries"],
         edits=gone["edits"],
+        holds=gone["holds"],
     )
 
 
@@ -266,6 +268,8 @@ def restore(db: sqlite3.Connection, space: str, snapshot: Snapshot) -> None:
     _bury(db, space, map(pack, snapshot.dead))
     for row in snapshot.edits:
         edit(db, space, row)
+    for hold in snapshot.holds:
+        holding.keep(db, space, hold)
     for shelf, documents in snapshot.shelves.items():
         for id, document in documents.items():
             put(db, space, shelf, id, (None, document))
