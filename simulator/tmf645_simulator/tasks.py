@@ -131,7 +131,7 @@ def advance(
             return task, passed
         heard = {each.question.key: each.reply for each in task.awaited}
         task = replace(task, awaited=(), replies={**task.replies, **heard})
-    found = _find(task.asked, inventory, at, task.replies)
+    found = find(task.asked, inventory, at, task.replies)
     if isinstance(found, Needs):
         return _waiting(task, found), passed
     if isinstance(found, Faults):
@@ -165,9 +165,10 @@ def _waiting(task: Task, needs: Needs) -> Task:
     return replace(task, open_questions=others, unasked=unasked)
 
 
-def _find(
+def find(
     asked: Asked, inventory: Inventory, at: datetime, replies: Mapping[str, PartnerReply]
 ) -> Found | Needs | Faults:
+    """Return what ``asked`` comes to in ``inventory`` at ``at``, with what partners have said."""
     if isinstance(asked, QueryRequest):
         return query(asked, inventory, at, replies)
     return qualify_all(asked, inventory, at, replies)

@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tmf645_simulator.capacity import PoolKey, Takes
+from tmf645_simulator.holds import Hold
 from tmf645_simulator.tasks import due_at
 
+from tmf645_reference_server.store.holding import HOLDS, encode, fits, reserved_by
 from tmf645_reference_server.store.records import (
     MOST_DEAD,
     MOST_WAITING,
@@ -45,6 +48,7 @@ class MemorySpace:
         self._edits: list[EditRow] = []
         self._numbers: Mapping[str, int] = {}
         self._shelves: dict[str, dict[str, bytes]] = {}
+        self._reserved: Takes | None = {}
 
     # --- qualifications -----------------------------------------------------------------------
 
@@ -199,11 +203,31 @@ class MemorySpace:
             documents.pop(id, None)
         else:
             documents[id] = after
+        if shelf == HOLDS:
+            self._reserved = None
         return True
 
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf."""
         return dict(self._shelves.get(shelf, {}))
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """Keep a new hold where it fits; nothing is awaited between the look and the deed."""
+        holds = self._shelves.setdefault(HOLDS, {})
+        if hold.id in holds or not fits(hold, self._sums(), free):
+            return False
+        holds[hold.id] = encode(hold)
+        self._reserved = None
+        return True
+
+    async def reserved(self) -> Takes:
+        """Return what live holds reserve."""
+        return self._sums()
+
+    def _sums(self) -> Takes:
+        if self._reserved is None:
+            self._reserved = reserved_by(self._shelves.get(HOLDS, {}).values())
+        return self._reserved
 
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
@@ -243,6 +267,7 @@ class MemorySpace:
         self._dead.extend(snapshot.dead)
         self._edits = list(snapshot.edits)
         self._shelves = {name: dict(each) for name, each in snapshot.shelves.items()}
+        self._reserved = None
         self._clock, self._numbers = snapshot.clock, snapshot.numbers
 
     async def clear(self) -> Removed:
@@ -252,6 +277,7 @@ class MemorySpace:
             subscriptions=len(self._subscriptions),
             deliveries=sum(len(each) for each in self._waiting.values()),
             edits=len(self._edits),
+            holds=len(self._shelves.get(HOLDS, ())),
         )
         self._forget()
         return removed

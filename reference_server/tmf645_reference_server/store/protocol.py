@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from tmf645_simulator.capacity import PoolKey, Takes
+from tmf645_simulator.holds import Hold
+
 from tmf645_reference_server.store.records import (
     Change,
     ClockState,
@@ -122,6 +125,19 @@ class Space(Protocol):
 
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf by id, oldest first."""
+        ...
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """
+        Keep a new hold on the shelf ``hold``, where all of it is left of ``free``.
+
+        ``free`` is what each pool has without holds; what live holds reserve is counted here, in the
+        same breath. False, and nothing kept, where any pool falls short.
+        """
+        ...
+
+    async def reserved(self) -> Takes:
+        """Return what live holds reserve in each pool, in sum."""
         ...
 
     async def numbers(self) -> Mapping[str, int]:

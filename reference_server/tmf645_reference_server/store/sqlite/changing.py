@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import msgspec
+from tmf645_simulator.capacity import PoolKey
+from tmf645_simulator.holds import Hold
 
+from tmf645_reference_server.store.holding import HOLDS, encode, fits, reserved_by
 from tmf645_reference_server.store.records import (
     MOST_DEAD,
     MOST_WAITING,
@@ -19,7 +22,7 @@ from tmf645_reference_server.store.records import (
     Removed,
     Subscription,
 )
-from tmf645_reference_server.store.rows import RecordRow, pack, seal, unpack
+from tmf645_reference_server.store.rows import RecordRow, pack, seal, unpack, unseal
 from tmf645_reference_server.store.snapshot import Snapshot
 from tmf645_reference_server.store.sqlite.schema import OF_A_SPACE
 
@@ -205,6 +208,13 @@ def edit(db: sqlite3.Connection, space: str, row: EditRow) -> bool:
     return True
 
 
+def take(db: sqlite3.Connection, space: str, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+    """Keep a new hold where all of it is left of ``free``."""
+    rows = db.execute("SELECT packed FROM shelves WHERE space = ? AND shelf = ?", (space, HOLDS))
+    taken = reserved_by(unseal(packed, HOLDS) for (packed,) in rows)
+    return fits(hold, taken, free) and put(db, space, HOLDS, hold.id, (None, encode(hold)))
+
+
 def put(
     db: sqlite3.Connection,
     space: str,
@@ -234,6 +244,9 @@ def put(
 
 def clear(db: sqlite3.Connection, space: str) -> Removed:
     """Forget everything of a space."""
+    [(holds,)] = db.execute(
+        "SELECT count(*) FROM shelves WHERE space = ? AND shelf = ?", (space, HOLDS)
+    ).fetchall()
     gone = {
         table: db.execute(f"DELETE FROM {table} WHERE space = ?", (space,)).rowcount  # noqa: S608 - our own names
         for table in OF_A_SPACE
@@ -244,6 +257,7 @@ def clear(db: sqlite3.Connection, space: str) -> Removed:
         subscriptions=gone["subscriptions"],
         deliveries=gone["deliveries"],
         edits=gone["edits"],
+        holds=holds,
     )
 
 

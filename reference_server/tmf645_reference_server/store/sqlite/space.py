@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
+from tmf645_simulator.capacity import PoolKey, Takes
+from tmf645_simulator.holds import Hold
 
+from tmf645_reference_server.store.holding import HOLDS, reserved_by
 from tmf645_reference_server.store.records import (
     Change,
     ClockState,
@@ -47,6 +50,7 @@ class SqliteSpace:
         self._reader = reader
         self._writer = writer
         self._listeners: tuple[Subscription, ...] | None = None
+        self._reserved: Takes | None = None
 
     async def _write(self, change: Callable[..., _T], *arguments: object) -> _T:
         return await self._writer.run(lambda db: change(db, self._name, *arguments))
@@ -166,7 +170,10 @@ class SqliteSpace:
 
     async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
         """Keep a document, or take it away."""
-        return await self._write(changing.put, shelf, id, (before, after))
+        kept = await self._write(changing.put, shelf, id, (before, after))
+        if shelf == HOLDS:
+            self._reserved = None
+        return kept
 
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf."""
@@ -174,6 +181,18 @@ class SqliteSpace:
             "SELECT id, packed FROM shelves WHERE space = ? AND shelf = ? ORDER BY sequence", shelf
         )
         return {id: unseal(packed, f"{shelf} {id}") for id, packed in rows}
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """Keep a new hold where it fits: the writer does one thing after the other."""
+        taken = await self._write(changing.take, hold, free)
+        self._reserved = None
+        return taken
+
+    async def reserved(self) -> Takes:
+        """Return what live holds reserve; from memory: nobody else writes the file."""
+        if self._reserved is None:
+            self._reserved = reserved_by((await self.shelf(HOLDS)).values())
+        return self._reserved
 
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
@@ -203,12 +222,12 @@ class SqliteSpace:
     async def load(self, dumped: bytes) -> None:
         """Put back what was dumped, in the place of everything."""
         await self._write(changing.restore, unpack_snapshot(dumped))
-        self._listeners = None
+        self._listeners = self._reserved = None
 
     async def clear(self) -> Removed:
         """Forget everything."""
         removed = await self._write(changing.clear)
-        self._listeners = None
+        self._listeners = self._reserved = None
         return removed
 
 
