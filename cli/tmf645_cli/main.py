@@ -154,6 +154,25 @@ def demo(context: click.Context, out: Path) -> None:
     "--faults", metavar="NAME|FILE", help="What goes wrong: a fault profile instead of the world's."
 )
 @click.option(
+    "--control-port",
+    type=click.IntRange(0, 65535),
+    help="The port of the control interface; 0 takes any. Default: the one after --port.",
+)
+@click.option("--no-control", is_flag=True, help="Without a control interface.")
+@click.option(
+    "--control-host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address of the control interface; beyond loopback it needs a token.",
+)
+@click.option(
+    "--control-token-env",
+    metavar="NAME",
+    default="TMF645_CONTROL_TOKEN",
+    show_default=True,
+    help="The environment variable with the token of the control interface.",
+)
+@click.option(
     "--store",
     default="memory",
     show_default=True,
@@ -178,20 +197,30 @@ def serve(
     host: str,
     port: int,
     seed: int | None,
+    control_port: int | None,
+    no_control: bool,  # noqa: FBT001 - a flag of the command line
+    control_host: str,
+    control_token_env: str,
     faults: str | None,
     store: str,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
     """Serve TMF645 v4 over HTTP, standing on a simulated network."""
+    from tmf645_cli.controlling import ControlWish  # noqa: PLC0415
     from tmf645_cli.serving import run_serve  # noqa: PLC0415
 
+    if control_port is None:
+        control_port = port + 1 if 0 < port < 65535 else 0
     context.exit(
         run_serve(
             scenario,
             host=host,
             port=port,
             seed=seed,
+            control=None
+            if no_control
+            else ControlWish(host=control_host, port=control_port, token_env=control_token_env),
             faults=faults,
             store=store,
             ready_file=ready_file,

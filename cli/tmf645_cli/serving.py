@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from tmf645_reference_server.app import create_app
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.control import ControlPort
 from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_reference_server.store import StoreRefusedError, open_store
@@ -14,6 +15,7 @@ from tmf645_scenarios import Scenario, ScenarioError, load
 from tmf645_scenarios.faults import FaultProfile, load_faults
 
 from tmf645_cli.complaining import complain
+from tmf645_cli.controlling import ControlWish, UsageProblem, opened
 from tmf645_cli.profiles import write_profile
 
 
@@ -23,6 +25,7 @@ def run_serve(
     host: str,
     port: int,
     seed: int | None,
+    control: ControlWish | None,
     faults: str | None,
     store: str,
     ready_file: Path | None,
@@ -35,19 +38,25 @@ def run_serve(
     try:
         world = load(scenario)
         chosen = None if faults is None else load_faults(faults)
-        serve(
-            create_app(
-                world,
-                identifiers=None if seed is None else Seeded(seed),
-                faults=None if chosen is None else chosen.faults,
-                dice=None if seed is None else SeededDice(seed),
-                store=open_store(store),
-            ),
-            host=host,
-            port=port,
-            ready_file=ready_file,
-            started=lambda root: _tell(world, scenario, root, profile_out, chosen),
-        )
+        with opened(control) as control_port:
+            serve(
+                create_app(
+                    world,
+                    identifiers=None if seed is None else Seeded(seed),
+                    faults=None if chosen is None else chosen.faults,
+                    dice=None if seed is None else SeededDice(seed),
+                    store=open_store(store),
+                    control_port=control_port,
+                ),
+                host=host,
+                port=port,
+                ready_file=ready_file,
+                started=lambda root: _tell(
+                    world, scenario, root, profile_out, control_port, chosen
+                ),
+            )
+    except UsageProblem as wrong:
+        return complain(str(wrong))
     except (ScenarioError, StoreRefusedError) as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
@@ -62,11 +71,14 @@ def _tell(
     scenario: str,
     root: str,
     profile_out: Path | None,
+    control_port: ControlPort | None,
     faults: FaultProfile | None,
 ) -> None:
     """Say where the server is, and what can be done with it."""
     click.echo(f"tmf645 serves the world {world.name} at {root}")
     click.echo(f"contract  {root.removesuffix(BASE_PATH)}/openapi.json")
+    if control_port is not None:
+        click.echo(f"control   {control_port.url}/")
     if faults is not None:
         click.echo(f"faults    {faults.name}: {faults.story.strip()}")
     if profile_out is not None:

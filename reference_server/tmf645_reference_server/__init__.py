@@ -13,8 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tmf645_reference_server.app import Control, create_app
+    from tmf645_reference_server.app import create_app
     from tmf645_reference_server.asgi import ConnectionLostError
+    from tmf645_reference_server.control import Control, ControlPort
     from tmf645_reference_server.delivery import Patience
     from tmf645_reference_server.ports import (
         Counted,
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
     from tmf645_reference_server.profile_out import profile_for, profile_text
     from tmf645_reference_server.readings import READINGS, Reading, Readings
     from tmf645_reference_server.serving import NotStartedError, running, serve
+    from tmf645_reference_server.virtual_clock import ClockMode
 
 _HOMES = {
+    "ClockMode": "virtual_clock",
+    "Control": "control",
+    "ControlPort": "control",
     "ConnectionLostError": "asgi",
-    "Control": "app",
     "Counted": "ports",
     "ManualClock": "ports",
     "NotStartedError": "serving",
@@ -51,8 +55,10 @@ _HOMES = {
 
 __all__ = [
     "READINGS",
+    "ClockMode",
     "ConnectionLostError",
     "Control",
+    "ControlPort",
     "Counted",
     "ManualClock",
     "NotStartedError",

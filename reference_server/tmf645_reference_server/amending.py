@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 from tmf645_simulator.lifecycle import is_final
+from tmf645_simulator.results import MissingEnd
 from tmf645_simulator.tasks import Task
 
 from tmf645_reference_server import problems, shapes
@@ -62,33 +63,41 @@ def _refusal(kind: Kind, task: Task, before: Object, after: Object, name: str) -
     if name in kind.fixed:
         if name != _ITEMS or not task.open_questions:
             return "what is to be qualified is fixed; create another qualification for it"
-        return _refused_answer(objects(before, _ITEMS), after.get(_ITEMS))
+        return _refused_answer(objects(before, _ITEMS), after.get(_ITEMS), _awaited(task))
     if name in ASKED_WITH and is_final(task.state):
         return "the answer was given to the question as it was asked; create another qualification"
     return None
 
 
-def _refused_answer(before: list[Object], after: JSON) -> str | None:
+def _awaited(task: Task) -> frozenset[str]:
+    """Return the attributes of a service that the answers to what is open may change."""
+    ends = any(isinstance(each, MissingEnd) for each in task.open_questions)
+    return frozenset({"serviceCharacteristic", "place"} if ends else {"serviceCharacteristic"})
+
+
+def _refused_answer(before: list[Object], after: JSON, awaited: frozenset[str]) -> str | None:
     """Say why ``after`` is more than an answer to what is missing; None where it is just that."""
+    what = "characteristics and places" if "place" in awaited else "characteristics"
     if not isinstance(after, list) or len(after) != len(before):
-        return "the task waits for characteristics: send all items, complete, in their order"
+        return f"the task waits for {what}: send all items, complete, in their order"
     for one, other in zip(before, after, strict=True):
-        if not isinstance(other, dict) or not same(_asked_of(one), _asked_of(other)):
+        if not isinstance(other, dict) or not same(
+            _asked_of(one, awaited), _asked_of(other, awaited)
+        ):
+            allowed = " and ".join(f"service.{name}" for name in sorted(awaited, reverse=True))
             return (
-                "the task waits for characteristics: only service.serviceCharacteristic may change"
+                f"the task waits for {what}: only {allowed} may change"
                 " (arrays are replaced whole, so send every item as you read it)"
             )
     return None
 
 
-def _asked_of(item: Object) -> JSON:
-    """Return ``item`` without what the provider says and without the answer."""
+def _asked_of(item: Object, awaited: frozenset[str]) -> JSON:
+    """Return ``item`` without what the provider says and without what is ``awaited``."""
     asked = {name: value for name, value in item.items() if name not in OWNED_BY_ITEM}
     service = asked.get("service")
     if isinstance(service, dict):
-        asked["service"] = {
-            name: value for name, value in service.items() if name != "serviceCharacteristic"
-        }
+        asked["service"] = {name: value for name, value in service.items() if name not in awaited}
     return asked
 
 

@@ -6,7 +6,6 @@ import contextlib
 import difflib
 from collections.abc import AsyncIterator, Sequence
 from collections.abc import Collection as Names
-from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -22,11 +21,15 @@ from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.control.app import ControlApp, Mounted
+from tmf645_reference_server.control.port import ControlPort
+from tmf645_reference_server.control.verbs import Control
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
-from tmf645_reference_server.namespaces import DEFAULT, Addressed, Namespace, Namespaces
+from tmf645_reference_server.namespaces import MOST_NAMESPACES, Addressed, Namespace, Namespaces
+from tmf645_reference_server.naming import Naming
 from tmf645_reference_server.ports import (
     Clock,
     Counted,
@@ -38,42 +41,18 @@ from tmf645_reference_server.ports import (
     SeededDice,
     SystemClock,
 )
+from tmf645_reference_server.progress import Passage
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
 from tmf645_reference_server.routing import Api
-from tmf645_reference_server.store import Delivery, MemoryStore, Space, Store
+from tmf645_reference_server.store import MemoryStore, Store
+from tmf645_reference_server.virtual_clock import VirtualClock
 
 _AS_THE_TABLE_SAYS = Readings()
 _PATIENT = Patience()
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """What a test in the same process may do beyond the API; at ``app.state.control``."""
-
-    scenario: Scenario
-    store: Store
-    namespaces: Namespaces
-
-    @property
-    def space(self) -> Space:
-        """What is kept for the default namespace."""
-        return self.store.space(DEFAULT)
-
-    async def release(self, id: str, *, namespace: str = DEFAULT) -> None:
-        """Give the command that the task with this id waits for. Raise Problem 404."""
-        await (await self.namespaces.get(namespace)).desk.release(id)
-
-    async def dead_deliveries(self, *, namespace: str = DEFAULT) -> tuple[Delivery, ...]:
-        """Return the events that were given up, oldest first."""
-        return tuple(await self.store.space(namespace).dead_deliveries())
-
-    async def delivered(self) -> None:
-        """Return once no event of any namespace is on its way any more."""
-        for each in self.namespaces.awake():
-            await each.post.idle()
+_USUAL = Naming()
 
 
 def create_app(
@@ -86,6 +65,10 @@ def create_app(
     store: Store | None = None,
     patience: Patience = _PATIENT,
     allowed_callbacks: Names[str] = (),
+    naming: Naming = _USUAL,
+    most_namespaces: int = MOST_NAMESPACES,
+    control_mount: bool = False,
+    control_port: ControlPort | None = None,
     faults: Sequence[Fault] | str | None = None,
     dice: Dice | None = None,
     pauses: Pauses | None = None,
@@ -95,11 +78,16 @@ def create_app(
 
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
-    events may be sent to. ``faults`` (or the name or file of a fault profile) replace those of
-    the scenario; ``dice`` decides what they leave to chance, ``pauses`` waits. ``store`` keeps what
-    is acknowledged (default: memory); ``identifiers`` are counted by default, and random where
-    the store is shared. Works with and without lifespan: without it, tasks move when they are
-    looked at. Raises ScenarioError.
+    events may be sent to. ``clock`` is what the clock of each namespace follows until it is set.
+    ``naming`` tells how requests name namespaces, of which at most ``most_namespaces`` are awake.
+    ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
+    on a port of its own for as long as the application lives. ``faults`` (or the name or file of
+    a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance,
+    ``pauses`` waits. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
+    counted by default, and random where the store is shared.
+
+    Works with and without lifespan: without it, tasks move when they are looked at. Raises
+    ScenarioError.
     """
     world = load(scenario) if isinstance(scenario, str) else scenario
     time = clock or SystemClock()
@@ -113,6 +101,8 @@ def create_app(
     async def build(name: str) -> Namespace:
         space = kept.space(name)
         own_names = names.going_on_from(await space.numbers())
+        own_time = VirtualClock(space, time)
+        await own_time.refresh()
         post = Post(
             space=space, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
         )
@@ -121,40 +111,48 @@ def create_app(
             scenario=world,
             space=space,
             hub=hub,
-            clock=time,
+            clock=own_time,
             identifiers=own_names,
             readings=readings,
         )
+        passage = Passage(own_time, [desk], tried=post.tried)
+        desk.wake = passage.wake
         return Namespace(
             name=name,
             space=space,
-            clock=time,
+            clock=own_time,
+            passage=passage,
             desk=desk,
             hub=hub,
             post=post,
-            faults=Faults(injected, clock=time, dice=chance, namespace=name),
+            faults=Faults(injected, clock=own_time, dice=chance, namespace=name),
         )
 
-    namespaces = Namespaces(build, kept)
+    namespaces = Namespaces(build, kept, most=most_namespaces)
+    control = Control(scenario=world, store=kept, namespaces=namespaces)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await namespaces.start()
-        yield
+        async with contextlib.AsyncExitStack() as stack:
+            await namespaces.start()
+            if control_port is not None:
+                await stack.enter_async_context(control_port.serving(control))
+            yield
         await namespaces.stop()
         await kept.close()
 
     app = Api(
         _routes(readings, base_url),
         middleware=[
+            *([Middleware(Mounted, ControlApp(control))] if control_mount else []),
+            Middleware(Addressed, namespaces, naming),
             Middleware(Boundary),
-            Middleware(Addressed, namespaces),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
         ],
         lifespan=lifespan,
         nowhere=_nowhere,
     )
-    app.state.control = Control(scenario=world, store=kept, namespaces=namespaces)
+    app.state.control = control
     return app
 
 

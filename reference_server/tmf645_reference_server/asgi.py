@@ -57,11 +57,12 @@ class Boundary:
     """
     The outermost handler: problems become Errors, bugs become a 500 and a line in the log.
 
-    The one place of the server that catches everything.
+    The one place of the server that catches everything. ``show`` makes an answer of a problem.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, show: Callable[[Problem], Response] | None = None) -> None:
         self._app = app
+        self._show = show or error_response
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer what comes back as an exception."""
@@ -91,7 +92,7 @@ class Boundary:
         else:
             return
         if not started:
-            await error_response(answer)(scope, receive, send)
+            await self._show(answer)(scope, receive, send)
 
 
 def _problem(expected: Problem | StoreUnavailableError) -> Problem:

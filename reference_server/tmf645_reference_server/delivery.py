@@ -67,6 +67,11 @@ class Post:
         while running := [each for each in self._workers.values() if not each.done()]:
             await asyncio.wait(running)
 
+    async def tried(self) -> None:
+        """Return once what is queued was attempted, in real seconds that are bounded."""
+        if running := [each for each in self._workers.values() if not each.done()]:
+            await asyncio.wait(running, timeout=self._patience.timeout)
+
     async def close(self) -> None:
         """Stop every worker; what is queued stays queued."""
         for worker in self._workers.values():

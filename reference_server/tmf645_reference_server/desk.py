@@ -18,14 +18,16 @@ from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.progression import Progression
 from tmf645_simulator.reasons import ReasonCode
 from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
-from tmf645_simulator.tasks import Task, advance, ask_anew, due_at, open_task, poll, release
+from tmf645_simulator.tasks import Task, ask_anew, due_at, open_task, poll, release
 
 from tmf645_reference_server import amending, problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.check import CHECK
+from tmf645_reference_server.due import Fired
 from tmf645_reference_server.events import Notice, deliveries
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.kinds import Kind
+from tmf645_reference_server.partners import advance
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
@@ -51,7 +53,13 @@ class Opened:
 
 
 class Desk:
-    """Everything that can be done with qualifications, whatever carries the wish here."""
+    """
+    Everything that can be done with qualifications, whatever carries the wish here.
+
+    As DueWork it moves the qualifications whose time has come.
+    """
+
+    by_itself = False
 
     def __init__(
         self,
@@ -119,7 +127,7 @@ class Desk:
 
     async def listing(self, kind: Kind) -> Sequence[Record]:
         """Return every qualification of a kind as it is now, oldest first."""
-        await self.advance_due()
+        await self.fire(self._clock.now())
         return await self._space.listing(kind.name)
 
     async def change(self, kind: Kind, id: str, change: Object) -> Record:
@@ -159,14 +167,20 @@ class Desk:
                 return await self._repeatedly(kind, id, partial(self._moved, kind, touch=release))
         raise problems.no_such_resource("qualification", id)
 
-    async def advance_due(self) -> datetime | None:
-        """Move everything whose time has come; return when the next thing is due, if any is."""
-        now = self._clock.now()
-        while records := await self._space.due(now):
+    async def next_due(self) -> datetime | None:
+        """Return when the next qualification moves by itself."""
+        return await self._space.next_due()
+
+    async def fire(self, until: datetime) -> Sequence[Fired]:
+        """Move everything that is due by then, in order; return what moved."""
+        fired: list[Fired] = []
+        while records := await self._space.due(until):
             for record in records:
                 # Whoever lost the race finds it moved by another, or still due.
-                await self._moved(KINDS[record.resource], record, touch=_untouched)
-        return await self._space.next_due()
+                moved = await self._moved(KINDS[record.resource], record, touch=_untouched)
+                if moved is not None and moved is not record:
+                    fired.append(Fired(self._clock.now(), record.resource, record.id))
+        return fired
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -220,7 +234,7 @@ class Desk:
             if due > deadline:
                 break
             await self._clock.sleep_until(due)
-            await self.advance_due()
+            await self.fire(self._clock.now())
             found = await self._space.find(kind.name, record.id)
             if found is None:
                 break
@@ -228,8 +242,11 @@ class Desk:
         return record
 
     def _soon(self, task: Task, now: datetime) -> bool:
-        due = due_at(task)
-        return is_final(task.state) or (due is not None and due <= now + PATIENCE)
+        if is_final(task.state):
+            return True
+        # Nobody can wait for a clock that stands.
+        due = due_at(task) if self._clock.runs else None
+        return due is not None and due <= now + PATIENCE
 
     def _refuse_unknown(self, task: Task) -> None:
         if self._readings.unknown_references != "refused":

@@ -1,36 +1,73 @@
 """
 Namespaces: worlds side by side in one server, so that parallel tests never see each other.
 
-A request names its namespace in the header X-Testbed-Namespace, or by a path below /ns/NAME (then
-every href it is answered with stays there); else it is ``default``. A namespace comes to be when
-it is first named; the one that was looked at longest ago gives way where there are too many.
+A namespace comes to be when it is first named (naming.py), as the template says; of too many the one
+that was looked at longest ago gives way. The default namespace always stays.
 """
 
-import re
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tmf645_reference_server import problems
+from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
-from tmf645_reference_server.ports import Clock
-from tmf645_reference_server.progress import moving
+from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
+from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store
+from tmf645_reference_server.virtual_clock import ClockMovedError, VirtualClock
 
-DEFAULT: Final = "default"
-HEADER: Final = "x-testbed-namespace"
+__all__ = [
+    "DEFAULT", "HEADER", "Addressed", "Namespace", "Namespaces", "desk_of", "hub_of"
+]  # fmt: skip
+
 MOST_NAMESPACES: Final = 1_000
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_PREFIX = re.compile(r"/ns/([^/]*)(?=/)")
+#: Real seconds that a namespace may take to finish what is under way before it is changed whole.
+_QUIET: Final = 5.0
+
+_T = TypeVar("_T")
+
+
+class Traffic:
+    """How many requests of a namespace are under way."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self._quiet: asyncio.Event | None = None
+
+    def begin(self) -> None:
+        """Count a request that has come."""
+        self._under_way += 1
+
+    def end(self) -> None:
+        """Count a request that was answered."""
+        self._under_way -= 1
+        if self._under_way == 0 and self._quiet is not None:
+            self._quiet.set()
+
+    async def quiet(self, seconds: float) -> bool:
+        """Return True once no request is under way, False after so many seconds."""
+        if self._under_way == 0:
+            return True
+        self._quiet = asyncio.Event()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._quiet.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._quiet = None
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +76,13 @@ class Namespace:
 
     name: str
     space: Space
-    clock: Clock
+    clock: VirtualClock
+    passage: Passage
     desk: Desk
     hub: Hub
     post: Post
     faults: Faults
+    traffic: Traffic = field(default_factory=Traffic)
 
 
 class Namespaces:
@@ -61,27 +100,63 @@ class Namespaces:
         self._most = most
         self._awake: OrderedDict[str, Namespace] = OrderedDict()
         self._moving: dict[str, AsyncExitStack] = {}
+        self._changing: dict[str, asyncio.Event] = {}
         self._alive = False
 
     async def get(self, name: str) -> Namespace:
         """Return the namespace, awake."""
+        while (changing := self._changing.get(name)) is not None:
+            await changing.wait()
         found = self._awake.get(name)
         if found is None:
-            found = await self._wake(name)
+            return await self._wake(name)
         self._awake.move_to_end(name)
         return found
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may change what is kept."""
+        return self._store.shared
+
     def awake(self) -> tuple[Namespace, ...]:
-        """Return those that are awake."""
+        """Return those that are awake, the longest unused first."""
         return tuple(self._awake.values())
+
+    async def names(self) -> list[str]:
+        """Return the names of all that there are: awake, or kept by the store."""
+        return sorted({*self._awake, *await self._store.names()})
+
+    async def change(self, name: str, act: Callable[[Space], Awaitable[_T]]) -> _T:
+        """
+        Let ``act`` change what is kept of a namespace as a whole, and let it live on from there.
+
+        Requests under way are waited for (5 s at most), those that come wait. Several changes of
+        one namespace come one after the other.
+        """
+        namespace = await self.get(name)
+        while name in self._changing:
+            namespace = await self.get(name)
+        done = self._changing[name] = asyncio.Event()
+        try:
+            await namespace.traffic.quiet(_QUIET)
+            await self._rest(name)
+            return await act(self._store.space(name))
+        finally:
+            del self._changing[name]
+            done.set()
+            await self._go_on(name)
+
+    async def drop(self, name: str) -> None:
+        """Put a namespace to sleep; memory forgets it, what is durable stays."""
+        if name in self._awake:
+            await self._rest(name)
+            await self._store.forget(name)
 
     async def start(self) -> None:
         """Let time pass in every namespace from now on; go on with what an earlier life left."""
         self._alive = True
         for name in {DEFAULT, *await self._store.names()}:
-            found = await self.get(name)
-            await self._move(found)
-            await found.post.resume()
+            await self._go_on(name)
 
     async def stop(self) -> None:
         """Let time stand still; what is queued stays queued."""
@@ -95,38 +170,76 @@ class Namespaces:
         built = await self._build(name)
         # Another request may have been faster while this one built.
         found = self._awake.setdefault(name, built)
-        if self._alive:
+        if self._alive and found is built:
             await self._move(found)
         while len(self._awake) > self._most:
-            await self._put_to_sleep(next(iter(self._awake)))
+            await self.drop(self._longest_unused(but=name))
         return found
+
+    async def _go_on(self, name: str) -> None:
+        found = await self.get(name)
+        if self._alive:
+            await self._move(found)
+            await found.post.resume()
+
+    def _longest_unused(self, *, but: str) -> str:
+        return next(each for each in self._awake if each not in (DEFAULT, but))
 
     async def _move(self, namespace: Namespace) -> None:
         if namespace.name not in self._moving:
             stack = self._moving[namespace.name] = AsyncExitStack()
-            await stack.enter_async_context(moving(namespace.desk, namespace.clock))
+            await stack.enter_async_context(moving(namespace.passage))
 
-    async def _put_to_sleep(self, name: str) -> None:
+    async def _rest(self, name: str) -> None:
         retired = self._awake.pop(name)
         if (stack := self._moving.pop(name, None)) is not None:
             await stack.aclose()
         await retired.post.close()
-        await self._store.forget(name)
 
 
 class Addressed:
-    """Puts the namespace that a request names into its scope, as ``scope["namespace"]``."""
+    """
+    Puts the namespace that a request names into its scope, as ``scope["namespace"]``.
 
-    def __init__(self, app: ASGIApp, namespaces: Namespaces) -> None:
+    A stepped clock moves on by that.
+    """
+
+    def __init__(self, app: ASGIApp, namespaces: Namespaces, naming: Naming | None = None) -> None:
         self._app = app
         self._namespaces = namespaces
+        self._naming = naming or Naming()
+        self._resolving = Boundary(self._resolve)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on to where it belongs."""
-        if scope["type"] == "http":
-            name, scope = _named(scope)
-            scope["namespace"] = await self._namespaces.get(name)
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope = dict(scope)
+        await self._resolving(scope, receive, send)
+        namespace: Namespace | None = scope.get("namespace")
+        if namespace is None:  # and the request was answered
+            return
+        namespace.traffic.begin()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            namespace.traffic.end()
+
+    async def _resolve(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - an ASGI application
+        name, prefix = self._naming.name(scope)
+        if prefix:
+            # Starlette routes on the path behind root_path; both stay whole (ASGI, HTTP scope).
+            scope["root_path"] = scope.get("root_path", "") + prefix
+        namespace = await self._namespaces.get(name)
+        if self._namespaces.shared:
+            await namespace.clock.refresh()
+        if namespace.clock.step is not None:
+            try:
+                await namespace.passage.step()
+            except ClockMovedError as error:
+                raise problems.changed_meanwhile() from error
+        scope["namespace"] = namespace
 
 
 def desk_of(request: Request) -> Desk:
@@ -139,21 +252,3 @@ def hub_of(request: Request) -> Hub:
     """Return the hub of the namespace that ``request`` is for."""
     namespace: Namespace = request.scope["namespace"]
     return namespace.hub
-
-
-def _named(scope: Scope) -> tuple[str, Scope]:
-    """Return the name, and the scope below its prefix. Raise Problem 400."""
-    header = next((value for key, value in scope["headers"] if key == b"x-testbed-namespace"), None)
-    name = DEFAULT if header is None else header.decode("latin-1")
-    below = _PREFIX.match(scope["path"]) if scope["path"].startswith("/ns/") else None
-    if below is not None:
-        if header is None:
-            name = below[1]
-        elif name != below[1]:
-            raise problems.two_namespaces(name, below[1])
-        root_path = scope.get("root_path", "") + below[0]
-        # Starlette routes on the path behind root_path; both stay whole (ASGI, HTTP scope).
-        scope = {**scope, "root_path": root_path}
-    if name is not DEFAULT and not _NAME.fullmatch(name):
-        raise problems.bad_namespace(name)
-    return name, scope

@@ -18,6 +18,11 @@ from uuid import UUID, uuid4
 class Clock(Protocol):
     """Tells the time (aware, UTC, whole milliseconds) and wakes a sleeper."""
 
+    @property
+    def runs(self) -> bool:
+        """Whether time passes without anybody doing something."""
+        ...
+
     def now(self) -> datetime:
         """Return the present moment."""
         ...
@@ -62,6 +67,8 @@ class Pauses(Protocol):
 class SystemClock:
     """The time of this machine."""
 
+    runs = True
+
     def now(self) -> datetime:
         """Return the present moment."""
         return to_milliseconds(datetime.now(UTC))
@@ -74,7 +81,14 @@ class SystemClock:
 
 
 class ManualClock:
-    """A time that stands still until somebody advances it."""
+    """
+    A machine's time in the hand of a test: it passes when the test says so.
+
+    For a server whose clock stands still by the rules (and answers accordingly), set the clock of
+    the namespace instead: ``app.state.control.set_clock(…)``.
+    """
+
+    runs = True
 
     def __init__(self, now: datetime) -> None:
         self._now = to_milliseconds(now.astimezone(UTC))

@@ -32,6 +32,7 @@ from tmf645_simulator.results import (
     QueryResult,
 )
 from tmf645_simulator.settling import settled
+from tmf645_simulator.specifications import ServiceSpecification
 
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.ports import SystemClock
@@ -134,7 +135,8 @@ def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
     """Yield every place with every specification, and what the simulator says of it."""
     for place in scenario.inventory.known_places():
         for specification in scenario.inventory.catalogue.services:
-            item = Item(id="1", specification_id=specification.id, places=(place,))
+            places = _ends(specification, place, scenario)
+            item = Item(id="1", specification_id=specification.id, places=places)
             answered = _complete(item, scenario, now)
             decided = _decide(answered, scenario, now)
             if isinstance(decided, Decision):
@@ -143,6 +145,17 @@ def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
                     result=decided.finding.result,
                     item=answered,
                 )
+
+
+def _ends(
+    specification: ServiceSpecification, place: PlaceReference, scenario: Scenario
+) -> tuple[PlaceReference, ...]:
+    """Return ``place``, as the first end where there are several, with another for each other."""
+    if not specification.ends:
+        return (place,)
+    others = (each for each in scenario.inventory.known_places() if each != place)
+    named = zip(specification.ends, (place, *itertools.islice(others, 9)), strict=False)
+    return tuple(replace(each, role=end) for end, each in named)
 
 
 def _decide(item: Item, scenario: Scenario, now: datetime) -> Decision | Needs | Faults:
@@ -158,7 +171,10 @@ def _complete(item: Item, scenario: Scenario, now: datetime) -> Item:
     Where nothing is deliverable here, as they would be at the first place that has the service.
     """
     here = item.places
-    elsewhere = ((place,) for place in scenario.inventory.known_places())
+    elsewhere = (
+        (replace(place, role=here[0].role), *here[1:])
+        for place in scenario.inventory.known_places()
+    )
     for places in itertools.chain((here,), elsewhere):
         criteria = QueryRequest(criteria=replace(item, places=places))
         for row in _listed(criteria, scenario, now):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from tmf645_scenarios import Scenario
 
-    from tmf645_reference_server.app import Control
+    from tmf645_reference_server.control import Control
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from tmf645_simulator.layers import Layer, Shape
 from tmf645_simulator.roll import Registrar, Roll
 
 from tmf645_scenarios.bounds import Bounds
-from tmf645_scenarios.document import NodeEntry, PoolEntry, WorldDocument
+from tmf645_scenarios.document import WorldDocument
 from tmf645_scenarios.findings import EnoughSeen, Findings
 from tmf645_scenarios.geojson import GeoJson
+from tmf645_scenarios.network import NodeEntry, PoolEntry
 from tmf645_scenarios.origins import Origin, Origins
 from tmf645_scenarios.premises_tables import RowCollector, read_overrides, read_premises
 from tmf645_scenarios.problems import Problem, ScenarioError

@@ -12,14 +12,25 @@ from enum import StrEnum
 from typing import Final
 
 from tmf645_simulator.characteristics import Governs, ValueType
+from tmf645_simulator.coverage import BuildPhase, LineCondition
 from tmf645_simulator.inventory import AlternateKind
 from tmf645_simulator.progression import Immediately, Progression
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Unit
 
 from tmf645_scenarios.faults import values as fault_values
-
-Position = tuple[float, float]
+from tmf645_scenarios.network import (
+    AccessEntry,
+    InstalledEntry,
+    NodeEntry,
+    OperationEntry,
+    PartnerEntry,
+    PlatformEntry,
+    PlatformNeedEntry,
+    PoolEntry,
+    Position,
+    TechnologyEntry,
+)
 
 #: Marks a list of which a single element may be written without brackets.
 ONE_OR_MORE: Final = {"one": True}
@@ -75,6 +86,8 @@ class SpecificationEntry:
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     exclusions: tuple[ExclusionEntry, ...] = ()
+    platforms: tuple[PlatformNeedEntry, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +111,8 @@ class ResourceEntry:
     up: float | None = None
     demands: tuple[DemandEntry, ...] = ()
     requires: tuple[str, ...] = ()
+    partner: str | None = None
+    lead_time: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +139,10 @@ class ReachEntry:
     confidence: float = 1
     available: bool = True
     node: str | None = None
+    phase: BuildPhase | None = None
+    copper_m: float | None = None
+    conditions: tuple[LineCondition, ...] = ()
+    partner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,25 +166,6 @@ class OverrideEntry(ReachEntry):
     """A reach for one premises, whatever the map says."""
 
     premises: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeEntry:
-    """A piece of the network."""
-
-    id: str
-    parent: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolEntry:
-    """What a node has of one unit."""
-
-    node: str
-    unit: Unit
-    total: float
-    used: float = 0
-    reserved: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +194,12 @@ class WorldDocument:
     nodes_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
     pools: tuple[PoolEntry, ...] = ()
     pools_file: tuple[str, ...] = field(default=(), metadata=ONE_OR_MORE)
+    technologies: tuple[TechnologyEntry, ...] = ()
+    access: tuple[AccessEntry, ...] = ()
+    operations: tuple[OperationEntry, ...] = ()
+    platforms: tuple[PlatformEntry, ...] = ()
+    installed: tuple[InstalledEntry, ...] = ()
+    partners: tuple[PartnerEntry, ...] = ()
     alternates: tuple[AlternateEntry, ...] = ()
     minimum_confidence: float = 0.5
 

@@ -32,8 +32,16 @@ _PLACES: Final = {
     "category": "categories",
     "specification": "specifications",
     "resource": "resources",
+    "technology": "technologies",
+    "access": "access",
+    "operation": "operations",
+    "platform": "platforms",
+    "installed": "installed",
+    "partner": "partners",
     "alternate": "alternates",
 }
+#: The keys that name an element, the first of which counts.
+_NAMES: Final = ("id", "name", "premises")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +135,8 @@ def _path(error: InventoryError, root: Node) -> str:
     listed = _at(root, ("world", key))
     entries = listed.items if isinstance(listed, Sequence) else []
     for index, entry in reversed(list(enumerate(entries))):
-        named = entry.values.get("id") if isinstance(entry, Mapping) else None
+        values = entry.values if isinstance(entry, Mapping) else {}
+        named = next((values[name] for name in _NAMES if name in values), None)
         if isinstance(named, Scalar) and named.text == error.id:
             return f"world.{key}[{index}]"
     return f"world.{key}" if listed is not None and not entries else "world"

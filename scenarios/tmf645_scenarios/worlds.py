@@ -8,14 +8,20 @@ from functools import cache
 from typing import Any, Final, cast
 
 from shapely import Polygon
-from tmf645_simulator.capacity import Capacity, Pool
+from tmf645_simulator.access import Access, AccessFact
+from tmf645_simulator.attainable import Curve
+from tmf645_simulator.capacity import Augment, Capacity, Pool
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic
 from tmf645_simulator.coverage import Areas, CoverageMap, Reach, Rows, polygon
 from tmf645_simulator.errors import ImpossibleValue
+from tmf645_simulator.installed import InstalledBase, InstalledService, Take
 from tmf645_simulator.inventory import AlternateRule, Inventory
 from tmf645_simulator.nodes import Node
+from tmf645_simulator.operations import Operation, Operations
+from tmf645_simulator.partners import AnswerRow, Partner, PartnerAnswer, Partners
 from tmf645_simulator.places import Directory, Premises
+from tmf645_simulator.platforms import Platform, PlatformNeed, Platforms
 from tmf645_simulator.roll import Roll
 from tmf645_simulator.specifications import (
     Category,
@@ -24,17 +30,26 @@ from tmf645_simulator.specifications import (
     ResourceSpecification,
     ServiceSpecification,
 )
+from tmf645_simulator.technologies import Technologies, Technology
 
 from tmf645_scenarios.document import (
     CharacteristicEntry,
     CoverageEntry,
-    NodeEntry,
-    PoolEntry,
     PremisesEntry,
     ReachEntry,
     ResourceEntry,
     SpecificationEntry,
     WorldDocument,
+)
+from tmf645_scenarios.network import (
+    AnswerEntry,
+    InstalledEntry,
+    NodeEntry,
+    PartnerEntry,
+    PlatformEntry,
+    PoolEntry,
+    Position,
+    TechnologyEntry,
 )
 
 
@@ -61,8 +76,14 @@ def build(world: WorldDocument, parts: Parts) -> Inventory:
         coverage=CoverageMap(parts.areas, parts.rows),
         capacity=Capacity(
             tuple(Node(**_same(each)) for each in parts.nodes),
-            tuple(Pool(**_same(each)) for each in parts.pools),
+            tuple(_pool(each) for each in parts.pools),
         ),
+        technologies=Technologies(tuple(_technology(each) for each in world.technologies)),
+        access=Access(tuple(AccessFact(**_same(each)) for each in world.access)),
+        operations=Operations(tuple(Operation(**_same(each)) for each in world.operations)),
+        platforms=Platforms(tuple(_platform(each) for each in world.platforms)),
+        installed=InstalledBase(tuple(_installed(each) for each in world.installed)),
+        partners=Partners(tuple(_partner(each) for each in world.partners)),
         alternates=tuple(AlternateRule(**_same(each)) for each in world.alternates),
         minimum_confidence=world.minimum_confidence,
     )
@@ -80,20 +101,26 @@ def reach_of(entry: ReachEntry) -> Reach:
 
 def shape_of(entry: CoverageEntry) -> Polygon:
     """Return the polygon of an entry; raise InventoryError where it has too few corners."""
-    if min(len(ring) for ring in (entry.area, *entry.holes)) < 3:
+    return _ring("coverage", entry.id, (entry.area, *entry.holes))
+
+
+def _ring(kind: str, id_: str, rings: tuple[tuple[Position, ...], ...]) -> Polygon:
+    """Return the polygon of an outline and its holes."""
+    if min(len(ring) for ring in rings) < 3:
         raise ImpossibleValue(
-            "coverage",
-            entry.id,
+            kind,
+            id_,
             "no proper area: an outline needs at least 3 corners",
             "redraw its outline",
         )
-    return polygon(entry.area, entry.holes)
+    return polygon(rings[0], rings[1:])
 
 
 def _service(entry: SpecificationEntry) -> ServiceSpecification:
     values = _same(entry)
     values["characteristics"] = tuple(_characteristic(each) for each in entry.characteristics)
     values["exclusions"] = tuple(Exclusion(**_same(each)) for each in entry.exclusions)
+    values["platforms"] = tuple(PlatformNeed(**_same(each)) for each in entry.platforms)
     return ServiceSpecification(**values)
 
 
@@ -105,6 +132,50 @@ def _resource(entry: ResourceEntry) -> ResourceSpecification:
     values = _same(entry)
     values["demands"] = tuple(Demand(**_same(each)) for each in entry.demands)
     return ResourceSpecification(**values)
+
+
+def _pool(entry: PoolEntry) -> Pool:
+    values = _same(entry)
+    values["augments"] = tuple(Augment(**_same(each)) for each in entry.augments)
+    return Pool(**values)
+
+
+def _technology(entry: TechnologyEntry) -> Technology:
+    if not entry.curve:
+        return Technology(name=entry.name, retired_at=entry.retired_at)
+    curve = Curve(
+        technology=entry.name,
+        marks=entry.curve,
+        factor=entry.factor,
+        handback=entry.handback,
+        route_factor=entry.route_factor,
+    )
+    return Technology(name=entry.name, retired_at=entry.retired_at, curve=curve)
+
+
+def _platform(entry: PlatformEntry) -> Platform:
+    values = _same(entry)
+    values["regions"] = tuple(_ring("platform", entry.id, (each,)) for each in entry.regions)
+    return Platform(**values)
+
+
+def _installed(entry: InstalledEntry) -> InstalledService:
+    values = _same(entry)
+    values["takes"] = tuple(Take(**_same(each)) for each in entry.takes)
+    return InstalledService(**values)
+
+
+def _partner(entry: PartnerEntry) -> Partner:
+    values = _same(entry)
+    values["least"], values["most"] = values.pop("latency")
+    values["answers"] = tuple(_answer(each) for each in entry.answers)
+    return Partner(**values)
+
+
+def _answer(entry: AnswerEntry) -> AnswerRow:
+    values = _same(entry)
+    which = {name: values.pop(name) for name in ("place", "resource", "fails")}
+    return AnswerRow(**which, answer=PartnerAnswer(**values))
 
 
 def _same(entry: Any) -> dict[str, Any]:

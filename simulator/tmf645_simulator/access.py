@@ -72,6 +72,10 @@ class Access:
 
     def about(self, premises: str | None, technology: str | None) -> Iterator[AccessFact]:
         """Yield what may be missing at ``premises`` for ``technology``, whenever it is."""
-        for fact in self._by_premises.get(premises, ()) if premises is not None else ():
+        for fact in self.at(premises):
             if fact.technology in {None, technology}:
                 yield fact
+
+    def at(self, premises: str | None) -> tuple[AccessFact, ...]:
+        """Return what may be missing at ``premises`` for anything, whenever it is."""
+        return self._by_premises.get(premises, ()) if premises is not None else ()

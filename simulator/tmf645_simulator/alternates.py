@@ -14,6 +14,7 @@ from typing import assert_never
 from tmf645_simulator.characteristics import Governs, number
 from tmf645_simulator.decision import asking_for, deliver
 from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
+from tmf645_simulator.moments import turning_points
 from tmf645_simulator.results import Proposal
 from tmf645_simulator.trace import ALTERNATES, Step, Trace
 from tmf645_simulator.variants import lowered
@@ -68,15 +69,8 @@ def _technologies(wanted: Wanted, inventory: Inventory) -> Iterable[str]:
 
 
 def _later(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    """Yield ``wanted`` at each later moment from which some coverage starts to serve."""
-    moments = {
-        start
-        for reaches in wanted.ground.reaches
-        for reach in reaches
-        for start in reach.starts()
-        if start > wanted.at
-    }
-    for moment in sorted(moments):
+    """Yield ``wanted`` at each later moment from which it can be delivered."""
+    for moment in turning_points(wanted, inventory):
         then = replace(wanted, at=moment, dated=True)
         if deliver(then, inventory) is not None:
             yield then

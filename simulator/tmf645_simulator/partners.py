@@ -80,11 +80,21 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """A row of the table of answers; place or resource ``*`` is any."""
+    """
+    A row of the table of answers; place or resource ``*`` is any.
+
+    Where it ``fails``, every attempt does, and there is no answer.
+    """
 
     place: str = ANYWHERE
     resource: str = ANYWHERE
     answer: PartnerAnswer = PartnerAnswer()
+    fails: Failure | None = None
+
+    def fits(self, question: AskPartner) -> bool:
+        """Say whether it is about what ``question`` asks."""
+        places, resources = {ANYWHERE, question.place}, {ANYWHERE, question.resource}
+        return self.place in places and self.resource in resources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +148,13 @@ class Consultation:
 
 def consult(partner: Partner, question: AskPartner, *, at: datetime) -> Consultation:
     """Return how asking ``question`` at ``at`` goes, retries included."""
+    row = next((each for each in partner.answers if each.fits(question)), None)
     attempts: list[Attempt] = []
     begin = at
     for number in range(partner.retries + 1):
-        attempts.append(_attempt(partner, question.key, number, begin))
+        attempts.append(_attempt(partner, row, question.key, number, begin))
         if attempts[-1].failure is None:
-            reply = answer_of(partner, question)
+            reply = row.answer if row is not None else NoAnswer()
             return Consultation(question=question, attempts=tuple(attempts), reply=reply)
         begin = attempts[-1].ended_at + partner.pause * 2**number
     is_timeout = attempts[-1].failure is Failure.TIMEOUT
@@ -152,20 +163,12 @@ def consult(partner: Partner, question: AskPartner, *, at: datetime) -> Consulta
     return Consultation(question=question, attempts=tuple(attempts), reply=fault)
 
 
-def answer_of(partner: Partner, question: AskPartner) -> PartnerAnswer | NoAnswer:
-    """Return what the table of ``partner`` says to ``question``."""
-    for row in partner.answers:
-        if row.place in {ANYWHERE, question.place} and row.resource in {
-            ANYWHERE,
-            question.resource,
-        }:
-            return row.answer
-    return NoAnswer()
-
-
-def _attempt(partner: Partner, key: str, number: int, begin: datetime) -> Attempt:
+def _attempt(
+    partner: Partner, row: AnswerRow | None, key: str, number: int, begin: datetime
+) -> Attempt:
     stem = f"{partner.seed}/{key}/{number}"
-    failure = _failure(partner, number, _fraction(f"{stem}/failure"))
+    failure = row.fails if row is not None else None
+    failure = failure or _failure(partner, number, _fraction(f"{stem}/failure"))
     took = partner.least + (partner.most - partner.least) * _fraction(f"{stem}/latency")
     if failure is None and took > partner.patience:
         failure = Failure.TIMEOUT

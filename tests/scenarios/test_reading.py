@@ -98,7 +98,7 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
         (
             "until: 2040",
             "untill: 2040",
-            'small.yaml:19: world.coverage[0].untill: unknown key; did you mean "until"? Known keys: area, available, confidence, down, from, holes, id, node, priority, ready, retired, technology, until, up',
+            'small.yaml:19: world.coverage[0].untill: unknown key; did you mean "until"? Known keys: area, available, conditions, confidence, copper_m, down, from, holes, id, node, partner, phase, priority, ready, retired, technology, until, up',
         ),
         ("name: small\n", "", 'small.yaml:1: "name" is missing; add it'),
         (
@@ -195,7 +195,7 @@ def test_unknown_names_tell_the_nearest_and_all() -> None:
     """A typing error in a name is answered with what there is."""
     with pytest.raises(ScenarioError, match='did you mean "main-street"') as caught:
         load("main-stret")
-    assert "big-apartment, country-no" in str(caught.value)
+    assert "big-apartment, copper-distance" in str(caught.value)
 
 
 def test_files_that_cannot_be_read_are_told(write, tmp_path: Path) -> None:  # noqa: ANN001

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tmf645_scenarios import ScenarioError, document, library, load
+from tmf645_scenarios import ScenarioError, document, library, load, network
+from tmf645_scenarios.document import WorldDocument
+from tmf645_scenarios.nodes import parse
+from tmf645_scenarios.reading import Reader
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text("utf-8")
 EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
@@ -25,9 +28,22 @@ def test_the_example_is_a_world(tmp_path: Path) -> None:
     assert f"my-town.yaml:{line}: world.coverage[0].untill" in PAGE
 
 
+@pytest.mark.parametrize("fragment", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1:])
+def test_each_part_of_a_world_can_be_written_like_that(fragment: str) -> None:
+    """The reader takes every key and value of the fragments."""
+    keys = set(re.findall(r"^[a-z]+", fragment, re.MULTILINE))
+    missing = [f"{key}: []" for key in ("specifications", "resources") if key not in keys]
+    reader = Reader("page.yaml")
+
+    world = reader.read(parse("\n".join([*missing, fragment]).encode(), "page.yaml"), WorldDocument)
+
+    assert all(getattr(world, key) for key in keys)
+
+
 def test_every_key_is_told() -> None:
     """A key of the format that the page does not name would be a secret."""
-    shapes: list[Any] = [each for each in vars(document).values() if dataclasses.is_dataclass(each)]
+    named = [*vars(document).values(), *vars(network).values()]
+    shapes: list[Any] = [each for each in named if dataclasses.is_dataclass(each)]
     keys = {
         each.metadata.get("key", each.name)
         for shape in shapes

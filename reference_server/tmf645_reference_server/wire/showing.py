@@ -2,7 +2,7 @@
 From what was found to the documents that are sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final, assert_never
 
@@ -12,6 +12,7 @@ from tmf645_simulator.request import CharacteristicValue, CheckRequest
 from tmf645_simulator.results import (
     CheckResult,
     Deliverable,
+    Fault,
     Finding,
     NotServed,
     Proposal,
@@ -21,7 +22,7 @@ from tmf645_simulator.results import (
 )
 from tmf645_simulator.tasks import Task, due_at
 
-from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import object_at, objects
@@ -51,6 +52,8 @@ def show_check(document: Object, task: Task, validity: timedelta, readings: Read
             item | {"expirationDate": shown["expirationDate"]} | _found(item, finding, task.asked)
             for item, finding in zip(items, task.found.findings, strict=True)
         ]
+    if task.faults:
+        items = [item | {"terminationError": show_faults(task.faults)} for item in items]
     shown["serviceQualificationItem"] = list(items)
     return shown
 
@@ -66,6 +69,18 @@ def show_query(document: Object, task: Task, validity: timedelta, readings: Read
             for position, deliverable in enumerate(task.found.deliverables, start=1)
         ]
     return shown
+
+
+def show_faults(faults: Iterable[Fault]) -> list[JSON]:
+    """Return what machinery failed, as TerminationErrors; the labels say for which item."""
+    return [
+        {
+            "id": str(position),
+            "value": f'{fault.code}: item "{fault.item_id}": {fault.label}',
+            "@type": "TerminationError",
+        }
+        for position, fault in enumerate(faults, start=1)
+    ]
 
 
 def _dated(document: Object, task: Task, validity: timedelta) -> Object:

@@ -1,0 +1,101 @@
+"""
+A call of a verb over HTTP: what it is about, what it says; and everything that can be wrong with it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tmf645_reference_server.asgi import body_of
+from tmf645_reference_server.naming import DEFAULT, HEADER, is_name
+from tmf645_reference_server.problems import Problem
+
+if TYPE_CHECKING:
+    from tmf645_reference_server.control.verbs import Control
+
+PROBLEM_TYPE: Final = "application/problem+json"
+
+_T = TypeVar("_T", bound=msgspec.Struct)
+
+
+class ControlProblem(Exception):  # noqa: N818 - reads as what it is: an answer
+    """A verb that cannot be carried out; over HTTP an answer of RFC 9457."""
+
+    def __init__(
+        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+
+def problem_response(problem: ControlProblem | Problem) -> Response:
+    """Return the answer that tells ``problem``."""
+    detail = problem.detail if isinstance(problem, ControlProblem) else problem.message
+    body = {
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": detail.encode("utf-8", "backslashreplace").decode(),
+    }
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(msgspec.json.encode(body), problem.status, headers, PROBLEM_TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request for a verb."""
+
+    control: "Control"
+    request: Request
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that is meant: ``?namespace=``, else the header, else the default one."""
+        name = self.request.query_params.get("namespace") or self.request.headers.get(HEADER)
+        if name is not None and not is_name(name):
+            raise ControlProblem(400, f"{name[:100]!r} is no name of a namespace")
+        return name or DEFAULT
+
+    def part(self, name: str) -> str:
+        """Return a part of the path."""
+        value: str = self.request.path_params[name]
+        return value
+
+    def query(self, name: str) -> str | None:
+        """Return a parameter of the query string."""
+        return self.request.query_params.get(name)
+
+    async def read(self, shape: type[_T]) -> _T:
+        """Return the body as a ``shape`` (a msgspec Struct). Raise ControlProblem 400."""
+        empty = self.request.headers.get("content-length", "0") == "0"
+        chunked = "transfer-encoding" in self.request.headers
+        sent: Any = {} if empty and not chunked else await body_of(self.request, None)
+        try:
+            return msgspec.convert(sent, shape)
+        except msgspec.ValidationError as error:
+            known = ", ".join(each.encode_name for each in msgspec.structs.fields(shape))
+            raise ControlProblem(400, f"{error}. Known keys: {known or 'none'}") from error
+
+
+Act: TypeAlias = Callable[[Call], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """
+    A route of the control interface.
+
+    ``act`` returns what is shown as JSON, or a Response; None becomes a 204. ``path`` is below
+    /_testbed; ``about`` is one line for people.
+    """
+
+    method: str
+    path: str
+    act: Act
+    about: str

@@ -1,0 +1,38 @@
+"""
+Durations and moments as the control interface reads and shows them.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from tmf645_reference_server.control.calls import ControlProblem
+
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h|d)")
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def read_duration(text: str, key: str) -> timedelta:
+    """Return the duration that ``text`` says. Raise ControlProblem 400."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ControlProblem(
+            400, f"{key} is {text[:40]!r}; write a duration like 50ms, 2s, 15m, 48h or 3d"
+        )
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+
+
+def show_duration(duration: timedelta) -> str:
+    """Return ``duration`` in seconds, as it may be read again."""
+    return f"{duration.total_seconds():.6f}".rstrip("0").rstrip(".") + "s"
+
+
+def read_moment(text: str, key: str) -> datetime:
+    """Return the moment that ``text`` says, UTC where it names no zone. Raise ControlProblem 400."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ControlProblem(
+            400, f"{key} is {text[:40]!r}; write a moment like 2027-03-01T09:00:00Z"
+        ) from error
