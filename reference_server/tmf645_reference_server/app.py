@@ -28,8 +28,17 @@ from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
-from tmf645_reference_server.namespaces import MOST_NAMESPACES, Addressed, Namespace, Namespaces
+from tmf645_reference_server.namespaces import (
+    MOST_NAMESPACES,
+    Addressed,
+    Namespace,
+    Namespaces,
+    reservations_of,
+)
 from tmf645_reference_server.naming import Naming
+from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import (
     Clock,
     Counted,
@@ -107,21 +116,29 @@ def create_app(
             space=space, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
         )
         hub = Hub(space=space, post=post, rule=rule, identifiers=own_names, readings=readings)
+        overlay = Overlay(world.inventory, space)
+        reservations = Reservations(
+            overlay=overlay, space=space, clock=own_time, identifiers=own_names
+        )
         desk = Desk(
             scenario=world,
+            overlay=overlay,
             space=space,
             hub=hub,
             clock=own_time,
             identifiers=own_names,
             readings=readings,
         )
-        passage = Passage(own_time, [desk], tried=post.tried)
+        passage = Passage(own_time, [desk, reservations], tried=post.tried)
         desk.wake = passage.wake
+        overlay.changed = desk.overtake
         return Namespace(
             name=name,
             space=space,
             clock=own_time,
             passage=passage,
+            overlay=overlay,
+            reservations=reservations,
             desk=desk,
             hub=hub,
             post=post,
@@ -192,6 +209,7 @@ def _routes(readings: Readings, base_url: str | None) -> list[Route]:
             }
         )
         routes += [Route(path, every), Route(f"{path}/{{id}}", one)]
+    routes += reservation.routes(reservations_of, root)
     registrations = Registrations(readings, root)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [

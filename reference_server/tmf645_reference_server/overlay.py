@@ -25,7 +25,7 @@ _MOST_RACES = 20
 
 
 class Overlay:
-    """The inventory as it is now. ``changed`` is told of every edit made here."""
+    """The inventory as it is now; ``changed`` is told of every edit made here."""
 
     def __init__(self, base: Inventory, space: Space) -> None:
         self._base = base
@@ -35,9 +35,13 @@ class Overlay:
         self._reserved: Takes = {}
         self._inventory = base
         self.changed: Callable[[Edit], Awaitable[None]] | None = None
+        #: Called before every look, so that what has run out is seen to be free.
+        self.settle: Callable[[], Awaitable[None]] | None = None
 
     async def inventory(self) -> Inventory:
         """Return the world as it is now, with what other processes did to it."""
+        if self.settle is not None:
+            await self.settle()
         rows = await self._space.edits(after=self._edits)
         reserved = await self._space.reserved()
         if rows or reserved != self._reserved:

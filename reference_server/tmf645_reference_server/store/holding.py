@@ -18,8 +18,8 @@ _DECODER: Final = msgspec.json.Decoder(Hold)
 
 
 def encode(hold: Hold) -> bytes:
-    """Return ``hold`` as it is kept; equal holds are equal bytes."""
-    return msgspec.json.encode(hold)
+    """Return ``hold`` as it is kept; equal holds are equal bytes (1 port is 1.0 ports)."""
+    return msgspec.json.encode(_DECODER.decode(msgspec.json.encode(hold)))
 
 
 def decode(kept: bytes) -> Hold:

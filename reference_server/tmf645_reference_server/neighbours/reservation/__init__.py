@@ -8,6 +8,6 @@ every pool that the solutions draw from, until it is confirmed, released, or its
 """
 
 from tmf645_reference_server.neighbours.reservation.acts import Reservations
-from tmf645_reference_server.neighbours.reservation.documents import BASE_PATH, SHELF
+from tmf645_reference_server.neighbours.reservation.routes import routes
 
-__all__ = ["BASE_PATH", "SHELF", "Reservations"]
+__all__ = ["Reservations", "routes"]

@@ -57,6 +57,9 @@ class Reservations:
         self._space = space
         self._clock = clock
         self._identifiers = identifiers
+        #: When the first hold runs out that this process knows of.
+        self._soonest: datetime | None = None
+        overlay.settle = self._run_out
 
     # --- acts of clients ----------------------------------------------------------------------
 
@@ -72,6 +75,7 @@ class Reservations:
             qualification_id=record.id,
         )
         await self._take(hold)
+        self._soonest = min(self._soonest or hold.expires_at, hold.expires_at)
         kept = document(sent, hold, items, url, now)
         await self._space.put(SHELF, hold.id, None, msgspec.json.encode(kept))
         return shown(kept, hold)
@@ -110,7 +114,8 @@ class Reservations:
     async def next_due(self) -> datetime | None:
         """Return when the next hold runs out."""
         held = [each for each in await self._holds() if each.state is HoldState.HELD]
-        return min((each.expires_at for each in held), default=None)
+        self._soonest = min((each.expires_at for each in held), default=None)
+        return self._soonest
 
     async def fire(self, until: datetime) -> Sequence[Fired]:
         """Let every hold run out whose time is over."""
@@ -120,6 +125,13 @@ class Reservations:
             if over != hold and await self._change(hold, over):
                 fired.append(Fired(at=hold.expires_at, what="hold expired", id=hold.id))
         return fired
+
+    async def _run_out(self) -> None:
+        """Let holds run out although nobody let time pass over them."""
+        now = self._clock.now()
+        if self._soonest is not None and self._soonest <= now:
+            await self.fire(now)
+            await self.next_due()
 
     # --- how ----------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from tmf645_reference_server.wire.dates import read_moment, show_moment
 from tmf645_reference_server.wire.parts import object_at, objects, text
 
 #: Where it lives; the path is not confirmed by an official document.
-BASE_PATH: Final = "/tmf-api/resourceReservation/v4"
+PATH: Final = "/tmf-api/resourceReservation/v4/resourceReservation"
 
 #: The shelf of a space on which the documents lie, and what identifiers are counted under.
 SHELF: Final = "reservation"

@@ -7,12 +7,29 @@ from collections.abc import Callable
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
-from tmf645_reference_server.asgi import PATCH_TYPES, body_of, json_response
+from tmf645_reference_server.asgi import PATCH_TYPES, Endpoint, body_of, json_response
+from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
 from tmf645_reference_server.neighbours.reservation.acts import Reservations
+from tmf645_reference_server.neighbours.reservation.documents import PATH
 
 
-class ReservationRoutes:
+def routes(
+    of: Callable[[Request], Reservations], api_root: Callable[[Request], str]
+) -> list[Route]:
+    """Return where reservations live, on the host of the TMF645 API."""
+
+    def collection(request: Request) -> str:
+        return api_root(request).replace(TMF645_PATH, PATH)
+
+    acts = _Operations(of, collection)
+    every = Endpoint({"GET": acts.list, "POST": acts.create})
+    one = Endpoint({"GET": acts.retrieve, "PATCH": acts.patch, "DELETE": acts.delete})
+    return [Route(PATH, every), Route(f"{PATH}/{{id}}", one)]
+
+
+class _Operations:
     """The operations on resourceReservation; ``of`` returns the reservations of a request."""
 
     def __init__(
