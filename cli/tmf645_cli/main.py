@@ -177,7 +177,7 @@ def demo(context: click.Context, out: Path) -> None:
     default="memory",
     show_default=True,
     metavar="WHERE",
-    help="What it remembers: memory, or sqlite:FILE, which outlives the process.",
+    help="What it remembers: in memory, sqlite:FILE (outlives it) or postgresql://… (is shared).",
 )
 @click.option(
     "--ready-file",

@@ -24,7 +24,7 @@ from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control.app import ControlApp, Mounted
 from tmf645_reference_server.control.port import ControlPort
 from tmf645_reference_server.control.verbs import Control
-from tmf645_reference_server.delivery import Patience, Post
+from tmf645_reference_server.delivery import PATIENCES, Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
@@ -72,7 +72,7 @@ def create_app(
     readings: Readings = _AS_THE_TABLE_SAYS,
     base_url: str | None = None,
     store: Store | None = None,
-    patience: Patience = _PATIENT,
+    patience: Patience | str = _PATIENT,
     allowed_callbacks: Names[str] = (),
     naming: Naming = _USUAL,
     most_namespaces: int = MOST_NAMESPACES,
@@ -87,7 +87,7 @@ def create_app(
 
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
-    events may be sent to. ``clock`` is what the clock of each namespace follows until it is set.
+    events may be sent to; ``patience`` (or its name) is how often they are brought. ``clock`` is what the clock of each namespace follows until it is set.
     ``naming`` tells how requests name namespaces, of which at most ``most_namespaces`` are awake.
     ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
     on a port of its own for as long as the application lives. ``faults`` (or the name or file of
@@ -112,8 +112,17 @@ def create_app(
         own_names = names.going_on_from(await space.numbers())
         own_time = VirtualClock(space, time)
         await own_time.refresh()
+        own_faults = Faults(injected, clock=own_time, dice=chance, namespace=name)
         post = Post(
-            space=space, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
+            space=space,
+            rule=rule,
+            patience=PATIENCES[patience] if isinstance(patience, str) else patience,
+            suffixed=readings.event_path == "listener",
+            clock=own_time,
+            dice=chance,
+            faults=own_faults,
+            namespace=name,
+            claim=lambda subject, seconds: kept.claim(subject, seconds=seconds),
         )
         hub = Hub(space=space, post=post, rule=rule, identifiers=own_names, readings=readings)
         overlay = Overlay(world.inventory, space)
@@ -129,7 +138,7 @@ def create_app(
             identifiers=own_names,
             readings=readings,
         )
-        passage = Passage(own_time, [desk, reservations], tried=post.tried)
+        passage = Passage(own_time, [desk, reservations, post], tried=post.tried)
         desk.wake = passage.wake
         overlay.changed = desk.overtake
         return Namespace(
@@ -142,7 +151,7 @@ def create_app(
             desk=desk,
             hub=hub,
             post=post,
-            faults=Faults(injected, clock=own_time, dice=chance, namespace=name),
+            faults=own_faults,
         )
 
     namespaces = Namespaces(build, kept, most=most_namespaces)
@@ -152,6 +161,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             await namespaces.start()
+            await stack.enter_async_context(kept.watching(namespaces.heard))
             if control_port is not None:
                 await stack.enter_async_context(control_port.serving(control))
             yield

@@ -59,9 +59,13 @@ class Kind:
 
 
 def without_owned(sent: Object, owned: frozenset[str], pointer: str, readings: Readings) -> Object:
-    """Return ``sent`` without what the provider owns; refuse it where the reading says so."""
+    """
+    Return ``sent`` without what the provider owns; refuse it where the reading says so.
+
+    Nothing is copied where there is nothing to leave out.
+    """
     if owned.isdisjoint(sent):
-        return dict(sent)
+        return sent
     if readings.provider_owned_on_create == "refused":
         name = next(name for name in sent if name in owned)
         raise problems.invalid_attribute(

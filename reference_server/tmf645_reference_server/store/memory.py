@@ -5,7 +5,8 @@ A store that lives as long as its process.
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from tmf645_simulator.tasks import due_at
 
 from tmf645_reference_server.store.holding import HOLDS, encode, fits, reserved_by
 from tmf645_reference_server.store.records import (
+    FULL,
     MOST_DEAD,
     MOST_WAITING,
     Change,
@@ -125,7 +127,8 @@ class MemorySpace:
             return
         waiting[delivery.event_id] = delivery
         if len(waiting) > MOST_WAITING:
-            self._dead.append(waiting.pop(next(iter(waiting))))
+            oldest = waiting.pop(next(iter(waiting)))
+            self._dead.append(replace(oldest, failure=FULL))
 
     async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
         """Keep a new subscription."""
@@ -311,6 +314,13 @@ class MemoryStore:
     async def claim(self, subject: str, *, seconds: float) -> bool:  # noqa: ARG002 - nobody else
         """Say yes: there is no other process."""
         return True
+
+    async def check(self) -> None:
+        """Do nothing: it can serve."""
+
+    def watching(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - nobody else
+        """Hear nothing: there is no other process."""
+        return nullcontext()
 
     async def close(self) -> None:
         """Do nothing: nothing is held open."""

@@ -6,7 +6,8 @@ atomic. A store that is shared lets several processes work on one space: a commi
 race says so, and due work that one process has taken is not handed to another for a while.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -184,6 +185,18 @@ class Store(Protocol):
 
     async def claim(self, subject: str, *, seconds: float) -> bool:
         """Claim ``subject`` for this process for so long; False while another one has it."""
+        ...
+
+    async def check(self) -> None:
+        """Raise StoreRefusedError, with what to do about it, where this store cannot serve."""
+        ...
+
+    def watching(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[None]:
+        """
+        Call ``heard`` with the name of a space where other processes may have left work.
+
+        Events that wait, tasks that are due, a clock that was set. The same name may come often.
+        """
         ...
 
     async def close(self) -> None:

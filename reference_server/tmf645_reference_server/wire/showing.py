@@ -44,14 +44,14 @@ def show_state(state: TaskState, readings: Readings) -> str:
 def show_check(document: Object, task: Task, validity: timedelta, readings: Readings) -> Object:
     """Return a checkServiceQualification as it stands now."""
     state = show_state(task.state, readings)
-    shown = _dated(document, task, validity) | {"state": state}
-    items = [item | {"state": state} for item in objects(document, "serviceQualificationItem")]
+    shown = _dated(document, task, validity)
+    shown["state"] = state
+    items = [{**item, "state": state} for item in objects(document, "serviceQualificationItem")]
     if isinstance(task.found, CheckResult) and isinstance(task.asked, CheckRequest):
         shown["qualificationResult"] = task.found.result.value
-        items = [
-            item | {"expirationDate": shown["expirationDate"]} | _found(item, finding, task.asked)
-            for item, finding in zip(items, task.found.findings, strict=True)
-        ]
+        for item, finding in zip(items, task.found.findings, strict=True):
+            item["expirationDate"] = shown["expirationDate"]
+            item.update(_found(item, finding, task.asked))
     if task.faults:
         items = [item | {"terminationError": show_faults(task.faults)} for item in items]
     shown["serviceQualificationItem"] = list(items)

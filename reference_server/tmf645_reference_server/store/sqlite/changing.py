@@ -12,6 +12,7 @@ from tmf645_simulator.holds import Hold
 
 from tmf645_reference_server.store.holding import HOLDS, encode, fits, reserved_by
 from tmf645_reference_server.store.records import (
+    FULL,
     MOST_DEAD,
     MOST_WAITING,
     Change,
@@ -95,7 +96,8 @@ def _give_up_oldest(db: sqlite3.Connection, space: str, subscription: str) -> No
         "UPDATE subscriptions SET waiting = waiting - 1 WHERE space = ? AND id = ?",
         (space, subscription),
     )
-    _bury(db, space, [packed])
+    oldest = unpack(packed, Delivery, f"an event for {subscription}")
+    _bury(db, space, [pack(replace(oldest, failure=FULL))])
 
 
 def _bury(db: sqlite3.Connection, space: str, packed: Iterable[bytes]) -> None:

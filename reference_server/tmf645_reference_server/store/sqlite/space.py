@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-import msgspec
 from tmf645_simulator.capacity import PoolKey, Takes
 from tmf645_simulator.holds import Hold
 
@@ -23,9 +22,10 @@ from tmf645_reference_server.store.records import (
 )
 from tmf645_reference_server.store.rows import (
     RecordRow,
-    damaged,
+    may_be_kept,
     microseconds,
     moment_of,
+    read_numbers,
     unpack,
     unseal,
 )
@@ -69,7 +69,7 @@ class SqliteSpace:
 
     async def find(self, resource: str, id: str) -> Record | None:
         """Return the record, if there is one."""
-        found = self._read(_FIND, resource, id)
+        found = self._read(_FIND, resource, id) if may_be_kept(id) else []
         return RecordRow(*found[0]).record() if found else None
 
     async def count(self, resource: str) -> int:
@@ -107,7 +107,7 @@ class SqliteSpace:
 
     async def unsubscribe(self, id: str) -> bool:
         """Forget a subscription and what was queued for it."""
-        gone = await self._write(changing.unsubscribe, id)
+        gone = may_be_kept(id) and await self._write(changing.unsubscribe, id)
         self._listeners = None
         return gone
 
@@ -197,9 +197,7 @@ class SqliteSpace:
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
         found = self._read("SELECT numbers FROM spaces WHERE name = ?")
-        if not found or found[0][0] is None:
-            return {}
-        return _numbers(unseal(found[0][0], "numbers"))
+        return read_numbers(found[0][0] if found else None)
 
     async def dump(self) -> bytes:
         """Return everything, as bytes."""
@@ -229,10 +227,3 @@ class SqliteSpace:
         removed = await self._write(changing.clear)
         self._listeners = self._reserved = None
         return removed
-
-
-def _numbers(packed: bytes) -> Mapping[str, int]:
-    try:
-        return msgspec.msgpack.decode(packed, type=dict[str, int])
-    except msgspec.MsgspecError as error:
-        raise damaged("numbers") from error
