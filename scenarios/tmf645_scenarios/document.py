@@ -17,6 +17,7 @@ from tmf645_simulator.inventory import AlternateKind
 from tmf645_simulator.progression import Immediately, Progression
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Unit
+from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios.faults import values as fault_values
 from tmf645_scenarios.network import (
@@ -215,7 +216,7 @@ class Behaviour:
     """
 
     progression: Progression = field(default_factory=Immediately)
-    validity: timedelta = timedelta(hours=48)
+    validity: Validity = field(default_factory=Validity)
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()
 

@@ -13,6 +13,7 @@ from typing import Any, Final, assert_never
 
 from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios.faults.delays import Delay
 from tmf645_scenarios.faults.reading import read_delay, read_fault
@@ -39,6 +40,8 @@ class Reader:
         """Return ``node`` as a value of the type ``wanted``; raise Unreadable where it is none."""
         if wanted == CharacteristicValue:
             return self._scalar(node, path).value
+        if wanted is Validity:
+            return self._validity(node, path)
         if wanted == Progression:
             return self._progression(node, path)
         if dataclasses.is_dataclass(wanted):
@@ -140,6 +143,14 @@ class Reader:
             if count >= 1:
                 return AfterPolls(count)
         raise self.note(node.line, path, f"no progression; {allowed}")
+
+    def _validity(self, node: Node, path: str) -> Validity:
+        """Read one duration, or a mapping with one for each technology, and a default."""
+        if isinstance(node, Scalar):
+            return Validity(default=self.read(node, timedelta, path))
+        terms: dict[str, timedelta] = self._mapping(node, timedelta, path)
+        default = terms.pop("default", Validity().default)
+        return Validity(default=default, technologies=terms)
 
     def _leaf(self, scalar: Scalar, wanted: Any, path: str) -> Any:
         value: Any = None

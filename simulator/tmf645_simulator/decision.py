@@ -12,6 +12,7 @@ from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.trace import COMPANIONS, Step
+from tmf645_simulator.turning import turns_at
 from tmf645_simulator.variants import filled
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
@@ -39,7 +40,11 @@ def decide(
     )
     step = Step(COMPANIONS, tuple(each.key for each in companions), lacking)
     steps = (*found.steps, step)
-    return Refusal(lacking, steps) if lacking else replace(found, steps=steps)
+    if lacking:
+        return Refusal(lacking, steps)
+    # A companion may end, too; how it is delivered is not looked at here.
+    until = min(filter(None, (found.until, turns_at(wanted, inventory))), default=None)
+    return replace(found, steps=steps, until=until)
 
 
 def offer(

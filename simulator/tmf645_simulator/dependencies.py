@@ -74,6 +74,7 @@ def _demoted(
     return NotServed(
         item_id=finding.item_id,
         reasons=own + reasons,
+        until=finding.until,
         trace=(*finding.trace, Step(RELIANCE, (), reasons)),
         touched=finding.touched,
     )

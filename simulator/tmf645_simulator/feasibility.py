@@ -34,6 +34,7 @@ from tmf645_simulator.rules.partner import partner_delivers
 from tmf645_simulator.rules.question import platforms_take_it, values_agree, values_fit
 from tmf645_simulator.specifications import Demand, Solution, Unit
 from tmf645_simulator.trace import CAPACITY, COVERAGE, FAST_ENOUGH, VALUES, Step, spoken
+from tmf645_simulator.turning import served_until
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 QuestionRule: TypeAlias = Callable[[Wanted, Inventory], Iterable[Reason]]
@@ -87,7 +88,15 @@ def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
         if not footing.faults:
             ready = max([footing.ready_at, *_platform_starts(wanted, inventory)])
             since = inventory.capacity.since(takes, wanted.at) or ready
-            return Delivery(solution.ids, max(ready, since), takes, footing.notes, tuple(steps))
+            return Delivery(
+                solution.ids,
+                max(ready, since),
+                takes,
+                footing.notes,
+                tuple(steps),
+                solution.technologies,
+                footing.until,
+            )
         faults += footing.faults
     if faults:
         raise Unreachable(tuple(faults))
@@ -153,6 +162,7 @@ def _set_foot(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footi
             for each in wanted.ground.stated
             if each.reach.technology in solution.technologies
         ),
+        until=served_until(found, when, inventory),
     )
 
 

@@ -81,7 +81,8 @@ class Footing:
 
     ``takes`` are the demands by node; ``ready_at`` is from when on all of it can be active.
     ``asks`` are partners that have not been asked, ``faults`` those that failed; ``notes`` hinder
-    nothing; ``looked_at`` are the keys of the statements about its technologies.
+    nothing; ``looked_at`` are the keys of the statements about its technologies; at ``until`` it
+    may first end.
     """
 
     stretches: tuple[Stretch, ...]
@@ -91,6 +92,7 @@ class Footing:
     faults: tuple[tuple[AskPartner, PartnerFault], ...]
     notes: tuple[Reason, ...]
     looked_at: tuple[str, ...]
+    until: datetime | None
 
 
 #: The ids of a solution's parts, or a specification; the moment; whether a date was named.

@@ -37,6 +37,7 @@ from tmf645_simulator.results import (
     ServedOtherwise,
 )
 from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
+from tmf645_simulator.turning import turns_at
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 _NOTHING: Final[Answers] = MappingProxyType({})
@@ -110,7 +111,7 @@ def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: 
     touched |= question.ground.touched
     if isinstance(found, Delivery):
         return _served(item.id, question, found, touched)
-    trace = _opening(question) + found.steps
+    trace, until = _opening(question) + found.steps, turns_at(question, inventory)
     if wishes.alternatives:
         proposals, steps = propose(question, inventory)
         trace += steps
@@ -119,10 +120,13 @@ def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: 
                 item_id=item.id,
                 proposals=proposals,
                 reasons=found.reasons,
+                until=until,
                 trace=trace,
                 touched=touched,
             )
-    return NotServed(item_id=item.id, reasons=found.reasons, trace=trace, touched=touched)
+    return NotServed(
+        item_id=item.id, reasons=found.reasons, until=until, trace=trace, touched=touched
+    )
 
 
 def _served(item_id: str, question: Wanted, delivery: Delivery, touched: frozenset[str]) -> Served:
@@ -132,6 +136,8 @@ def _served(item_id: str, question: Wanted, delivery: Delivery, touched: frozens
         available_at=delivery.available_at,
         notes=delivery.notes,
         takes=tuple(PoolTake(*key, quantity) for key, quantity in delivery.takes.items()),
+        technologies=delivery.technologies,
+        until=delivery.until,
         trace=_opening(question) + delivery.steps,
         touched=touched,
     )
@@ -184,12 +190,13 @@ def _entangled(
     questions: Iterable[Wanted | Refusal],
     relies_on: Iterable[tuple[str, ...]],
 ) -> tuple[Finding, ...]:
-    """Return ``findings``, all touched by what touches one where one can depend on another."""
+    """Return ``findings``, each as long and as touched as all where one can depend on another."""
     needy = any(isinstance(each, Wanted) and each.specification.companions for each in questions)
     if len(findings) < 2 or not (needy or any(relies_on)):
         return findings
     touched = frozenset[str]().union(*(each.touched for each in findings))
-    return tuple(replace(each, touched=touched) for each in findings)
+    until = min((each.until for each in findings if each.until is not None), default=None)
+    return tuple(replace(each, touched=touched, until=until) for each in findings)
 
 
 def _promised(

@@ -61,7 +61,8 @@ class Served:
 
     ``solution`` holds the ids of the resource-facing specifications that would deliver it;
     ``available_at`` is the moment from which it can be active; ``takes`` is what it would draw
-    from the pools, so that a hold can be made of it. ``notes`` tell what else has to be done, and
+    from the pools, so that a hold can be made of it; ``technologies`` are those of the solution,
+    and at ``until`` it may first end, as far as is known. ``notes`` tell what else has to be done, and
     hinder nothing (ACC_NTD_MISSING); they are no reasons against it.
     """
 
@@ -70,6 +71,8 @@ class Served:
     available_at: datetime
     notes: tuple[Reason, ...] = ()
     takes: tuple[PoolTake, ...] = ()
+    technologies: frozenset[str] = frozenset()
+    until: datetime | None = None
     trace: Trace = field(default=(), compare=False)
     touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.QUALIFIED, init=False)
@@ -77,11 +80,16 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedOtherwise:
-    """The item cannot be delivered as asked; each of ``proposals`` (best first) can be."""
+    """
+    The item cannot be delivered as asked; each of ``proposals`` (best first) can be.
+
+    At ``until`` that may first change by itself, as far as is known.
+    """
 
     item_id: str
     proposals: tuple[Proposal, ...]
     reasons: tuple[Reason, ...]
+    until: datetime | None = None
     trace: Trace = field(default=(), compare=False)
     touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.ALTERNATE, init=False)
@@ -89,10 +97,15 @@ class ServedOtherwise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotServed:
-    """The item cannot be delivered, and nothing else can be proposed."""
+    """
+    The item cannot be delivered, and nothing else can be proposed.
+
+    At ``until`` that may first change by itself, as far as is known.
+    """
 
     item_id: str
     reasons: tuple[Reason, ...]
+    until: datetime | None = None
     trace: Trace = field(default=(), compare=False)
     touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.UNQUALIFIED, init=False)
@@ -185,11 +198,17 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliverable:
-    """A row of a query's answer: a specification that a check would qualify."""
+    """
+    A row of a query's answer: a specification that a check would qualify.
+
+    ``technologies`` and ``until`` as for what is Served.
+    """
 
     specification_id: str
     characteristics: Mapping[str, CharacteristicValue]
     available_at: datetime
+    technologies: frozenset[str] = frozenset()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

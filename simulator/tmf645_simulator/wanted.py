@@ -56,6 +56,7 @@ class Delivery:
     """
     How it would be done: the ids of the parts, from when on, what it draws from the pools.
 
+    ``technologies`` are those of its parts; at ``until`` it may first end, as far as is known.
     For a change of an installed service it draws only what that does not have yet. ``notes`` tell
     what has to be done besides, and hinder nothing.
     """
@@ -65,6 +66,8 @@ class Delivery:
     takes: Takes
     notes: tuple[Reason, ...]
     steps: Trace
+    technologies: frozenset[str] = frozenset()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
