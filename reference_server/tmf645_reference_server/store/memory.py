@@ -4,17 +4,17 @@ A store that lives as long as its process.
 
 import heapq
 import itertools
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
-from tmf645_simulator.capacity import PoolKey, Takes
+from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.holds import Hold
 from tmf645_simulator.tasks import due_at
 
-from tmf645_reference_server.store.holding import HOLDS, encode, fits, reserved_by
+from tmf645_reference_server.store.holding import TOLERANCE, drawn, given_back, over_at
 from tmf645_reference_server.store.records import (
     FULL,
     MOST_DEAD,
@@ -50,7 +50,9 @@ class MemorySpace:
         self._edits: list[EditRow] = []
         self._numbers: Mapping[str, int] = {}
         self._shelves: dict[str, dict[str, bytes]] = {}
-        self._reserved: Takes | None = {}
+        self._holds: dict[str, Hold] = {}
+        self._taken: defaultdict[PoolKey, float] = defaultdict(float)
+        self._hold_agenda: list[tuple[datetime, int, str]] = []
 
     # --- qualifications -----------------------------------------------------------------------
 
@@ -118,6 +120,68 @@ class MemorySpace:
         while self._agenda and self._due.get(self._agenda[0][2]) != self._agenda[0][0]:
             heapq.heappop(self._agenda)
         return self._agenda[0][0] if self._agenda else None
+
+    # --- capacity that is held ------------------------------------------------------------------
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """Keep a new hold where there is enough for it."""
+        if hold.id in self._holds:
+            return False
+        # Nothing is awaited between the look and the taking.
+        if any(self._taken[key] + wanted > free[key] + TOLERANCE for key, wanted in drawn(hold)):
+            return False
+        self._keep_hold(hold)
+        return True
+
+    def _keep_hold(self, hold: Hold) -> None:
+        self._holds[hold.id] = hold
+        if hold.is_live:
+            for key, quantity in drawn(hold):
+                self._taken[key] += quantity
+        if (over := over_at(hold)) is not None:
+            heapq.heappush(self._hold_agenda, (over, next(self._sequence), hold.id))
+
+    async def change_hold(self, before: Hold, after: Hold) -> bool:
+        """Let a hold become another."""
+        known = self._holds.get(before.id)
+        if known is None or known.state is not before.state:
+            return False
+        for key, quantity in given_back(known, after):
+            self._taken[key] = max(0, self._taken[key] - quantity)
+        self._holds[after.id] = after
+        return True
+
+    async def find_hold(self, id: str) -> Hold | None:
+        """Return the hold, if there is one."""
+        return self._holds.get(id)
+
+    async def holds(self) -> Sequence[Hold]:
+        """Return every hold, oldest first."""
+        return tuple(self._holds.values())
+
+    async def reserved(self) -> Mapping[PoolKey, float]:
+        """Return what live holds take from each pool."""
+        return {key: taken for key, taken in self._taken.items() if taken > TOLERANCE}
+
+    async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
+        """Return holds whose time is over."""
+        looked_at: list[tuple[datetime, int, str]] = []
+        self._skip_settled_holds()
+        while self._hold_agenda and self._hold_agenda[0][0] <= until and len(looked_at) < limit:
+            looked_at.append(heapq.heappop(self._hold_agenda))
+            self._skip_settled_holds()
+        for entry in looked_at:
+            heapq.heappush(self._hold_agenda, entry)
+        return [self._holds[id] for _, _, id in looked_at]
+
+    async def next_hold_due(self) -> datetime | None:
+        """Return when the time of the next hold is over."""
+        self._skip_settled_holds()
+        return self._hold_agenda[0][0] if self._hold_agenda else None
+
+    def _skip_settled_holds(self) -> None:
+        while self._hold_agenda and over_at(self._holds[self._hold_agenda[0][2]]) is None:
+            heapq.heappop(self._hold_agenda)
 
     # --- listeners and their events -----------------------------------------------------------
 
@@ -206,31 +270,11 @@ class MemorySpace:
             documents.pop(id, None)
         else:
             documents[id] = after
-        if shelf == HOLDS:
-            self._reserved = None
         return True
 
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf."""
         return dict(self._shelves.get(shelf, {}))
-
-    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
-        """Keep a new hold where it fits; nothing is awaited between the look and the deed."""
-        holds = self._shelves.setdefault(HOLDS, {})
-        if hold.id in holds or not fits(hold, self._sums(), free):
-            return False
-        holds[hold.id] = encode(hold)
-        self._reserved = None
-        return True
-
-    async def reserved(self) -> Takes:
-        """Return what live holds reserve."""
-        return self._sums()
-
-    def _sums(self) -> Takes:
-        if self._reserved is None:
-            self._reserved = reserved_by(self._shelves.get(HOLDS, {}).values())
-        return self._reserved
 
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
@@ -247,6 +291,7 @@ class MemorySpace:
                 waiting=tuple(waiting),
                 dead=tuple(self._dead),
                 edits=tuple(self._edits),
+                holds=tuple(self._holds.values()),
                 shelves={name: documents for name, documents in self._shelves.items() if documents},
                 clock=self._clock,
                 numbers=self._numbers,
@@ -270,7 +315,8 @@ class MemorySpace:
         self._dead.extend(snapshot.dead)
         self._edits = list(snapshot.edits)
         self._shelves = {name: dict(each) for name, each in snapshot.shelves.items()}
-        self._reserved = None
+        for hold in snapshot.holds:
+            self._keep_hold(hold)
         self._clock, self._numbers = snapshot.clock, snapshot.numbers
 
     async def clear(self) -> Removed:
@@ -280,7 +326,7 @@ class MemorySpace:
             subscriptions=len(self._subscriptions),
             deliveries=sum(len(each) for each in self._waiting.values()),
             edits=len(self._edits),
-            holds=len(self._shelves.get(HOLDS, ())),
+            holds=len(self._holds),
         )
         self._forget()
         return removed

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from tmf645_simulator.capacity import PoolKey, Takes
+from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.holds import Hold
 
 from tmf645_reference_server.store.records import (
@@ -62,6 +62,45 @@ class Space(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return when the next record moves by itself, None where none will."""
+        ...
+
+    # --- capacity that is held ------------------------------------------------------------------
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """
+        Keep a new hold where what live holds leave of ``free`` is enough in each of its pools.
+
+        ``free`` is what the world has of each, without any hold. All or nothing: False, and nothing
+        done, if one pool falls short, or if the id is taken.
+        """
+        ...
+
+    async def change_hold(self, before: Hold, after: Hold) -> bool:
+        """
+        Let ``before`` become ``after``; what is no longer live is given back to its pools.
+
+        False, and nothing done, if the state of ``before`` is no longer what is stored.
+        """
+        ...
+
+    async def find_hold(self, id: str) -> Hold | None:
+        """Return the hold, if there is one."""
+        ...
+
+    async def holds(self) -> Sequence[Hold]:
+        """Return every hold, oldest first."""
+        ...
+
+    async def reserved(self) -> Mapping[PoolKey, float]:
+        """Return what live holds take from each pool in sum, whatever their number at one cost."""
+        ...
+
+    async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
+        """Return holds whose time is over at ``until``: in order of time, then age."""
+        ...
+
+    async def next_hold_due(self) -> datetime | None:
+        """Return when the time of the next hold is over, None where there is none."""
         ...
 
     # --- listeners and their events -----------------------------------------------------------
@@ -126,19 +165,6 @@ class Space(Protocol):
 
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf by id, oldest first."""
-        ...
-
-    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
-        """
-        Keep a new hold on the shelf ``hold``, where all of it is left of ``free``.
-
-        ``free`` is what each pool has without holds; what live holds reserve is counted here, in the
-        same breath. False, and nothing kept, where any pool falls short.
-        """
-        ...
-
-    async def reserved(self) -> Takes:
-        """Return what live holds reserve in each pool, in sum."""
         ...
 
     async def numbers(self) -> Mapping[str, int]:

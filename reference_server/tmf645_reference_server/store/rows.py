@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
+from tmf645_simulator.holds import Hold
 from tmf645_simulator.lifecycle import TaskState
 from tmf645_simulator.tasks import due_at
 
@@ -27,7 +28,7 @@ from tmf645_reference_server.store.records import (
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
-Kept = TypeVar("Kept", Delivery, Subscription, ClockState, EditRow)
+Kept = TypeVar("Kept", Delivery, Subscription, ClockState, EditRow, Hold)
 
 
 class RecordRow(NamedTuple):

@@ -10,7 +10,6 @@ import msgspec
 from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.holds import (
     Hold,
-    HoldState,
     IllegalHoldMove,
     NotEnough,
     confirm,
@@ -35,7 +34,6 @@ from tmf645_reference_server.neighbours.reservation.documents import (
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.store import Record, Space
-from tmf645_reference_server.store.holding import HOLDS, decode, encode
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import objects, text
 
@@ -57,8 +55,6 @@ class Reservations:
         self._space = space
         self._clock = clock
         self._identifiers = identifiers
-        #: When the first hold runs out that this process knows of.
-        self._soonest: datetime | None = None
         overlay.settle = self._run_out
 
     # --- acts of clients ----------------------------------------------------------------------
@@ -75,7 +71,6 @@ class Reservations:
             qualification_id=record.id,
         )
         await self._take(hold)
-        self._soonest = min(self._soonest or hold.expires_at, hold.expires_at)
         kept = document(sent, hold, items, url, now)
         await self._space.put(SHELF, hold.id, None, msgspec.json.encode(kept))
         return shown(kept, hold)
@@ -86,7 +81,7 @@ class Reservations:
 
     async def listing(self) -> list[Object]:
         """Return every reservation as it is now, oldest first."""
-        holds = {each.id: each for each in await self._holds()}
+        holds = {each.id: each for each in await self._space.holds()}
         documents = await self._space.shelf(SHELF)
         now = self._clock.now()
         return [
@@ -113,25 +108,25 @@ class Reservations:
 
     async def next_due(self) -> datetime | None:
         """Return when the next hold runs out."""
-        held = [each for each in await self._holds() if each.state is HoldState.HELD]
-        self._soonest = min((each.expires_at for each in held), default=None)
-        return self._soonest
+        return await self._space.next_hold_due()
 
     async def fire(self, until: datetime) -> Sequence[Fired]:
         """Let every hold run out whose time is over."""
         fired: list[Fired] = []
-        for hold in sorted(await self._holds(), key=lambda each: each.expires_at):
-            over = expire(hold, until)
-            if over != hold and await self._change(hold, over):
-                fired.append(Fired(at=hold.expires_at, what="hold expired", id=hold.id))
+        while due := await self._space.due_holds(until):
+            fired += [
+                Fired(at=hold.expires_at, what="hold expired", id=hold.id)
+                for hold in due
+                if await self._space.change_hold(hold, expire(hold, until))
+            ]
         return fired
 
     async def _run_out(self) -> None:
         """Let holds run out although nobody let time pass over them."""
         now = self._clock.now()
-        if self._soonest is not None and self._soonest <= now:
+        due = await self._space.next_hold_due()
+        if due is not None and due <= now:
             await self.fire(now)
-            await self.next_due()
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -174,18 +169,8 @@ class Reservations:
                 raise problems.conflict("/reservationItem", str(error), why=WHY) from error
             raise problems.changed_meanwhile()
 
-    async def _holds(self) -> list[Hold]:
-        return [decode(each) for each in (await self._space.shelf(HOLDS)).values()]
-
-    async def _stored(self, id: str) -> Hold | None:
-        kept = (await self._space.shelf(HOLDS)).get(id)
-        return None if kept is None else decode(kept)
-
-    async def _change(self, before: Hold, after: Hold) -> bool:
-        return await self._space.put(HOLDS, before.id, encode(before), encode(after))
-
     async def _hold(self, id: str) -> Hold:
-        hold = await self._stored(id)
+        hold = await self._space.find_hold(id)
         if hold is None:
             raise problems.no_such_resource(_NAME, id)
         return expire(hold, self._clock.now())
@@ -204,7 +189,7 @@ class Reservations:
                 after = act(hold)
             except IllegalHoldMove as error:
                 raise problems.conflict("/state", str(error), why=WHY) from error
-            stored = await self._stored(id)
-            if stored == after or (stored and await self._change(stored, after)):
+            stored = await self._space.find_hold(id)
+            if stored == after or (stored and await self._space.change_hold(stored, after)):
                 return
         raise problems.changed_meanwhile()

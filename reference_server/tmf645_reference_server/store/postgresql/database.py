@@ -12,7 +12,7 @@ from asyncpg import exceptions
 
 from tmf645_reference_server.store.errors import StoreRefusedError, StoreUnavailableError
 from tmf645_reference_server.store.postgresql.address import shown
-from tmf645_reference_server.store.postgresql.schema import LOCK, TABLES, VERSION
+from tmf645_reference_server.store.postgresql.schema import CHANGE, LOCK, TABLES, TAKE, VERSION
 
 #: asyncpg has no annotations; what it gives is Any.
 Connection: TypeAlias = Any
@@ -126,7 +126,8 @@ class Database:
         async with connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
             if await connection.fetchval("SELECT to_regclass('tmf645_meta') IS NULL"):
-                await connection.execute(TABLES)
+                for part in (TABLES, TAKE, CHANGE):
+                    await connection.execute(part)
                 await connection.execute("INSERT INTO tmf645_meta VALUES ($1)", VERSION)
             version = await connection.fetchval("SELECT version FROM tmf645_meta")
         if version != VERSION:

@@ -72,6 +72,23 @@ CREATE TABLE tmf645_edits (
     packed bytea NOT NULL,
     PRIMARY KEY (space, version)
 );
+CREATE TABLE tmf645_holds (
+    space text NOT NULL,
+    id text NOT NULL,
+    state text NOT NULL,
+    due bigint,                 -- microseconds since 1970, on the clock of the namespace
+    packed bytea NOT NULL,
+    sequence bigserial NOT NULL,
+    PRIMARY KEY (space, id)
+);
+CREATE INDEX tmf645_holds_due ON tmf645_holds (space, due, sequence) WHERE due IS NOT NULL;
+CREATE TABLE tmf645_pools (     -- what live holds take, in sum
+    space text NOT NULL,
+    node text NOT NULL,
+    unit text NOT NULL,
+    taken double precision NOT NULL,
+    PRIMARY KEY (space, node, unit)
+);
 CREATE TABLE tmf645_shelves (
     space text NOT NULL,
     shelf text NOT NULL,
@@ -87,6 +104,50 @@ CREATE TABLE tmf645_claims (
 );
 """
 
+#: Takes from every pool or from none: a pool that falls short takes back what was taken before. Pools
+#: are locked in the order given, which is the same for all; one that is exhausted is not locked.
+TAKE: Final = """
+CREATE FUNCTION tmf645_take(
+    of_space text, of_id text, nodes text[], units text[], quantities double precision[],
+    frees double precision[], over bigint, hold bytea
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    FOR n IN 1 .. cardinality(nodes) LOOP
+        UPDATE tmf645_pools SET taken = taken + quantities[n]
+        WHERE space = of_space AND node = nodes[n] AND unit = units[n]
+            AND taken + quantities[n] <= frees[n];
+        IF NOT FOUND THEN
+            RAISE EXCEPTION USING ERRCODE = 'T6450';
+        END IF;
+    END LOOP;
+    INSERT INTO tmf645_holds (space, id, state, due, packed)
+    VALUES (of_space, of_id, 'held', over, hold);
+    RETURN true;
+EXCEPTION WHEN SQLSTATE 'T6450' OR unique_violation THEN
+    RETURN false;
+END $$
+"""
+
+#: Moves a hold on, if it is still in that state, and gives its quantities back to the pools.
+CHANGE: Final = """
+CREATE FUNCTION tmf645_change_hold(
+    of_space text, of_id text, from_state text, to_state text, over bigint, hold bytea,
+    nodes text[], units text[], quantities double precision[]
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE tmf645_holds SET state = to_state, due = over, packed = hold
+    WHERE space = of_space AND id = of_id AND state = from_state;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    FOR n IN 1 .. cardinality(nodes) LOOP
+        UPDATE tmf645_pools SET taken = greatest(0, taken - quantities[n])
+        WHERE space = of_space AND node = nodes[n] AND unit = units[n];
+    END LOOP;
+    RETURN true;
+END $$
+"""
+
 #: The tables that hold something of a namespace in rows of their own.
 OF_A_SPACE: Final = (
     "records",
@@ -95,5 +156,7 @@ OF_A_SPACE: Final = (
     "deliveries",
     "dead",
     "edits",
+    "holds",
+    "pools",
     "shelves",
 )

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from tmf645_simulator.capacity import PoolKey, Takes
+from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.holds import Hold
+from tmf645_simulator.specifications import Unit
 
-from tmf645_reference_server.store.holding import HOLDS, fits, reserved_by
-from tmf645_reference_server.store.postgresql import whole
+from tmf645_reference_server.store.postgresql import holding, whole
 from tmf645_reference_server.store.postgresql.commits import queued_at_once, statement
 from tmf645_reference_server.store.postgresql.database import Database
 from tmf645_reference_server.store.records import (
@@ -173,6 +173,52 @@ class PostgresqlSpace:
         )
         return moment_of(found[0][0]) if found else None
 
+    # --- capacity that is held ------------------------------------------------------------------
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """Keep a new hold where there is enough for it."""
+        await self._be_known()
+        return await holding.take(self._ask, hold, free)
+
+    async def change_hold(self, before: Hold, after: Hold) -> bool:
+        """Let a hold become another."""
+        return await holding.change_hold(self._ask, before, after)
+
+    async def find_hold(self, id: str) -> Hold | None:
+        """Return the hold, if there is one."""
+        if not may_be_kept(id):
+            return None
+        found = await self._ask("SELECT packed FROM tmf645_holds WHERE space = $1 AND id = $2", id)
+        return unpack(found[0][0], Hold, f"hold {id}") if found else None
+
+    async def holds(self) -> Sequence[Hold]:
+        """Return every hold, oldest first."""
+        rows = await self._ask("SELECT packed FROM tmf645_holds WHERE space = $1 ORDER BY sequence")
+        return [unpack(row[0], Hold, "a hold") for row in rows]
+
+    async def reserved(self) -> Mapping[PoolKey, float]:
+        """Return what live holds take from each pool."""
+        rows = await self._ask(
+            "SELECT node, unit, taken FROM tmf645_pools WHERE space = $1 AND taken > 1e-9"
+        )
+        return {(node, Unit(unit)): taken for node, unit, taken in rows}
+
+    async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
+        """Return holds whose time is over."""
+        rows = await self._ask(
+            "SELECT packed FROM tmf645_holds WHERE space = $1 AND due <= $2 ORDER BY due, sequence LIMIT $3",
+            microseconds(until),
+            limit,
+        )
+        return [unpack(row[0], Hold, "a hold") for row in rows]
+
+    async def next_hold_due(self) -> datetime | None:
+        """Return when the time of the next hold is over."""
+        found = await self._ask(
+            "SELECT due FROM tmf645_holds WHERE space = $1 AND due IS NOT NULL ORDER BY due LIMIT 1"
+        )
+        return moment_of(found[0][0]) if found else None
+
     # --- listeners and their events -----------------------------------------------------------
 
     async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
@@ -304,18 +350,6 @@ class PostgresqlSpace:
             shelf,
         )
         return {id: unseal(packed, f"{shelf} {id}") for id, packed in rows}
-
-    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
-        """Keep a new hold where it fits: who takes has the namespace to itself for a moment."""
-        if not fits(hold, await self.reserved(), free):
-            return False
-        await self._be_known()
-        async with self._database.transaction() as connection:
-            return await whole.take(connection, self._name, hold, free)
-
-    async def reserved(self) -> Takes:
-        """Return what live holds reserve."""
-        return reserved_by((await self.shelf(HOLDS)).values())
 
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
-from tmf645_simulator.capacity import PoolKey
-from tmf645_simulator.holds import Hold
+from tmf645_simulator.holds import Hold, reserved
 
-from tmf645_reference_server.store.holding import HOLDS, encode, fits, reserved_by
+from tmf645_reference_server.store.holding import over_at
 from tmf645_reference_server.store.postgresql.database import Connection, Database
 from tmf645_reference_server.store.postgresql.schema import OF_A_SPACE
 from tmf645_reference_server.store.records import (
@@ -23,6 +22,7 @@ from tmf645_reference_server.store.records import (
 )
 from tmf645_reference_server.store.rows import (
     RecordRow,
+    microseconds,
     pack,
     read_numbers,
     seal,
@@ -110,32 +110,9 @@ async def put(
     )
 
 
-async def take(db: Connection, space: str, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
-    """Keep a new hold where all of it is left of ``free``; the space is locked until the end."""
-    await db.execute("SELECT 1 FROM tmf645_spaces WHERE name = $1 FOR UPDATE", space)
-    # A statement of its own: it sees what was committed while this one waited for the lock.
-    rows = await db.fetch(
-        "SELECT packed FROM tmf645_shelves WHERE space = $1 AND shelf = $2", space, HOLDS
-    )
-    if not fits(hold, reserved_by(unseal(row["packed"], HOLDS) for row in rows), free):
-        return False
-    status = await db.execute(
-        "INSERT INTO tmf645_shelves (space, shelf, id, packed) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT DO NOTHING",
-        space,
-        HOLDS,
-        hold.id,
-        seal(encode(hold)),
-    )
-    return str(status).endswith(" 1")
-
-
 async def clear(db: Connection, space: str) -> Removed:
     """Forget everything of a space."""
     gone: dict[str, int] = {}
-    holds = await db.fetchval(
-        "SELECT count(*) FROM tmf645_shelves WHERE space = $1 AND shelf = $2", space, HOLDS
-    )
     for table in OF_A_SPACE:
         status = await db.execute(f"DELETE FROM tmf645_{table} WHERE space = $1", space)  # noqa: S608 - our own names
         gone[table] = int(status.rpartition(" ")[2])
@@ -145,7 +122,7 @@ async def clear(db: Connection, space: str) -> Removed:
         subscriptions=gone["subscriptions"],
         deliveries=gone["deliveries"],
         edits=gone["edits"],
-        holds=holds,
+        holds=gone["holds"],
     )
 
 
@@ -189,6 +166,17 @@ async def _restore_world(db: Connection, space: str, snapshot: Snapshot) -> None
         [(space, each.version, pack(each)) for each in snapshot.edits],
     )
     await db.executemany(
+        "INSERT INTO tmf645_holds (space, id, state, due, packed) VALUES ($1, $2, $3, $4, $5)",
+        [
+            (space, each.id, each.state.value, microseconds(over_at(each)), pack(each))
+            for each in snapshot.holds
+        ],
+    )
+    await db.executemany(
+        "INSERT INTO tmf645_pools VALUES ($1, $2, $3, $4)",
+        [(space, node, unit, taken) for (node, unit), taken in reserved(snapshot.holds).items()],
+    )
+    await db.executemany(
         "INSERT INTO tmf645_shelves (space, shelf, id, packed) VALUES ($1, $2, $3, $4)",
         [
             (space, shelf, id, seal(document))
@@ -216,6 +204,7 @@ async def dump(database: Database, space: str) -> bytes:
                 ("deliveries", "sequence"),
                 ("dead", "sequence"),
                 ("edits", "version"),
+                ("holds", "sequence"),
             )
         }
         rows = await db.fetch(
@@ -238,6 +227,7 @@ async def dump(database: Database, space: str) -> bytes:
             waiting=tuple(unpack(each, Delivery, "an event") for each in packed["deliveries"]),
             dead=tuple(unpack(each, Delivery, "a dead event") for each in packed["dead"]),
             edits=tuple(unpack(each, EditRow, "an edit") for each in packed["edits"]),
+            holds=tuple(unpack(each, Hold, "a hold") for each in packed["holds"]),
             shelves=_shelved(shelves),
             clock=None if clock is None else unpack(clock, ClockState, "the clock"),
             numbers=read_numbers(numbers),

@@ -7,10 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import msgspec
-from tmf645_simulator.capacity import PoolKey
-from tmf645_simulator.holds import Hold
 
-from tmf645_reference_server.store.holding import HOLDS, encode, fits, reserved_by
 from tmf645_reference_server.store.records import (
     FULL,
     MOST_DEAD,
@@ -23,8 +20,9 @@ from tmf645_reference_server.store.records import (
     Removed,
     Subscription,
 )
-from tmf645_reference_server.store.rows import RecordRow, pack, seal, unpack, unseal
+from tmf645_reference_server.store.rows import RecordRow, pack, seal, unpack
 from tmf645_reference_server.store.snapshot import Snapshot
+from tmf645_reference_server.store.sqlite import holding
 from tmf645_reference_server.store.sqlite.schema import OF_A_SPACE
 
 _INSERT = (
@@ -210,13 +208,6 @@ def edit(db: sqlite3.Connection, space: str, row: EditRow) -> bool:
     return True
 
 
-def take(db: sqlite3.Connection, space: str, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
-    """Keep a new hold where all of it is left of ``free``."""
-    rows = db.execute("SELECT packed FROM shelves WHERE space = ? AND shelf = ?", (space, HOLDS))
-    taken = reserved_by(unseal(packed, HOLDS) for (packed,) in rows)
-    return fits(hold, taken, free) and put(db, space, HOLDS, hold.id, (None, encode(hold)))
-
-
 def put(
     db: sqlite3.Connection,
     space: str,
@@ -246,9 +237,6 @@ def put(
 
 def clear(db: sqlite3.Connection, space: str) -> Removed:
     """Forget everything of a space."""
-    [(holds,)] = db.execute(
-        "SELECT count(*) FROM shelves WHERE space = ? AND shelf = ?", (space, HOLDS)
-    ).fetchall()
     gone = {
         table: db.execute(f"DELETE FROM {table} WHERE space = ?", (space,)).rowcount  # noqa: S608 - our own names
         for table in OF_A_SPACE
@@ -259,7 +247,7 @@ def clear(db: sqlite3.Connection, space: str) -> Removed:
         subscriptions=gone["subscriptions"],
         deliveries=gone["deliveries"],
         edits=gone["edits"],
-        holds=holds,
+        holds=gone["holds"],
     )
 
 
@@ -280,6 +268,8 @@ def restore(db: sqlite3.Connection, space: str, snapshot: Snapshot) -> None:
     _bury(db, space, map(pack, snapshot.dead))
     for row in snapshot.edits:
         edit(db, space, row)
+    for hold in snapshot.holds:
+        holding.keep(db, space, hold)
     for shelf, documents in snapshot.shelves.items():
         for id, document in documents.items():
             put(db, space, shelf, id, (None, document))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from tmf645_simulator.capacity import PoolKey, Takes
+from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.holds import Hold
+from tmf645_simulator.specifications import Unit
 
-from tmf645_reference_server.store.holding import HOLDS, reserved_by
 from tmf645_reference_server.store.records import (
     Change,
     ClockState,
@@ -31,7 +31,7 @@ from tmf645_reference_server.store.rows import (
 )
 from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack
 from tmf645_reference_server.store.snapshot import unpack as unpack_snapshot
-from tmf645_reference_server.store.sqlite import changing
+from tmf645_reference_server.store.sqlite import changing, holding
 from tmf645_reference_server.store.sqlite.writer import Writer, trouble
 
 _T = TypeVar("_T")
@@ -50,7 +50,6 @@ class SqliteSpace:
         self._reader = reader
         self._writer = writer
         self._listeners: tuple[Subscription, ...] | None = None
-        self._reserved: Takes | None = None
 
     async def _write(self, change: Callable[..., _T], *arguments: object) -> _T:
         return await self._writer.run(lambda db: change(db, self._name, *arguments))
@@ -95,6 +94,49 @@ class SqliteSpace:
         """Return when the next record moves by itself."""
         found = self._read(
             "SELECT due FROM records WHERE space = ? AND due IS NOT NULL ORDER BY due LIMIT 1"
+        )
+        return moment_of(found[0][0]) if found else None
+
+    # --- capacity that is held ------------------------------------------------------------------
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """Keep a new hold where there is enough for it."""
+        return await self._write(holding.take, hold, free)
+
+    async def change_hold(self, before: Hold, after: Hold) -> bool:
+        """Let a hold become another."""
+        return await self._write(holding.change_hold, before, after)
+
+    async def find_hold(self, id: str) -> Hold | None:
+        """Return the hold, if there is one."""
+        if not may_be_kept(id):
+            return None
+        found = self._read("SELECT packed FROM holds WHERE space = ? AND id = ?", id)
+        return unpack(found[0][0], Hold, f"hold {id}") if found else None
+
+    async def holds(self) -> Sequence[Hold]:
+        """Return every hold, oldest first."""
+        rows = self._read("SELECT packed FROM holds WHERE space = ? ORDER BY sequence")
+        return [unpack(row[0], Hold, "a hold") for row in rows]
+
+    async def reserved(self) -> Mapping[PoolKey, float]:
+        """Return what live holds take from each pool."""
+        rows = self._read("SELECT node, unit, taken FROM pools WHERE space = ? AND taken > 1e-9")
+        return {(node, Unit(unit)): taken for node, unit, taken in rows}
+
+    async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
+        """Return holds whose time is over."""
+        rows = self._read(
+            "SELECT packed FROM holds WHERE space = ? AND due <= ? ORDER BY due, sequence LIMIT ?",
+            microseconds(until),
+            limit,
+        )
+        return [unpack(row[0], Hold, "a hold") for row in rows]
+
+    async def next_hold_due(self) -> datetime | None:
+        """Return when the time of the next hold is over."""
+        found = self._read(
+            "SELECT due FROM holds WHERE space = ? AND due IS NOT NULL ORDER BY due LIMIT 1"
         )
         return moment_of(found[0][0]) if found else None
 
@@ -170,10 +212,7 @@ class SqliteSpace:
 
     async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
         """Keep a document, or take it away."""
-        kept = await self._write(changing.put, shelf, id, (before, after))
-        if shelf == HOLDS:
-            self._reserved = None
-        return kept
+        return await self._write(changing.put, shelf, id, (before, after))
 
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf."""
@@ -181,18 +220,6 @@ class SqliteSpace:
             "SELECT id, packed FROM shelves WHERE space = ? AND shelf = ? ORDER BY sequence", shelf
         )
         return {id: unseal(packed, f"{shelf} {id}") for id, packed in rows}
-
-    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
-        """Keep a new hold where it fits: the writer does one thing after the other."""
-        taken = await self._write(changing.take, hold, free)
-        self._reserved = None
-        return taken
-
-    async def reserved(self) -> Takes:
-        """Return what live holds reserve; from memory: nobody else writes the file."""
-        if self._reserved is None:
-            self._reserved = reserved_by((await self.shelf(HOLDS)).values())
-        return self._reserved
 
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
@@ -211,6 +238,7 @@ class SqliteSpace:
                 waiting=tuple(unpack(row[0], Delivery, "an event") for row in waiting),
                 dead=tuple(await self.dead_deliveries()),
                 edits=tuple(await self.edits()),
+                holds=tuple(await self.holds()),
                 shelves={shelf: await self.shelf(shelf) for (shelf,) in shelves},
                 clock=await self.clock(),
                 numbers=await self.numbers(),
@@ -220,10 +248,10 @@ class SqliteSpace:
     async def load(self, dumped: bytes) -> None:
         """Put back what was dumped, in the place of everything."""
         await self._write(changing.restore, unpack_snapshot(dumped))
-        self._listeners = self._reserved = None
+        self._listeners = None
 
     async def clear(self) -> Removed:
         """Forget everything."""
         removed = await self._write(changing.clear)
-        self._listeners = self._reserved = None
+        self._listeners = None
         return removed
