@@ -207,16 +207,27 @@ class WorldDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressionEntry:
+    """Another progression for tasks with an item for this specification, at this place."""
+
+    specification: str | None = None
+    place: str | None = None
+    progression: Progression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
     """
     How a server in this world answers.
 
-    ``progression`` says when a task is decided, ``validity`` how long an answer holds;
+    ``progression`` says when a task is decided, the first that fits of ``progressions`` says it
+    for some tasks instead; ``validity`` says how long an answer holds,
     ``instant`` whether a wish for an answer in the response is honoured; ``faults`` what goes
     wrong on the way; ``authentication`` who is let in.
     """
 
     progression: Progression = field(default_factory=Immediately)
+    progressions: tuple[ProgressionEntry, ...] = ()
     validity: Validity = field(default_factory=Validity)
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()
