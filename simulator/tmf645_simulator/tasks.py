@@ -120,27 +120,32 @@ def advance(
     hangs on. A final task is returned as it is.
     """
     passed: tuple[TaskState, ...] = ()
-    if task.state is TaskState.ACCEPTED:
-        task = replace(task, state=move(task.state, TaskState.IN_PROGRESS))
-        passed = (task.state,)
-    due = None if is_final(task.state) else _decided_at(task)
+    state = task.state
+    if state is TaskState.ACCEPTED:
+        state = move(state, TaskState.IN_PROGRESS)
+        passed = (state,)
+    due = None if is_final(state) else _decided_at(task)
     if due is None or at < due:
-        return task, passed
+        return _in(task, state), passed
     if task.awaited:
         if any(at < each.due_at for each in task.awaited):
-            return task, passed
+            return _in(task, state), passed
         heard = {each.question.key: each.reply for each in task.awaited}
         task = replace(task, awaited=(), replies={**task.replies, **heard})
     found = _find(task.asked, inventory, at, task.replies)
     if isinstance(found, Needs):
-        return _waiting(task, found), passed
+        return _waiting(_in(task, state), found), passed
     if isinstance(found, Faults):
-        broken = move(task.state, TaskState.TERMINATED_WITH_ERROR)
+        broken = move(state, TaskState.TERMINATED_WITH_ERROR)
         task = replace(task, state=broken, faults=found.faults, finished_at=at)
         return replace(task, open_questions=(), unasked=()), (*passed, broken)
-    done = move(task.state, TaskState.DONE)
+    done = move(state, TaskState.DONE)
     task = replace(task, state=done, open_questions=(), unasked=(), found=found, finished_at=at)
     return task, (*passed, done)
+
+
+def _in(task: Task, state: TaskState) -> Task:
+    return task if task.state is state else replace(task, state=state)
 
 
 def _decided_at(task: Task) -> datetime | None:
