@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from tmf645_cli.world import world
+
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 #: Exit codes of a command that somebody interrupted, and of one that has a bug.
@@ -38,6 +40,9 @@ class _Verbs(click.Group):
 @click.version_option(package_name="tmf645-testbed", prog_name="tmf645")
 def main() -> None:
     """Judge TMF645 Service Qualification servers, and stand in for one."""
+
+
+main.add_command(world)
 
 
 @main.command()
@@ -180,6 +185,13 @@ def demo(context: click.Context, out: Path) -> None:
     help="What it remembers: in memory, sqlite:FILE (outlives it) or postgresql://… (is shared).",
 )
 @click.option(
+    "--delivery",
+    type=click.Choice(["default", "svix-like", "stripe-like", "no-retry"]),
+    default="default",
+    show_default=True,
+    help="How often, and with which pauses, events are brought.",
+)
+@click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Written with the API root once the server can answer.",
@@ -202,6 +214,7 @@ def serve(
     control_host: str,
     control_token_env: str,
     faults: str | None,
+    delivery: str,
     store: str,
     ready_file: Path | None,
     profile_out: Path | None,
@@ -222,6 +235,7 @@ def serve(
             if no_control
             else ControlWish(host=control_host, port=control_port, token_env=control_token_env),
             faults=faults,
+            delivery=delivery,
             store=store,
             ready_file=ready_file,
             profile_out=profile_out,

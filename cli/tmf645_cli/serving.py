@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from tmf645_reference_server.app import create_app
+from tmf645_reference_server.authentication.authority import MissingSecretError
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control import ControlPort
 from tmf645_reference_server.ports import Seeded, SeededDice
@@ -28,6 +29,7 @@ def run_serve(
     seed: int | None,
     control: ControlWish | None,
     faults: str | None,
+    delivery: str,
     store: str,
     ready_file: Path | None,
     profile_out: Path | None,
@@ -47,6 +49,7 @@ def run_serve(
                     identifiers=None if seed is None else Seeded(seed),
                     faults=None if chosen is None else chosen.faults,
                     dice=None if seed is None else SeededDice(seed),
+                    patience=delivery,
                     store=kept,
                     control_port=control_port,
                 ),
@@ -57,7 +60,7 @@ def run_serve(
                     world, scenario, root, profile_out, control_port, chosen
                 ),
             )
-    except (UsageProblem, ScenarioError, StoreRefusedError) as wrong:
+    except (UsageProblem, ScenarioError, StoreRefusedError, MissingSecretError) as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
         return complain(f"{wrong}. Choose another --port (0 is any free one) or --host")

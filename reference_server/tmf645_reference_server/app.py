@@ -15,11 +15,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from tmf645_scenarios import Scenario, load
+from tmf645_scenarios.authentication import Authentication
 from tmf645_scenarios.faults import Fault, load_faults
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
+from tmf645_reference_server.authentication import AuthenticationLayer, Authority
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control.app import ControlApp, Mounted
 from tmf645_reference_server.control.port import ControlPort
@@ -28,6 +30,7 @@ from tmf645_reference_server.delivery import PATIENCES, Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.journal import Meter
 from tmf645_reference_server.namespaces import MOST_NAMESPACES, Addressed, Namespace, Namespaces
 from tmf645_reference_server.naming import Naming
 from tmf645_reference_server.ports import (
@@ -38,11 +41,13 @@ from tmf645_reference_server.ports import (
     Pauses,
     Random,
     RealPauses,
+    Seeded,
     SeededDice,
     SystemClock,
 )
 from tmf645_reference_server.progress import Passage
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.recording import Recorded
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
@@ -72,6 +77,7 @@ def create_app(
     faults: Sequence[Fault] | str | None = None,
     dice: Dice | None = None,
     pauses: Pauses | None = None,
+    authentication: Authentication | None = None,
 ) -> Starlette:
     """
     Return the reference server as an ASGI application.
@@ -83,7 +89,7 @@ def create_app(
     ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
     on a port of its own for as long as the application lives. ``faults`` (or the name or file of
     a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance,
-    ``pauses`` waits. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
+    ``pauses`` waits. ``authentication`` replaces that of the scenario. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
     counted by default, and random where the store is shared.
 
     Works with and without lifespan: without it, tasks move when they are looked at. Raises
@@ -97,20 +103,23 @@ def create_app(
     rule = CallbackRule(allowed_callbacks)
     injected = _faults(faults, world)
     chance = dice or SeededDice()
+    admitted = world.behaviour.authentication if authentication is None else authentication
+    Authority(admitted, clock=time, dice=chance)  # a secret that is missing is told here
 
     async def build(name: str) -> Namespace:
         space = kept.space(name)
-        own_names = names.going_on_from(await space.numbers())
+        own_names, own_chance = _drawn(names, chance, namespaces.seeds.get(name))
+        own_names = own_names.going_on_from(await space.numbers())
         own_time = VirtualClock(space, time)
         await own_time.refresh()
-        own_faults = Faults(injected, clock=own_time, dice=chance, namespace=name)
+        own_faults = Faults(injected, clock=own_time, dice=own_chance, namespace=name)
         post = Post(
             space=space,
             rule=rule,
             patience=PATIENCES[patience] if isinstance(patience, str) else patience,
             suffixed=readings.event_path == "listener",
             clock=own_time,
-            dice=chance,
+            dice=own_chance,
             faults=own_faults,
             namespace=name,
             claim=lambda subject, seconds: kept.claim(subject, seconds=seconds),
@@ -126,6 +135,7 @@ def create_app(
         )
         passage = Passage(own_time, [desk, post], tried=post.tried)
         desk.wake = passage.wake
+        own_authority = Authority(admitted, clock=own_time, dice=own_chance, namespace=name)
         return Namespace(
             name=name,
             space=space,
@@ -135,10 +145,14 @@ def create_app(
             hub=hub,
             post=post,
             faults=own_faults,
+            authority=own_authority,
         )
 
     namespaces = Namespaces(build, kept, most=most_namespaces)
-    control = Control(scenario=world, store=kept, namespaces=namespaces)
+    meter = Meter()
+    control = Control(
+        scenario=world, store=kept, namespaces=namespaces, readings=readings, meter=meter
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -156,14 +170,23 @@ def create_app(
         middleware=[
             *([Middleware(Mounted, ControlApp(control))] if control_mount else []),
             Middleware(Addressed, namespaces, naming),
+            Middleware(Recorded, meter),
             Middleware(Boundary),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
+            *([Middleware(AuthenticationLayer, _authority_of)] if admitted.is_on else []),
         ],
         lifespan=lifespan,
         nowhere=_nowhere,
     )
     app.state.control = control
     return app
+
+
+def _drawn(names: Identifiers, chance: Dice, seed: int | None) -> tuple[Identifiers, Dice]:
+    """Return where a namespace takes ids and chance from; chance begins anew with each life."""
+    if seed is not None:
+        return Seeded(seed), SeededDice(seed)
+    return names, chance.anew() if isinstance(chance, SeededDice) else chance
 
 
 def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fault]:
@@ -175,6 +198,11 @@ def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fa
 def _faults_of(scope: Scope) -> Faults:
     namespace: Namespace = scope["namespace"]
     return namespace.faults
+
+
+def _authority_of(scope: Scope) -> Authority:
+    namespace: Namespace = scope["namespace"]
+    return namespace.authority
 
 
 def _routes(readings: Readings, base_url: str | None) -> list[Route]:

@@ -18,11 +18,22 @@ from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.progression import Progression
 from tmf645_simulator.reasons import ReasonCode
 from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
-from tmf645_simulator.tasks import Task, ask_anew, due_at, open_task, poll, release
+from tmf645_simulator.tasks import (
+    Rejection,
+    Task,
+    ask_anew,
+    due_at,
+    open_task,
+    poll,
+    reject,
+    release,
+    waits_for_a_person,
+)
 
 from tmf645_reference_server import amending, problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.check import CHECK
+from tmf645_reference_server.courses import course_of
 from tmf645_reference_server.due import Fired
 from tmf645_reference_server.events import Notice, deliveries
 from tmf645_reference_server.hub import Hub
@@ -96,7 +107,7 @@ class Desk:
         asked = kind.read(document)
         now = self._clock.now()
         id = self._identifiers.new(kind.name)
-        course = progression or self._scenario.behaviour.progression
+        course = progression or course_of(asked, self._scenario.behaviour)
         task = open_task(id, asked, course, at=now)
         document = {
             "id": id,
@@ -173,6 +184,26 @@ class Desk:
         for kind in KINDS.values():
             if await self._space.find(kind.name, id) is not None:
                 return await self._repeatedly(kind, id, partial(self._moved, kind, touch=release))
+        raise problems.no_such_resource("qualification", id)
+
+    async def judge(self, id: str, rejection: Rejection | None) -> Record:
+        """
+        Approve the task that waits for a person (``rejection`` None), or reject it.
+
+        Raise Problem 404, and 409 where nobody waits for that, or any more.
+        """
+        for kind in KINDS.values():
+            record = await self._space.find(kind.name, id)
+            if record is None:
+                continue
+            if not waits_for_a_person(record.task):
+                raise problems.conflict(
+                    "/state",
+                    f"the qualification waits for no approval; it is {record.task.state}",
+                    why="progression on_approval",
+                )
+            said = release if rejection is None else partial(reject, rejection=rejection)
+            return await self._repeatedly(kind, id, partial(self._moved, kind, touch=said))
         raise problems.no_such_resource("qualification", id)
 
     async def next_due(self) -> datetime | None:

@@ -18,10 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Boundary
+from tmf645_reference_server.authentication.authority import Authority
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.journal import Journal
 from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store, StoreUnavailableError
@@ -85,6 +87,8 @@ class Namespace:
     hub: Hub
     post: Post
     faults: Faults
+    authority: Authority
+    journal: Journal = field(default_factory=Journal)
     traffic: Traffic = field(default_factory=Traffic)
 
 
@@ -100,11 +104,14 @@ class Namespaces:
     ) -> None:
         self._build = build
         self._store = store
-        self._most = most
+        #: How many may be awake at a time.
+        self.most = most
         self._awake: OrderedDict[str, Namespace] = OrderedDict()
         self._moving: dict[str, AsyncExitStack] = {}
         self._changing: dict[str, asyncio.Event] = {}
         self._alive = False
+        #: What ids and chance are drawn from, where that was ordered for a namespace.
+        self.seeds: dict[str, int] = {}
         self._heard: dict[str, asyncio.Task[None]] = {}
 
     async def get(self, name: str) -> Namespace:
@@ -195,7 +202,7 @@ class Namespaces:
         found = self._awake.setdefault(name, built)
         if self._alive and found is built:
             await self._move(found)
-        while len(self._awake) > self._most:
+        while len(self._awake) > self.most:
             await self.drop(self._longest_unused(but=name))
         return found
 

@@ -19,6 +19,7 @@ from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Unit
 from tmf645_simulator.validity import Validity
 
+from tmf645_scenarios import authentication as access
 from tmf645_scenarios.faults import values as fault_values
 from tmf645_scenarios.network import (
     AccessEntry,
@@ -206,19 +207,31 @@ class WorldDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressionEntry:
+    """Another progression for tasks with an item for this specification, at this place."""
+
+    specification: str | None = None
+    place: str | None = None
+    progression: Progression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
     """
     How a server in this world answers.
 
-    ``progression`` says when a task is decided, ``validity`` how long an answer holds;
+    ``progression`` says when a task is decided, the first that fits of ``progressions`` says it
+    for some tasks instead; ``validity`` says how long an answer holds,
     ``instant`` whether a wish for an answer in the response is honoured; ``faults`` what goes
-    wrong on the way.
+    wrong on the way; ``authentication`` who is let in.
     """
 
     progression: Progression = field(default_factory=Immediately)
+    progressions: tuple[ProgressionEntry, ...] = ()
     validity: Validity = field(default_factory=Validity)
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()
+    authentication: access.Authentication = field(default_factory=access.Authentication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from tmf645_simulator.results import (
     Served,
     ServedOtherwise,
 )
-from tmf645_simulator.tasks import Task, due_at
+from tmf645_simulator.tasks import Task, estimated_at
 from tmf645_simulator.validity import Validity
 
 from tmf645_reference_server.bodies import JSON, Object
@@ -90,7 +90,7 @@ def _dated(document: Object, task: Task, validity: Validity) -> Object:
     shown.pop("estimatedResponseDate", None)
     if task.finished_at is not None and task.state is TaskState.DONE:
         shown |= task_term(task, task.finished_at, validity)
-    elif not is_final(task.state) and (due := due_at(task)) is not None:
+    elif not is_final(task.state) and (due := estimated_at(task)) is not None:
         shown["estimatedResponseDate"] = show_moment(due)
     return shown
 
