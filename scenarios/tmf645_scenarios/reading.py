@@ -120,7 +120,7 @@ class Reader:
         """Return what stands at a key: a list where one may stand alone, a name that is one."""
         if not isinstance(node, Scalar):
             return node
-        if field.name in _NAMING and node.value == "":
+        if path.startswith("world.") and field.name in _NAMING and node.value == "":
             raise self.note(node.line, path, f"it is empty; write the {field.name}")
         return Sequence(node.line, [node]) if field.metadata.get("one") else node
 
