@@ -11,10 +11,14 @@ import msgspec
 
 from benchmarks import processes, table
 from benchmarks.beside import beside
+from benchmarks.documents import documents
 from benchmarks.effort import FULL, QUICK, Effort
 from benchmarks.figures import Run
+from benchmarks.growth import growth
+from benchmarks.inside import inside
 from benchmarks.load import Load
 from benchmarks.machine import this_machine
+from benchmarks.startup import startup
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -47,14 +51,21 @@ def measured(effort: Effort) -> Run:
     load = Load()
     try:
         figures, samples = beside(effort, load, _say, skipped)
+        filled, more_samples = documents(effort, load, _say)
     finally:
         load.close()
+    figures += [
+        *filled,
+        *growth(effort, _say),
+        *inside(effort, _say),
+        *startup(effort, _say),
+    ]
     return Run(
         quick=effort.quick,
         seconds=time.monotonic() - begun,
         machine=machine,
         figures=tuple(figures),
-        samples=tuple(samples),
+        samples=(*samples, *more_samples),
         skipped=skipped,
     )
 

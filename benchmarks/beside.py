@@ -4,7 +4,9 @@ The reference server beside others: the same requests, in the same rounds.
 
 import contextlib
 import importlib.util
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import httpx
 
@@ -27,15 +29,19 @@ def beside(
 ) -> tuple[list[Figure], list[Sample]]:
     """Return the figures and the samples they come from; ``skipped`` gets what is not there."""
     with contextlib.ExitStack() as stack:
-        running = [stack.enter_context(each) for each in _servers(skipped)]
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="tmf645-bench-"))
+        running = [stack.enter_context(each) for each in _servers(Path(folder), skipped)]
         operations = [operation for server in running for operation in _operations(server, effort)]
         samples = take_turns(operations, load, effort.rounds, say)
     return list(_figures(samples)), samples
 
 
-def _servers(skipped: dict[str, str]) -> Iterator[contextlib.AbstractContextManager[Server]]:
+def _servers(
+    folder: Path, skipped: dict[str, str]
+) -> Iterator[contextlib.AbstractContextManager[Server]]:
     yield servers.baseline(BARE, "bare")
     yield servers.reference(MEMORY)
+    yield servers.reference(DURABLE, "--store", f"sqlite:{folder / 'bench.db'}")
     if importlib.util.find_spec("fastapi") is None:
         skipped[FASTAPI] = "not installed; `make bench` installs requirements/bench.txt"
     else:
@@ -50,13 +56,12 @@ def _servers(skipped: dict[str, str]) -> Iterator[contextlib.AbstractContextMana
 def _operations(server: Server, effort: Effort) -> Iterator[Operation]:
     # Prism takes milliseconds for what takes others microseconds.
     count = max(20, effort.requests // 10) if server.name == PRISM else effort.requests
-    two = requests.post(requests.two_items(), server.root)
     ids = ["1"] if server.name == PRISM else _some_ids(server)
     # Prism answers with the first success that the API file lists.
     created = 200 if server.name == PRISM else 201
     asked: Sequence[tuple[str, list[bytes], int]] = (
-        (TWO, [two], created),
-        (ONE, [requests.post(requests.one_item(), server.root)], created),
+        (TWO, requests.posts(requests.two_items, server.root), created),
+        (ONE, requests.posts(requests.one_item, server.root), created),
         (GET, requests.gets(ids, server.root), 200),
     )
     for name, sent, expected in asked:

@@ -7,12 +7,42 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """``rounds`` that take turns; ``requests`` of each operation in a round."""
+    """
+    ``rounds`` that take turns; in each, ``requests`` of every operation or ``lookups``.
+
+    Pairs are what is compared: few and many.
+    """
 
     quick: bool
     rounds: int
     requests: int
+    lookups: int
+    polygons: tuple[int, int]
+    corners: tuple[int, int]
+    premises: tuple[int, int]
+    documents: tuple[int, int]
+    timers: int
 
 
-FULL = Effort(quick=False, rounds=9, requests=2000)
-QUICK = Effort(quick=True, rounds=5, requests=400)
+FULL = Effort(
+    quick=False,
+    rounds=9,
+    requests=1_500,
+    lookups=2_000,
+    polygons=(10_000, 100_000),
+    corners=(20, 10_000),
+    premises=(100_000, 1_000_000),
+    documents=(1_000, 100_000),
+    timers=100_000,
+)
+QUICK = Effort(
+    quick=True,
+    rounds=5,
+    requests=300,
+    lookups=500,
+    polygons=(10_000, 100_000),
+    corners=(20, 2_000),
+    premises=(10_000, 100_000),
+    documents=(500, 5_000),
+    timers=2_000,
+)

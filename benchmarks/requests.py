@@ -3,32 +3,41 @@ The requests that every server gets: the same bytes for the same operation.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 BASE_PATH: Final = "/tmf-api/serviceQualificationManagement/v4"
 CHECK: Final = "/checkServiceQualification"
 CHECKS: Final = BASE_PATH + CHECK
 
-#: Places of the benchmark's world: fibre and copper, copper only, nothing.
-FIBRE, COPPER, NOTHING = "MAIN-3000", "MILL-7", "FARM-1"
+#: Doors in Main Street, where there is fibre, and in Mill Lane, where there is copper.
+DOORS: Final = 500
 
 
-def one_item() -> bytes:
-    """Return a request for one service that can be had."""
-    return _encoded(_check([_item("1", FIBRE, 500)]))
+def one_item(number: int = 0) -> bytes:
+    """Return a request for one service that can be had; ``number`` says at which door."""
+    return _encoded(_check([_item("1", _fibre(number), 500)]))
 
 
-def two_items() -> bytes:
+def two_items(number: int = 0) -> bytes:
     """Return a request for two services, of which one can be had otherwise; about 2 kB."""
-    items = [_item("1", FIBRE, 500), _item("2", COPPER, 100)]
+    return many_items(2, number)
+
+
+def many_items(count: int, number: int = 0) -> bytes:
+    """Return the request of two_items with ``count`` items, half of them at either street."""
+    items = [
+        _item(str(position + 1), _copper(number + position), 100)
+        if position % 2
+        else _item(str(position + 1), _fibre(number + position), 500)
+        for position in range(count)
+    ]
     return _encoded(_check(items, provideAlternative=True, provideUnavailabilityReason=True))
 
 
-def many_items(count: int) -> bytes:
-    """Return the request of two_items with ``count`` items."""
-    items = [_item(str(n + 1), (FIBRE, COPPER)[n % 2], (500, 100)[n % 2]) for n in range(count)]
-    return _encoded(_check(items, provideAlternative=True, provideUnavailabilityReason=True))
+def least() -> bytes:
+    """Return the request that costs the least: it names no service."""
+    return _encoded({"serviceQualificationItem": [{"service": {}}]})
 
 
 def post(body: bytes, root: str = BASE_PATH) -> bytes:
@@ -46,9 +55,22 @@ def get(path: str) -> bytes:
     return head.encode("ascii")
 
 
+def posts(make: Callable[[int], bytes], root: str = BASE_PATH) -> list[bytes]:
+    """Return POST requests of what ``make`` returns for some hundred different doors."""
+    return [post(make(number), root) for number in range(0, DOORS, 5)]
+
+
 def gets(ids: Sequence[str], root: str = BASE_PATH) -> list[bytes]:
     """Return a GET request for each of ``ids``."""
     return [get(f"{root}{CHECK}/{id}") for id in ids]
+
+
+def _fibre(number: int) -> str:
+    return f"MAIN-{number % DOORS}"
+
+
+def _copper(number: int) -> str:
+    return f"MILL-{number % DOORS}"
 
 
 def _check(items: list[dict[str, Any]], **wishes: bool) -> dict[str, Any]:

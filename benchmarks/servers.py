@@ -17,11 +17,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.requests import BASE_PATH
+from benchmarks.worlds import street
 
 #: Seconds that a server may take to come up or to go down.
 PATIENCE = 60.0
 
-WORLD = Path(__file__).with_name("world.yaml")
 PRISM = "@stoplight/prism-cli@5.14.2"
 
 
@@ -41,11 +41,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def reference(name: str, *options: str, world: Path = WORLD) -> Iterator[Server]:
+def reference(name: str, *options: str) -> Iterator[Server]:
     """Run the reference server as its users do; ``options`` are those of the command."""
-    command = [sys.executable, "-m", "tmf645_cli", "serve", "--scenario", str(world)]
-    with _announced(name, [*command, "--port", "0", *options]) as server:
-        yield server
+    with street() as world:
+        command = [sys.executable, "-m", "tmf645_cli", "serve", "--scenario", str(world)]
+        with _announced(name, [*command, "--port", "0", *options]) as server:
+            yield server
 
 
 @contextlib.contextmanager

@@ -177,7 +177,14 @@ def demo(context: click.Context, out: Path) -> None:
     default="memory",
     show_default=True,
     metavar="WHERE",
-    help="What it remembers: memory, or sqlite:FILE, which outlives the process.",
+    help="What it remembers: in memory, sqlite:FILE (outlives it) or postgresql://… (is shared).",
+)
+@click.option(
+    "--delivery",
+    type=click.Choice(["default", "svix-like", "stripe-like", "no-retry"]),
+    default="default",
+    show_default=True,
+    help="How often, and with which pauses, events are brought.",
 )
 @click.option(
     "--ready-file",
@@ -202,6 +209,7 @@ def serve(
     control_host: str,
     control_token_env: str,
     faults: str | None,
+    delivery: str,
     store: str,
     ready_file: Path | None,
     profile_out: Path | None,
@@ -222,6 +230,7 @@ def serve(
             if no_control
             else ControlWish(host=control_host, port=control_port, token_env=control_token_env),
             faults=faults,
+            delivery=delivery,
             store=store,
             ready_file=ready_file,
             profile_out=profile_out,

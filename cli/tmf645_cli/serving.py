@@ -2,15 +2,17 @@
 ``tmf645 serve``: the reference server over HTTP, until it is told to stop.
 """
 
+import asyncio
 from pathlib import Path
 
 import click
 from tmf645_reference_server.app import create_app
+from tmf645_reference_server.authentication.authority import MissingSecretError
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control import ControlPort
 from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
-from tmf645_reference_server.store import StoreRefusedError, open_store
+from tmf645_reference_server.store import Store, StoreRefusedError, open_store
 from tmf645_scenarios import Scenario, ScenarioError, load
 from tmf645_scenarios.faults import FaultProfile, load_faults
 
@@ -27,6 +29,7 @@ def run_serve(
     seed: int | None,
     control: ControlWish | None,
     faults: str | None,
+    delivery: str,
     store: str,
     ready_file: Path | None,
     profile_out: Path | None,
@@ -38,6 +41,7 @@ def run_serve(
     try:
         world = load(scenario)
         chosen = None if faults is None else load_faults(faults)
+        kept = _opened(store, seed)
         with opened(control) as control_port:
             serve(
                 create_app(
@@ -45,7 +49,8 @@ def run_serve(
                     identifiers=None if seed is None else Seeded(seed),
                     faults=None if chosen is None else chosen.faults,
                     dice=None if seed is None else SeededDice(seed),
-                    store=open_store(store),
+                    patience=delivery,
+                    store=kept,
                     control_port=control_port,
                 ),
                 host=host,
@@ -55,15 +60,24 @@ def run_serve(
                     world, scenario, root, profile_out, control_port, chosen
                 ),
             )
-    except UsageProblem as wrong:
-        return complain(str(wrong))
-    except (ScenarioError, StoreRefusedError) as wrong:
+    except (UsageProblem, ScenarioError, StoreRefusedError, MissingSecretError) as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
         return complain(f"{wrong}. Choose another --port (0 is any free one) or --host")
     except OSError as wrong:
         return complain(f"cannot write {wrong.filename}: {wrong.strerror}")
     return 0
+
+
+def _opened(store: str, seed: int | None) -> Store:
+    """Return the store of that name, fit to serve. Raise StoreRefusedError, UsageProblem."""
+    kept = open_store(store)
+    if seed is not None and kept.shared:
+        raise UsageProblem(
+            "--seed draws the same ids in every process, and this store is shared; leave it out"
+        )
+    asyncio.run(kept.check())
+    return kept
 
 
 def _tell(

@@ -15,16 +15,18 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from tmf645_scenarios import Scenario, load
+from tmf645_scenarios.authentication import Authentication
 from tmf645_scenarios.faults import Fault, load_faults
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.asgi import Boundary, Endpoint, json_response
+from tmf645_reference_server.authentication import AuthenticationLayer, Authority
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control.app import ControlApp, Mounted
 from tmf645_reference_server.control.port import ControlPort
 from tmf645_reference_server.control.verbs import Control
-from tmf645_reference_server.delivery import Patience, Post
+from tmf645_reference_server.delivery import PATIENCES, Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
@@ -63,7 +65,7 @@ def create_app(
     readings: Readings = _AS_THE_TABLE_SAYS,
     base_url: str | None = None,
     store: Store | None = None,
-    patience: Patience = _PATIENT,
+    patience: Patience | str = _PATIENT,
     allowed_callbacks: Names[str] = (),
     naming: Naming = _USUAL,
     most_namespaces: int = MOST_NAMESPACES,
@@ -72,18 +74,19 @@ def create_app(
     faults: Sequence[Fault] | str | None = None,
     dice: Dice | None = None,
     pauses: Pauses | None = None,
+    authentication: Authentication | None = None,
 ) -> Starlette:
     """
     Return the reference server as an ASGI application.
 
     ``scenario`` is a world or the name of one; ``base_url`` starts every href (default: what each
     request came to); ``allowed_callbacks`` are networks and host names beyond loopback that
-    events may be sent to. ``clock`` is what the clock of each namespace follows until it is set.
+    events may be sent to; ``patience`` (or its name) is how often they are brought. ``clock`` is what the clock of each namespace follows until it is set.
     ``naming`` tells how requests name namespaces, of which at most ``most_namespaces`` are awake.
     ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
     on a port of its own for as long as the application lives. ``faults`` (or the name or file of
     a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance,
-    ``pauses`` waits. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
+    ``pauses`` waits. ``authentication`` replaces that of the scenario. ``store`` keeps what is acknowledged (default: memory); ``identifiers`` are
     counted by default, and random where the store is shared.
 
     Works with and without lifespan: without it, tasks move when they are looked at. Raises
@@ -97,14 +100,25 @@ def create_app(
     rule = CallbackRule(allowed_callbacks)
     injected = _faults(faults, world)
     chance = dice or SeededDice()
+    admitted = world.behaviour.authentication if authentication is None else authentication
+    Authority(admitted, clock=time, dice=chance)  # a secret that is missing is told here
 
     async def build(name: str) -> Namespace:
         space = kept.space(name)
         own_names = names.going_on_from(await space.numbers())
         own_time = VirtualClock(space, time)
         await own_time.refresh()
+        own_faults = Faults(injected, clock=own_time, dice=chance, namespace=name)
         post = Post(
-            space=space, rule=rule, patience=patience, suffixed=readings.event_path == "listener"
+            space=space,
+            rule=rule,
+            patience=PATIENCES[patience] if isinstance(patience, str) else patience,
+            suffixed=readings.event_path == "listener",
+            clock=own_time,
+            dice=chance,
+            faults=own_faults,
+            namespace=name,
+            claim=lambda subject, seconds: kept.claim(subject, seconds=seconds),
         )
         hub = Hub(space=space, post=post, rule=rule, identifiers=own_names, readings=readings)
         desk = Desk(
@@ -115,8 +129,9 @@ def create_app(
             identifiers=own_names,
             readings=readings,
         )
-        passage = Passage(own_time, [desk], tried=post.tried)
+        passage = Passage(own_time, [desk, post], tried=post.tried)
         desk.wake = passage.wake
+        own_authority = Authority(admitted, clock=own_time, dice=chance, namespace=name)
         return Namespace(
             name=name,
             space=space,
@@ -125,7 +140,8 @@ def create_app(
             desk=desk,
             hub=hub,
             post=post,
-            faults=Faults(injected, clock=own_time, dice=chance, namespace=name),
+            faults=own_faults,
+            authority=own_authority,
         )
 
     namespaces = Namespaces(build, kept, most=most_namespaces)
@@ -135,6 +151,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             await namespaces.start()
+            await stack.enter_async_context(kept.watching(namespaces.heard))
             if control_port is not None:
                 await stack.enter_async_context(control_port.serving(control))
             yield
@@ -148,6 +165,7 @@ def create_app(
             Middleware(Addressed, namespaces, naming),
             Middleware(Boundary),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
+            *([Middleware(AuthenticationLayer, _authority_of)] if admitted.is_on else []),
         ],
         lifespan=lifespan,
         nowhere=_nowhere,
@@ -165,6 +183,11 @@ def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fa
 def _faults_of(scope: Scope) -> Faults:
     namespace: Namespace = scope["namespace"]
     return namespace.faults
+
+
+def _authority_of(scope: Scope) -> Authority:
+    namespace: Namespace = scope["namespace"]
+    return namespace.authority
 
 
 def _routes(readings: Readings, base_url: str | None) -> list[Route]:

@@ -144,7 +144,7 @@ async def body_of(
     """Return the JSON object sent, checked against ``schema``. Raise Problem 400, 408, 413, 415."""
     _check_content_encoding(request)
     _check_content_type(request, types)
-    body = await _read(request)
+    body = await read_body(request)
     value = read_object(body)
     if schema is not None:
         try:
@@ -154,7 +154,8 @@ async def body_of(
     return value
 
 
-async def _read(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
+    """Return the whole body. Raise Problem 408, 413."""
     announced = header(request.scope, b"content-length") or "0"
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > MAX_BYTES:
         raise problems.too_large(MAX_BYTES)

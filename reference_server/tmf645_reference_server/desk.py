@@ -130,6 +130,14 @@ class Desk:
         await self.fire(self._clock.now())
         return await self._space.listing(kind.name)
 
+    async def page(self, kind: Kind, *, offset: int, limit: int) -> tuple[Sequence[Record], int]:
+        """Return some qualifications as they are now, oldest first, and how many there are."""
+        await self.fire(self._clock.now())
+        total = await self._space.count(kind.name)
+        if offset >= total:
+            return (), total
+        return await self._space.page(kind.name, offset=offset, limit=limit), total
+
     async def change(self, kind: Kind, id: str, change: Object) -> Record:
         """Apply a merge patch. Raise Problem 400, 404, 409; nothing has changed then."""
 

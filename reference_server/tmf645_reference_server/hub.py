@@ -80,10 +80,11 @@ class Hub:
             raise problems.no_such_resource("subscription", id)
 
     async def interests(self) -> list[Interest]:
-        """Return what every listener asked for."""
+        """Return what every listener asked for that still gets events."""
         return [
             Interest(subscription=each, selection=interest_of(each.query))
             for each in await self._space.subscriptions()
+            if each.disabled is None
         ]
 
     def post(self, subscription_ids: Iterable[str]) -> None:

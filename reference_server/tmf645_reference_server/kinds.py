@@ -4,10 +4,10 @@ What the two task resources have in common, and what tells them apart: a Kind as
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeAlias
 
 from tmf645_simulator.tasks import Asked, Task
+from tmf645_simulator.validity import Validity
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
@@ -17,7 +17,7 @@ from tmf645_reference_server.wire.places import typed_place
 
 Prepare: TypeAlias = Callable[[Object, Readings], Object]
 Read: TypeAlias = Callable[[Object], Asked]
-Show: TypeAlias = Callable[[Object, Task, timedelta, Readings], Object]
+Show: TypeAlias = Callable[[Object, Task, Validity, Readings], Object]
 
 #: What the provider decides about a task, whatever a client sends.
 OWNED = frozenset(
@@ -59,9 +59,13 @@ class Kind:
 
 
 def without_owned(sent: Object, owned: frozenset[str], pointer: str, readings: Readings) -> Object:
-    """Return ``sent`` without what the provider owns; refuse it where the reading says so."""
+    """
+    Return ``sent`` without what the provider owns; refuse it where the reading says so.
+
+    Nothing is copied where there is nothing to leave out.
+    """
     if owned.isdisjoint(sent):
-        return dict(sent)
+        return sent
     if readings.provider_owned_on_create == "refused":
         name = next(name for name in sent if name in owned)
         raise problems.invalid_attribute(

@@ -6,6 +6,7 @@ that was looked at longest ago gives way. The default namespace always stays.
 """
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -17,13 +18,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Boundary
+from tmf645_reference_server.authentication.authority import Authority
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
 from tmf645_reference_server.progress import Passage, moving
-from tmf645_reference_server.store import Space, Store
+from tmf645_reference_server.store import Space, Store, StoreUnavailableError
 from tmf645_reference_server.virtual_clock import ClockMovedError, VirtualClock
 
 __all__ = [
@@ -36,6 +38,8 @@ MOST_NAMESPACES: Final = 1_000
 _QUIET: Final = 5.0
 
 _T = TypeVar("_T")
+
+_LOG = logging.getLogger(__name__)
 
 
 class Traffic:
@@ -82,6 +86,7 @@ class Namespace:
     hub: Hub
     post: Post
     faults: Faults
+    authority: Authority
     traffic: Traffic = field(default_factory=Traffic)
 
 
@@ -102,6 +107,7 @@ class Namespaces:
         self._moving: dict[str, AsyncExitStack] = {}
         self._changing: dict[str, asyncio.Event] = {}
         self._alive = False
+        self._heard: dict[str, asyncio.Task[None]] = {}
 
     async def get(self, name: str) -> Namespace:
         """Return the namespace, awake."""
@@ -157,6 +163,25 @@ class Namespaces:
         self._alive = True
         for name in {DEFAULT, *await self._store.names()}:
             await self._go_on(name)
+
+    def heard(self, name: str) -> None:
+        """Look after a namespace where another process may have left work."""
+        if self._alive and name not in self._heard:
+            self._heard[name] = asyncio.create_task(self._look_after(name))
+
+    async def _look_after(self, name: str) -> None:
+        try:
+            found = await self.get(name)
+            # From here on, what is heard is later than what is seen.
+            del self._heard[name]
+            await found.clock.refresh()
+            found.passage.wake()
+            await found.post.resume()
+        except StoreUnavailableError as error:
+            _LOG.warning("%s is not looked after: %s", name, error)
+        finally:
+            if self._heard.get(name) is asyncio.current_task():
+                del self._heard[name]
 
     async def stop(self) -> None:
         """Let time stand still; what is queued stays queued."""

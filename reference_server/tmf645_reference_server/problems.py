@@ -191,6 +191,35 @@ def two_namespaces(header: str, path: str) -> Problem:
     )
 
 
+# --- 401 and 403 ------------------------------------------------------------------------------
+
+
+def not_authenticated(what: str, challenges: str) -> Problem:
+    """Return: the request does not show who it is from; ``challenges`` tell how to."""
+    return Problem(
+        401,
+        "UNAUTHORIZED",
+        "The request is not authenticated",
+        f"{what}; WWW-Authenticate tells how to authenticate",
+        why=f"behaviour.authentication: {what}",
+        headers={"WWW-Authenticate": challenges},
+    )
+
+
+def insufficient_scope(scope: str) -> Problem:
+    """Return: whoever sent this is known, and may not do it."""
+    return Problem(
+        403,
+        "FORBIDDEN",
+        "The request is not allowed",
+        f"this needs the scope {scope}",
+        why=f"behaviour.authentication.scopes: {scope} is needed",
+        headers={
+            "WWW-Authenticate": f'Bearer realm="tmf645", error="insufficient_scope", scope="{scope}"'
+        },
+    )
+
+
 # --- 404, 405, 406, 409, 415 ------------------------------------------------------------------
 
 

@@ -34,6 +34,7 @@ from tmf645_simulator.results import (
 from tmf645_simulator.settling import settled
 from tmf645_simulator.specifications import ServiceSpecification
 
+from tmf645_reference_server.authentication.advising import auth_of
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.ports import SystemClock
 from tmf645_reference_server.readings import Readings
@@ -88,6 +89,7 @@ def profile_for(
         "implementation": {"name": f"tmf645-testbed reference server, {scenario.name}"},
         "api": "tmf645-v4",
         "base_url": api_root(base_url),
+        **auth_of(scenario.behaviour.authentication).section,
         "claims": {
             "patch": True,
             "delete": True,
@@ -118,10 +120,10 @@ def profile_text(
     now: datetime | None = None,
     readings: Readings | None = None,
 ) -> str:
-    """Return the profile as YAML."""
+    """Return the profile as YAML; where variables have to be set for it, it opens with which."""
     profile = profile_for(scenario, base_url, now=now, readings=readings)
     text: str = yaml.safe_dump(profile, sort_keys=False, allow_unicode=True)
-    return text
+    return auth_of(scenario.behaviour.authentication).advice + text
 
 
 def _timers(scenario: Scenario) -> Object:

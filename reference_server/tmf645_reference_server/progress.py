@@ -160,7 +160,9 @@ class Passage:
 
     async def _sleep(self, woken: asyncio.Event, due: datetime | None) -> None:
         waiting: list[asyncio.Task[object]] = [asyncio.ensure_future(woken.wait())]
-        if due is not None:
+        if due is not None and due <= self._clock.now():  # another process has it in hand
+            waiting.append(asyncio.ensure_future(asyncio.sleep(_PAUSE)))
+        elif due is not None:
             waiting.append(asyncio.ensure_future(self._clock.sleep_until(due)))
         try:
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

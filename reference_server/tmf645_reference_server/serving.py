@@ -32,7 +32,7 @@ from tmf645_reference_server.intake import (
 PATIENCE: Final = 10.0
 
 #: Seconds for answers under way once the server is told to stop; then they are cut short (503).
-GRACE: Final = 3
+GRACE: Final = 2
 
 #: Seconds in which a stopping server still answers what was on its way to it.
 LAST_CALL: Final = 0.25

@@ -4,13 +4,14 @@ What a qualification looks like at each moment of its life, and what listeners h
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 import msgspec
 from tmf645_simulator.lifecycle import TaskState
 from tmf645_simulator.results import MissingCharacteristic, MissingEnd, OpenQuestion
 from tmf645_simulator.tasks import Task
+from tmf645_simulator.validity import Validity
 
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.events import Notice
@@ -23,7 +24,7 @@ from tmf645_reference_server.store import Record
 class Teller:
     """Shows tasks; ``validity`` is how long an answer holds."""
 
-    validity: timedelta
+    validity: Validity
     readings: Readings
 
     def record(self, kind: Kind, document: Object, task: Task) -> Record:

@@ -62,6 +62,11 @@ class VirtualClock:
         return self.mode is ClockMode.RUNNING
 
     @property
+    def by_hand(self) -> bool:
+        """Whether it would stand for ever where nobody advances it."""
+        return not self.runs or self._machine.by_hand
+
+    @property
     def mode(self) -> ClockMode:
         """How it moves at present."""
         if self._state is None or self._state.real is not None:

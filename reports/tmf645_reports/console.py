@@ -31,7 +31,7 @@ from tmf645_reports.model import (
 from tmf645_reports.words import MARKS, PLAIN_MARKS, count, group_of
 
 #: What GitHub's runner takes for a command of ours where it stands in a line of the log.
-_LOG_COMMAND = re.compile(r"(^\s*(?=::)|##(?=\[))", re.MULTILINE)
+_LOG_COMMAND = re.compile(r"(^[^\S\n]*(?=::)|##(?=\[))", re.MULTILINE)
 
 #: Verdicts that are told at once.
 _TOLD = frozenset({Verdict.FAIL, Verdict.ERROR})

@@ -17,7 +17,9 @@ from tmf645_simulator.inventory import AlternateKind
 from tmf645_simulator.progression import Immediately, Progression
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import Unit
+from tmf645_simulator.validity import Validity
 
+from tmf645_scenarios import authentication as access
 from tmf645_scenarios.faults import values as fault_values
 from tmf645_scenarios.network import (
     AccessEntry,
@@ -211,13 +213,14 @@ class Behaviour:
 
     ``progression`` says when a task is decided, ``validity`` how long an answer holds;
     ``instant`` whether a wish for an answer in the response is honoured; ``faults`` what goes
-    wrong on the way.
+    wrong on the way; ``authentication`` who is let in.
     """
 
     progression: Progression = field(default_factory=Immediately)
-    validity: timedelta = timedelta(hours=48)
+    validity: Validity = field(default_factory=Validity)
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()
+    authentication: access.Authentication = field(default_factory=access.Authentication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,15 @@ class ScenarioError(ValueError):
         self.path = self.problems[0].path
 
 
+class SenselessError(ValueError):
+    """A value that makes no sense: ``key`` is what is wrong, ``what`` tells why and what to do."""
+
+    def __init__(self, key: str, what: str) -> None:
+        super().__init__(f"{key} {what}")
+        self.key = key
+        self.what = what
+
+
 def refused(file: str, message: str, *, line: int = 0, path: str = "") -> ScenarioError:
     """Return the error that tells this one problem."""
     return ScenarioError([Problem(file=file, line=line, path=path, message=message)])

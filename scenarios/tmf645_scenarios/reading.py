@@ -13,9 +13,11 @@ from typing import Any, Final, assert_never
 
 from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.validity import Validity
 
+from tmf645_scenarios.authentication import Secret
 from tmf645_scenarios.faults.delays import Delay
-from tmf645_scenarios.faults.reading import read_delay, read_fault
+from tmf645_scenarios.faults.reading import checked, read_delay, read_fault
 from tmf645_scenarios.faults.values import Fault
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import Problem, suggestion
@@ -39,6 +41,8 @@ class Reader:
         """Return ``node`` as a value of the type ``wanted``; raise Unreadable where it is none."""
         if wanted == CharacteristicValue:
             return self._scalar(node, path).value
+        if wanted is Validity:
+            return self._validity(node, path)
         if wanted == Progression:
             return self._progression(node, path)
         if dataclasses.is_dataclass(wanted):
@@ -66,6 +70,8 @@ class Reader:
     def _record(self, node: Node, wanted: Any, path: str) -> Any:
         if wanted is Fault:
             return read_fault(self, node, path)
+        if wanted is Secret and isinstance(node, Scalar):
+            return Secret(text=self.read(node, str, path))
         if not isinstance(node, Mapping):
             raise self.note(node.line, path, f"{_a(node)} stands here; write keys and values")
         hints = typing.get_type_hints(wanted)
@@ -86,7 +92,7 @@ class Reader:
                 self.note(node.line, path, f'"{key}" is missing; add it')
         if not healthy:
             raise Unreadable(path)
-        return wanted(**values)
+        return checked(self, node, path, lambda: wanted(**values))
 
     def _keys_are_known(self, node: Mapping, known: AnySequence[str], path: str) -> bool:
         unknown = [key for key in node.values if key not in known]
@@ -140,6 +146,14 @@ class Reader:
             if count >= 1:
                 return AfterPolls(count)
         raise self.note(node.line, path, f"no progression; {allowed}")
+
+    def _validity(self, node: Node, path: str) -> Validity:
+        """Read one duration, or a mapping with one for each technology, and a default."""
+        if isinstance(node, Scalar):
+            return Validity(default=self.read(node, timedelta, path))
+        terms: dict[str, timedelta] = self._mapping(node, timedelta, path)
+        default = terms.pop("default", Validity().default)
+        return Validity(default=default, technologies=terms)
 
     def _leaf(self, scalar: Scalar, wanted: Any, path: str) -> Any:
         value: Any = None

@@ -16,17 +16,24 @@ from tmf645_simulator.decision import asking_for, deliver
 from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
 from tmf645_simulator.moments import turning_points
 from tmf645_simulator.results import Proposal
+from tmf645_simulator.trace import ALTERNATES, Step, Trace
 from tmf645_simulator.variants import lowered
 from tmf645_simulator.wanted import Wanted
 
 
-def propose(wanted: Wanted, inventory: Inventory) -> tuple[Proposal, ...]:
-    """Return what can be delivered instead of ``wanted``, best first, nothing twice."""
+def propose(wanted: Wanted, inventory: Inventory) -> tuple[tuple[Proposal, ...], Trace]:
+    """Return what can be delivered instead of ``wanted``, best first, nothing twice; and how."""
     found: list[tuple[str, Wanted]] = []
+    steps: list[Step] = []
     for rule in inventory.alternates:
         news = (each for each in _by(rule, wanted, inventory) if not _known(each, found))
-        found += [(rule.id, each) for each in itertools.islice(news, rule.limit)]
-    return tuple(_proposal(rule_id, each) for rule_id, each in found)
+        offers = [(rule.id, each) for each in itertools.islice(news, rule.limit)]
+        found += offers
+        note = f"{rule.id} ({rule.kind}) proposes {len(offers)}"
+        steps.append(
+            Step(ALTERNATES, tuple(each.specification.key for _, each in offers), (), note)
+        )
+    return tuple(_proposal(rule_id, each) for rule_id, each in found), tuple(steps)
 
 
 def _by(rule: AlternateRule, wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:

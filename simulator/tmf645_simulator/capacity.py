@@ -5,12 +5,15 @@ A splitter hangs on an OLT, the OLT on an uplink: what is free for a customer is
 is free on the way up. A check only looks (TMFC009: qualification does not allocate).
 """
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from tmf645_simulator.characteristics import is_number
+from tmf645_simulator.derived import derived
+from tmf645_simulator.elements import NODE, element
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue, UnknownReference
 from tmf645_simulator.nodes import Node, index_nodes
 from tmf645_simulator.specifications import Unit
@@ -59,8 +62,20 @@ class Pool:
         return sold - self.used - self.reserved
 
 
-#: What is drawn from each pool (node and unit).
-Takes: TypeAlias = dict[tuple[str, Unit], float]
+#: Node and unit.
+PoolKey: TypeAlias = tuple[str, Unit]
+
+#: What is drawn from each pool.
+Takes: TypeAlias = dict[PoolKey, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTake:
+    """What one delivery draws from one pool."""
+
+    node: str
+    unit: Unit
+    quantity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +100,25 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Nodes and pools. Raises InventoryError for unknown parents, circles and impossible pools."""
+    """
+    Nodes and pools. Raises InventoryError for unknown parents, circles and impossible pools.
+
+    ``pools`` are as the world was written; ``pool`` tells what they are now.
+    """
 
     nodes: tuple[Node, ...] = ()
     pools: tuple[Pool, ...] = ()
     _nodes: Mapping[str, Node] = field(init=False, repr=False, compare=False)
-    _pools: Mapping[tuple[str, Unit], Pool] = field(init=False, repr=False, compare=False)
+    _drawn: dict[PoolKey, Pool] = field(init=False, repr=False, compare=False)
+    #: Pools set since, and what holds reserve: what makes a capacity differ from another.
+    _changed: Mapping[PoolKey, Pool] = field(init=False, repr=False, default_factory=dict)
+    _held: Mapping[PoolKey, float] = field(init=False, repr=False, default_factory=dict)
+    #: Pools as they are now.
+    _pools: Mapping[PoolKey, Pool] = field(init=False, repr=False, compare=False)
+    #: Element keys along the chains that were looked at.
+    _keys: dict[str, frozenset[str]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     #: Pools by the node where the way up begins, worked out when they are first looked for.
     _lines: dict[tuple[str, Unit], tuple[Pool, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -98,7 +126,41 @@ class Capacity:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_nodes", index_nodes(self.nodes))
-        object.__setattr__(self, "_pools", _index_pools(self.pools, self._nodes))
+        object.__setattr__(self, "_drawn", _index_pools(self.pools, self._nodes))
+        object.__setattr__(self, "_pools", self._drawn)
+
+    def pool_as_set(self, node_id: str, unit: Unit) -> Pool | None:
+        """Return the pool of that node and unit without what holds reserve, or None."""
+        key = (node_id, unit)
+        return self._changed.get(key) or self._drawn.get(key)
+
+    def with_pool(self, pool: Pool) -> "Capacity":
+        """
+        Return it with ``pool`` in its place, or added; what is reserved by holds stays so.
+
+        Raises InventoryError for an unknown node, or where less would be left than is held.
+        """
+        held = self._held.get((pool.node, pool.unit), 0)
+        _check_pool(replace(pool, reserved=pool.reserved + held), self._nodes)
+        changed = {**self._changed, (pool.node, pool.unit): pool}
+        return self._with(changed, self._held)
+
+    def with_reserved(self, reserved: Mapping[PoolKey, float]) -> "Capacity":
+        """
+        Return it with ``reserved`` held, besides what the world itself reserves, and nothing else.
+
+        Where the world has shrunk under its holds, nothing is free. Raises UnknownReference for
+        a pool that does not exist.
+        """
+        for node, unit in reserved.keys() - self._pools.keys():
+            raise UnknownReference("pool", node, f"it has no pool of {unit}", "release the hold")
+        return self._with(self._changed, {key: each for key, each in reserved.items() if each})
+
+    def _with(self, changed: Mapping[PoolKey, Pool], held: Mapping[PoolKey, float]) -> "Capacity":
+        pools = ChainMap[PoolKey, Pool]({}, dict(changed), self._drawn)
+        for key, quantity in held.items():
+            pools[key] = replace(pools[key], reserved=pools[key].reserved + quantity)
+        return derived(self, _pools=pools, _changed=changed, _held=held, _lines={})
 
     def __contains__(self, node_id: str) -> bool:
         return node_id in self._nodes
@@ -144,6 +206,13 @@ class Capacity:
             if quantity > max(0, self._pools[key].on_sale(at))
         )
 
+    def keys(self, node_id: str) -> frozenset[str]:
+        """Return the element keys of the node and its parents."""
+        if (known := self._keys.get(node_id)) is None:
+            known = frozenset(element(NODE, node.id) for node in self.chain(node_id))
+            self._keys[node_id] = known
+        return known
+
     def since(self, takes: Takes, at: datetime) -> datetime | None:
         """Return from which augment on ``takes`` fit, as they do at ``at``; None: already now."""
         moments = sorted(
@@ -177,6 +246,11 @@ class Capacity:
             on_the_way = (self._pools.get((node.id, unit)) for node in self.chain(node_id))
             known = self._lines[key] = tuple(pool for pool in on_the_way if pool is not None)
         return known
+
+
+def nodes(takes: Takes) -> tuple[str, ...]:
+    """Return the element keys of the nodes that ``takes`` draw from, each once."""
+    return tuple(dict.fromkeys(element(NODE, node) for node, _ in takes))
 
 
 def _index_pools(pools: Iterable[Pool], nodes: Mapping[str, Node]) -> dict[tuple[str, Unit], Pool]:

@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
 
+from tmf645_simulator.elements import COVERAGE, PREMISES, element
 from tmf645_simulator.errors import ImpossibleValue, InventoryError
 from tmf645_simulator.layers import Layer, Shape
 from tmf645_simulator.listing import Listing
@@ -113,6 +115,13 @@ class PremisesRow:
     reach: Reach
 
 
+class Statement(NamedTuple):
+    """A reach, and the key of the element that states it: an area, or the premises of a row."""
+
+    key: str
+    reach: Reach
+
+
 class Areas(Listing[CoverageArea]):
     """The areas of a map, in order: a layer of shapes, and how each is reached."""
 
@@ -137,8 +146,8 @@ class Areas(Listing[CoverageArea]):
         """Yield what is wrong, and with the area at which position."""
         yield from self.layer.faults()
         for position, reach in enumerate(self.reaches):
-            if (wrong := _wrong(reach)) is not None:
-                yield position, ImpossibleValue("coverage", self.layer.ids[position], *wrong)
+            if (found := wrong(reach)) is not None:
+                yield position, ImpossibleValue("coverage", self.layer.ids[position], *found)
 
 
 class Rows(Listing[PremisesRow]):
@@ -169,9 +178,9 @@ class Rows(Listing[PremisesRow]):
 
     def faults(self) -> Iterator[tuple[int, InventoryError]]:
         """Yield what is wrong, and with the row at which position."""
-        wrong = {code: found for code, reach in enumerate(self.reaches) if (found := _wrong(reach))}
-        for position in np.flatnonzero(np.isin(self.codes, list(wrong))).tolist():
-            cause = wrong[int(self.codes[position])]
+        bad = {code: found for code, reach in enumerate(self.reaches) if (found := wrong(reach))}
+        for position in np.flatnonzero(np.isin(self.codes, list(bad))).tolist():
+            cause = bad[int(self.codes[position])]
             yield position, ImpossibleValue("row", self.ids[position], *cause)
 
 
@@ -196,13 +205,25 @@ class CoverageMap:
         for name, value in (("areas", areas), ("_areas", areas), ("rows", rows), ("_rows", rows)):
             object.__setattr__(self, name, value)
 
-    def reaches(self, site: Site) -> tuple[Reach, ...]:
+    def statements(self, site: Site) -> tuple[Statement, ...]:
         """Return every statement about ``site``: rows, and areas of technologies without a row."""
-        rows = self._rows.about(site.premises_id) if site.premises_id else ()
-        explicit = {row.technology for row in rows}
-        on_map = self._areas.layer.holding(*site.point) if site.point else ()
-        found = (self._areas.reaches[position] for position in on_map)
-        return rows + tuple(reach for reach in found if reach.technology not in explicit)
+        rows = self.about(site.premises_id) if site.premises_id else ()
+        return over(site.premises_id, rows, self.on_map(site.point) if site.point else ())
+
+    def about(self, premises_id: str) -> tuple[Reach, ...]:
+        """Return what explicit rows say of these premises."""
+        return self._rows.about(premises_id)
+
+    def on_map(self, point: Point) -> Iterator[tuple[str, Reach]]:
+        """Yield id and reach of each area that holds ``point``."""
+        areas = self._areas
+        for position in areas.layer.holding(*point):
+            yield areas.layer.ids[position], areas.reaches[position]
+
+    def area(self, id: str) -> CoverageArea | None:
+        """Return the area of that id, or None."""
+        position = self._areas.layer.position(id)
+        return None if position is None else self._areas.at(position)
 
     def strangers(self, places: Directory) -> Iterator[str]:
         """Yield the id of each row whose premises are not among ``places``."""
@@ -232,6 +253,20 @@ class CoverageMap:
     def distance(self, point: shapely.Point) -> float:
         """Return the distance in degrees to the nearest area; infinite where there is none."""
         return self._areas.layer.distance(point)
+
+
+def over(
+    premises_id: str | None, rows: Iterable[Reach], areas: Iterable[tuple[str, Reach]]
+) -> tuple[Statement, ...]:
+    """Return what ``rows`` say of the premises, and ``areas`` of technologies without a row."""
+    key = element(PREMISES, premises_id or "")
+    stated = tuple(Statement(key, row) for row in rows)
+    explicit = {each.reach.technology for each in stated}
+    return stated + tuple(
+        Statement(element(COVERAGE, id_), reach)
+        for id_, reach in areas
+        if reach.technology not in explicit
+    )
 
 
 def areas_of(areas: Iterable[CoverageArea]) -> Areas:
@@ -268,7 +303,7 @@ def _earliest_first(reach: Reach) -> tuple[bool, float, int]:
     return (reach.ready_at is None, when, -reach.priority)
 
 
-def _wrong(reach: Reach) -> tuple[str, str] | None:
+def wrong(reach: Reach) -> tuple[str, str] | None:
     """Return what is wrong with ``reach`` and what to do about it, or None."""
     if not reach.technology:
         return "it names no technology", "name the one that reaches"

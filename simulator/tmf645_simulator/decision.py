@@ -11,6 +11,8 @@ from tmf645_simulator.partners import Unreachable
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.trace import COMPANIONS, Step
+from tmf645_simulator.turning import turns_at
 from tmf645_simulator.variants import filled
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
@@ -28,14 +30,21 @@ def decide(
     found = assess(wanted, inventory)
     if isinstance(found, Refusal) or not wanted.specification.companions:
         return found
+    companions = inventory.catalogue.named(wanted.specification.companions)
     lacking = tuple(
         _lacks(companion, wanted)
-        for companion in inventory.catalogue.named(wanted.specification.companions)
+        for companion in companions
         if companion.id not in promised
         and not _is_installed(companion, wanted, inventory)
         and not _is_offered(companion, wanted, inventory)
     )
-    return Refusal(lacking) if lacking else found
+    step = Step(COMPANIONS, tuple(each.key for each in companions), lacking)
+    steps = (*found.steps, step)
+    if lacking:
+        return Refusal(lacking, steps)
+    # A companion may end, too; how it is delivered is not looked at here.
+    until = min(filter(None, (found.until, turns_at(wanted, inventory))), default=None)
+    return replace(found, steps=steps, until=until)
 
 
 def offer(

@@ -12,6 +12,7 @@ from tmf645_simulator.errors import DanglingReference, DuplicateItem
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import Item
 from tmf645_simulator.results import Finding, NotServed, Served, ServedOtherwise
+from tmf645_simulator.trace import RELIANCE, Step
 
 
 def refuse_loose_ends(items: Iterable[Item]) -> None:
@@ -70,7 +71,13 @@ def _demoted(
     if not reasons:
         return finding
     own = () if isinstance(finding, Served) else finding.reasons
-    return NotServed(item_id=finding.item_id, reasons=own + reasons)
+    return NotServed(
+        item_id=finding.item_id,
+        reasons=own + reasons,
+        until=finding.until,
+        trace=(*finding.trace, Step(RELIANCE, (), reasons)),
+        touched=finding.touched,
+    )
 
 
 def _reason(foundation: Finding) -> Reason:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from tmf645_simulator.capacity import Takes
+from tmf645_simulator.capacity import Takes, nodes
 from tmf645_simulator.characteristics import Governs, number, spell
 from tmf645_simulator.coverage import speaking
 from tmf645_simulator.ground import Footing, Leg, Stretch, When, leg
@@ -33,6 +33,8 @@ from tmf645_simulator.rules.line import (
 from tmf645_simulator.rules.partner import partner_delivers
 from tmf645_simulator.rules.question import platforms_take_it, values_agree, values_fit
 from tmf645_simulator.specifications import Demand, Solution, Unit
+from tmf645_simulator.trace import CAPACITY, COVERAGE, FAST_ENOUGH, VALUES, Step, spoken
+from tmf645_simulator.turning import served_until
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 QuestionRule: TypeAlias = Callable[[Wanted, Inventory], Iterable[Reason]]
@@ -64,29 +66,44 @@ def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
     Raises Unasked where that hangs on a partner that has not been asked, and Unreachable where no
     solution remains but one of a partner that failed.
     """
-    conflicts = tuple(reason for rule in QUESTION_RULES for reason in rule(wanted, inventory))
-    if conflicts:
-        return Refusal(conflicts)
+    steps = list(_questioned(wanted, inventory))
+    if conflicts := tuple(reason for step in steps for reason in step.reasons):
+        return Refusal(conflicts, tuple(steps))
     reasons: dict[Reason, None] = {}
     faults: list[tuple[AskPartner, PartnerFault]] = []
     own = own_takes(wanted, inventory)
     for solution in solutions(wanted, inventory):
         footing = _footing(solution, wanted, inventory)
+        looked = _against(footing, wanted, solution.name)
         takes = _beyond(own, inventory.capacity.draw(_takes(footing, wanted.characteristics)))
-        found = _against(footing, wanted) or list(enough_left(takes, wanted, inventory))
-        reasons |= dict.fromkeys(found)
-        if found:
+        if not any(step.reasons for step in looked):
+            short = tuple(enough_left(takes, wanted, inventory))
+            looked.append(Step(CAPACITY, nodes(takes), short, solution.name))
+        steps += looked
+        if found := [reason for step in looked for reason in step.reasons]:
+            reasons |= dict.fromkeys(found)
             continue
         if footing.asks:
             raise Unasked(footing.asks)
         if not footing.faults:
             ready = max([footing.ready_at, *_platform_starts(wanted, inventory)])
             since = inventory.capacity.since(takes, wanted.at) or ready
-            return Delivery(solution.ids, max(ready, since), takes, footing.notes)
+            return Delivery(
+                solution.ids,
+                max(ready, since),
+                takes,
+                footing.notes,
+                tuple(steps),
+                solution.technologies,
+                footing.until,
+            )
         faults += footing.faults
     if faults:
         raise Unreachable(tuple(faults))
-    return Refusal(tuple(reasons) or (_no_such_technology(wanted),))
+    if not reasons:
+        reasons[_no_such_technology(wanted)] = None
+        steps.append(Step(COVERAGE, (wanted.specification.key,), tuple(reasons)))
+    return Refusal(tuple(reasons), tuple(steps))
 
 
 def solutions(wanted: Wanted, inventory: Inventory) -> Iterable[Solution]:
@@ -115,11 +132,12 @@ def _footing(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footin
     then = (solution.ids, wanted.at, wanted.dated)
     footings = wanted.ground.footings
     if then not in footings:
-        footings[then] = _set_foot(tuple(legs(solution, wanted, inventory)), wanted, inventory)
+        footings[then] = _set_foot(solution, wanted, inventory)
     return footings[then]
 
 
-def _set_foot(found: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> Footing:
+def _set_foot(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footing:
+    found = tuple(legs(solution, wanted, inventory))
     when = When(wanted.now, wanted.at, wanted.dated)
     return Footing(
         stretches=tuple(_stretch(each, when, inventory) for each in found),
@@ -139,6 +157,12 @@ def _set_foot(found: tuple[Leg, ...], wanted: Wanted, inventory: Inventory) -> F
             if each.asks and isinstance(each.reply, PartnerFault)
         ),
         notes=tuple(reason for each in found for reason in noted(each, when, inventory)),
+        looked_at=tuple(
+            each.key
+            for each in wanted.ground.stated
+            if each.reach.technology in solution.technologies
+        ),
+        until=served_until(found, when, inventory),
     )
 
 
@@ -146,18 +170,32 @@ def _stretch(each: Leg, when: When, inventory: Inventory) -> Stretch:
     """Return ``each`` with what the first rule that objects to it says; what it carries otherwise."""
     for rule in LEG_RULES:
         if reasons := tuple(rule(each, when, inventory)):
-            return Stretch(each, reasons, ())
+            return Stretch(each, spoken(rule.__name__), reasons, ())
     if (reach := each.reach) is None:
-        return Stretch(each, (), ())
-    return Stretch(each, (), tuple((way, limit(each.part, reach, way)) for way in RATES))
+        return Stretch(each, "", (), ())
+    return Stretch(each, "", (), tuple((way, limit(each.part, reach, way)) for way in RATES))
 
 
-def _against(footing: Footing, wanted: Wanted) -> list[Reason]:
+def _questioned(wanted: Wanted, inventory: Inventory) -> Iterator[Step]:
+    """Yield what each rule says of the question by itself; one step where none objects."""
+    looked_at, objected = (wanted.specification.key,), False
+    for rule in QUESTION_RULES:
+        if reasons := tuple(rule(wanted, inventory)):
+            objected = True
+            yield Step(spoken(rule.__name__), looked_at, reasons)
+    if not objected:
+        yield Step(VALUES, looked_at)
+
+
+def _against(footing: Footing, wanted: Wanted, solution: str) -> list[Step]:
     """Return what is against building it, leg by leg: what stands at any rate, else the rates."""
-    found: list[Reason] = []
+    found: list[Step] = []
     for each in footing.stretches:
-        found += each.reasons or fast_enough(each, wanted)
-    return found
+        if each.reasons:
+            found.append(Step(each.rule, footing.looked_at, each.reasons, solution))
+        elif reasons := tuple(fast_enough(each, wanted)):
+            found.append(Step(FAST_ENOUGH, footing.looked_at, reasons, solution))
+    return found or [Step(COVERAGE, footing.looked_at, (), solution)]
 
 
 def _takes(

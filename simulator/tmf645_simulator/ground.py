@@ -7,12 +7,13 @@ goes with it. What depends on the sites and the moment alone is worked out once,
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tmf645_simulator.characteristics import Governs
-from tmf645_simulator.coverage import Reach
+from tmf645_simulator.coverage import Reach, Statement
+from tmf645_simulator.elements import EVERYWHERE, PREMISES, TECHNOLOGY, element, tile
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.nodes import Node
 from tmf645_simulator.partners import AskPartner, PartnerAnswer, PartnerFault, PartnerReply
@@ -63,11 +64,12 @@ class Stretch:
     """
     A leg as it stands at a moment, whatever values are asked for.
 
-    ``reasons`` are against it at any rate; without them ``carries`` is the most, in Mb/s,
+    ``reasons`` are against it at any rate, by ``rule``; without them ``carries`` is the most, in Mb/s,
     of each way that has a limit.
     """
 
     leg: Leg
+    rule: str
     reasons: tuple[Reason, ...]
     carries: tuple[tuple[Governs, float], ...]
 
@@ -79,7 +81,8 @@ class Footing:
 
     ``takes`` are the demands by node; ``ready_at`` is from when on all of it can be active.
     ``asks`` are partners that have not been asked, ``faults`` those that failed; ``notes`` hinder
-    nothing.
+    nothing; ``looked_at`` are the keys of the statements about its technologies; at ``until`` it
+    may first end.
     """
 
     stretches: tuple[Stretch, ...]
@@ -88,6 +91,8 @@ class Footing:
     asks: tuple[AskPartner, ...]
     faults: tuple[tuple[AskPartner, PartnerFault], ...]
     notes: tuple[Reason, ...]
+    looked_at: tuple[str, ...]
+    until: datetime | None
 
 
 #: The ids of a solution's parts, or a specification; the moment; whether a date was named.
@@ -100,13 +105,16 @@ class Ground:
     Sites, each once, and every statement of one world about each of them.
 
     Two grounds of the same sites are equal. ``replies`` is what partners have said so far, by
-    question. ``footings`` and ``offered`` are the memory of the decision: by solution and moment,
+    question. ``stated`` is all that was stated, and by which element; ``touched`` are the keys of
+    all that an answer about the sites can depend on. ``footings`` and ``offered`` are the memory of the decision: by solution and moment,
     and whether a companion can be delivered then.
     """
 
     sites: tuple[Site, ...]
     reaches: tuple[tuple[Reach, ...], ...] = field(compare=False)
-    replies: Mapping[str, PartnerReply] = field(compare=False, default_factory=dict)
+    replies: Mapping[str, PartnerReply] = field(compare=False)
+    stated: tuple[Statement, ...] = field(compare=False)
+    touched: frozenset[str] = field(compare=False)
     footings: dict[Then, Footing] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -120,11 +128,35 @@ def survey(
 ) -> Ground:
     """Return the ground at ``sites``, each loop measured."""
     each_once = tuple(dict.fromkeys(sites))
-    reaches = (
-        tuple(_measured(reach, site, inventory) for reach in inventory.coverage.reaches(site))
-        for site in each_once
+    about_each = [inventory.coverage.statements(site) for site in each_once]
+    stated = tuple(statement for about in about_each for statement in about)
+    return Ground(
+        sites=each_once,
+        reaches=tuple(
+            tuple(_measured(statement.reach, site, inventory) for statement in about)
+            for site, about in zip(each_once, about_each, strict=True)
+        ),
+        replies=replies or {},
+        stated=stated,
+        touched=frozenset(_touched(each_once, stated, inventory)),
     )
-    return Ground(each_once, tuple(reaches), replies or {})
+
+
+def _touched(
+    sites: Iterable[Site], stated: Iterable[Statement], inventory: Inventory
+) -> Iterator[str]:
+    """Yield the key of everything at ``sites`` whose change could change an answer."""
+    for site in sites:
+        if site.premises_id is not None:
+            yield element(PREMISES, site.premises_id)
+        if site.point is not None:
+            yield EVERYWHERE
+            yield tile(site.point)
+    for statement in stated:
+        yield statement.key
+        yield element(TECHNOLOGY, statement.reach.technology)
+        if statement.reach.node is not None:
+            yield from inventory.capacity.keys(statement.reach.node)
 
 
 def leg(

@@ -14,6 +14,7 @@ from tmf645_simulator.access import Access
 from tmf645_simulator.capacity import Capacity
 from tmf645_simulator.catalogue import SPECIFICATION, Catalogue
 from tmf645_simulator.coverage import CoverageMap
+from tmf645_simulator.derived import derived
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue, UnknownReference
 from tmf645_simulator.fitting import installed_fits, references_fit
 from tmf645_simulator.installed import InstalledBase
@@ -22,6 +23,7 @@ from tmf645_simulator.partners import Partners
 from tmf645_simulator.places import Directory
 from tmf645_simulator.platforms import Platforms
 from tmf645_simulator.request import PlaceReference
+from tmf645_simulator.revisions import Coverage
 from tmf645_simulator.specifications import Category
 from tmf645_simulator.technologies import Technologies
 
@@ -62,7 +64,7 @@ class Inventory:
     categories: tuple[Category, ...] = ()
     catalogue: Catalogue = field(default_factory=Catalogue)
     places: Directory = field(default_factory=Directory)
-    coverage: CoverageMap = field(default_factory=CoverageMap)
+    coverage: Coverage = field(default_factory=CoverageMap)
     capacity: Capacity = field(default_factory=Capacity)
     technologies: Technologies = field(default_factory=Technologies)
     access: Access = field(default_factory=Access)
@@ -79,6 +81,16 @@ class Inventory:
         references_fit(self)
         installed_fits(self)
         _rules_fit(self)
+
+    def after(self, *, version: int | None = None, **parts: object) -> "Inventory":
+        """
+        Return the next version of this world, with ``parts`` (fields by name) in their place.
+
+        Nothing is looked through: who changes a part has seen to it that it fits. The next
+        version is one up unless ``version`` says which it is.
+        """
+        number = self.version + 1 if version is None else version
+        return derived(self, version=number, **parts)
 
     def known_places(self) -> Iterator[PlaceReference]:
         """
@@ -100,7 +112,7 @@ def _spread(known: Sequence[_Known]) -> Iterator[_Known]:
     return (known[len(known) * number // count] for number in range(count))
 
 
-def _far_outside(coverage: CoverageMap) -> Iterator[PlaceReference]:
+def _far_outside(coverage: Coverage) -> Iterator[PlaceReference]:
     """Yield the point of a coarse grid over the earth that is farthest from every area."""
     corners = itertools.product(range(-170, 180, 10), range(-80, 90, 10))
     farthest = max((shapely.Point(*corner) for corner in corners), key=coverage.distance)

@@ -21,13 +21,14 @@ Shape = Polygon | MultiPolygon
 class Layer:
     """Shapes, each under an id."""
 
-    __slots__ = ("_tree", "ids", "shapes")
+    __slots__ = ("_positions", "_tree", "ids", "shapes")
 
     def __init__(self, ids: Sequence[str], shapes: Sequence[Shape]) -> None:
         self.ids = ids
         self.shapes: NDArray[np.object_] = np.empty(len(ids), np.object_)
         self.shapes[:] = shapes
         self._tree: STRtree | None = None
+        self._positions: dict[str, int] = {}
 
     def holding(self, x: float, y: float) -> list[int]:
         """Return the positions of the shapes that hold the point, on their border included."""
@@ -36,6 +37,12 @@ class Layer:
             return []
         found: list[int] = boxes[shapely.intersects_xy(self.shapes[boxes], x, y)].tolist()
         return found
+
+    def position(self, id: str) -> int | None:
+        """Return the position of the shape of that id, or None."""
+        if len(self._positions) < len(self.ids):
+            self._positions = {each: position for position, each in enumerate(self.ids)}
+        return self._positions.get(id)
 
     def distance(self, point: shapely.Point) -> float:
         """Return the distance in degrees to the nearest shape; infinite where there is none."""

@@ -8,7 +8,7 @@ Nothing is allocated: items of one request do not compete with each other for ca
 hundred checks find what one finds. What is wanted for a date in the past is wanted now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,8 +16,10 @@ from types import MappingProxyType
 from typing import Final
 
 from tmf645_simulator.alternates import propose
+from tmf645_simulator.capacity import PoolTake
 from tmf645_simulator.decision import decide
 from tmf645_simulator.dependencies import demote, failing, refuse_loose_ends
+from tmf645_simulator.elements import INSTALLED, POINT, PREMISES, element
 from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
@@ -34,6 +36,8 @@ from tmf645_simulator.results import (
     Served,
     ServedOtherwise,
 )
+from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
+from tmf645_simulator.turning import turns_at
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
 _NOTHING: Final[Answers] = MappingProxyType({})
@@ -57,7 +61,7 @@ def qualify(
     question = read(item, inventory, now, answers)
     if isinstance(question, Needs):
         return question
-    found = asking(item.id, lambda: _find(item.id, question, inventory, wishes))
+    found = asking(item.id, lambda: _find(item, question, inventory, wishes))
     if isinstance(found, Needs | Faults):
         return found
     return Decision(finding=found, inventory_version=inventory.version)
@@ -85,38 +89,68 @@ def qualify_all(
     if open_questions:
         return Needs(questions=tuple(open_questions))
     found = [
-        asking(id_, partial(_find, id_, question, inventory, request.wishes))
-        for id_, question in questions.items()
+        asking(item.id, partial(_find, item, questions[item.id], inventory, request.wishes))
+        for item in request.items
     ]
     if hindered := gathered(found):
         return hindered
     findings = {each.item_id: each for each in found if not isinstance(each, Needs | Faults)}
     relies_on = {item.id: item.relies_on for item in request.items}
     _let_items_be_companions(questions, findings, relies_on, inventory)
-    return CheckResult(findings=demote(findings, relies_on), inventory_version=inventory.version)
+    together = _entangled(demote(findings, relies_on), questions.values(), relies_on.values())
+    return CheckResult(findings=together, inventory_version=inventory.version)
 
 
-def _find(
-    item_id: str, question: Wanted | Refusal, inventory: Inventory, wishes: Wishes
-) -> Finding:
-    found = decide(question, inventory) if isinstance(question, Wanted) else question
+def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: Wishes) -> Finding:
+    touched = frozenset({element(INSTALLED, item.service_id)} if item.service_id else ())
+    if isinstance(question, Refusal):
+        return NotServed(
+            item_id=item.id, reasons=question.reasons, trace=question.steps, touched=touched
+        )
+    found = decide(question, inventory)
+    touched |= question.ground.touched
     if isinstance(found, Delivery):
-        return _served(item_id, found)
-    proposals = (
-        propose(question, inventory) if wishes.alternatives and isinstance(question, Wanted) else ()
+        return _served(item.id, question, found, touched)
+    trace, until = _opening(question) + found.steps, turns_at(question, inventory)
+    if wishes.alternatives:
+        proposals, steps = propose(question, inventory)
+        trace += steps
+        if proposals:
+            return ServedOtherwise(
+                item_id=item.id,
+                proposals=proposals,
+                reasons=found.reasons,
+                until=until,
+                trace=trace,
+                touched=touched,
+            )
+    return NotServed(
+        item_id=item.id, reasons=found.reasons, until=until, trace=trace, touched=touched
     )
-    if proposals:
-        return ServedOtherwise(item_id=item_id, proposals=proposals, reasons=found.reasons)
-    return NotServed(item_id=item_id, reasons=found.reasons)
 
 
-def _served(item_id: str, delivery: Delivery) -> Served:
+def _served(item_id: str, question: Wanted, delivery: Delivery, touched: frozenset[str]) -> Served:
     return Served(
         item_id=item_id,
         solution=delivery.solution,
         available_at=delivery.available_at,
         notes=delivery.notes,
+        takes=tuple(PoolTake(*key, quantity) for key, quantity in delivery.takes.items()),
+        technologies=delivery.technologies,
+        until=delivery.until,
+        trace=_opening(question) + delivery.steps,
+        touched=touched,
     )
+
+
+def _opening(question: Wanted) -> Trace:
+    """Return the steps that understood ``question``."""
+    sites = tuple(_key(site) for site in question.sites)
+    return Step(SPECIFIED, (question.specification.key,)), Step(PLACE, sites)
+
+
+def _key(site: Site) -> str:
+    return element(PREMISES if site.premises_id else POINT, site.name)
 
 
 def _let_items_be_companions(
@@ -141,7 +175,7 @@ def _let_items_be_companions(
         }
         promised = _promised(questions, failing(findings, relies_on)) if lacking else frozenset()
         served = {
-            id_: _served(id_, found)
+            id_: _served(id_, question, found, findings[id_].touched)
             for id_, question in lacking.items()
             if (companions := _companions(question, promised))
             if isinstance(found := decide(question, inventory, companions), Delivery)
@@ -149,6 +183,20 @@ def _let_items_be_companions(
         if not served:
             return
         findings.update(served)
+
+
+def _entangled(
+    findings: tuple[Finding, ...],
+    questions: Iterable[Wanted | Refusal],
+    relies_on: Iterable[tuple[str, ...]],
+) -> tuple[Finding, ...]:
+    """Return ``findings``, each as long and as touched as all where one can depend on another."""
+    needy = any(isinstance(each, Wanted) and each.specification.companions for each in questions)
+    if len(findings) < 2 or not (needy or any(relies_on)):
+        return findings
+    touched = frozenset[str]().union(*(each.touched for each in findings))
+    until = min((each.until for each in findings if each.until is not None), default=None)
+    return tuple(replace(each, touched=touched, until=until) for each in findings)
 
 
 def _promised(

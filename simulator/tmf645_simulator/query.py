@@ -83,6 +83,8 @@ def _deliverable(where: Wanted, criteria: Item, inventory: Inventory) -> Deliver
         specification_id=where.specification.id,
         characteristics=dict(wanted.characteristics),
         available_at=delivery.available_at,
+        technologies=delivery.technologies,
+        until=delivery.until,
     )
 
 

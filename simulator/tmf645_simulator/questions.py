@@ -16,6 +16,7 @@ from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue, Item, PlaceReference
 from tmf645_simulator.results import MissingCharacteristic, MissingEnd, Needs, Question
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.trace import PLACE, SPECIFIED, Step
 from tmf645_simulator.wanted import Refusal, Wanted
 
 #: What is known besides the request: characteristics by name, replies of partners by question.
@@ -38,9 +39,11 @@ def read(
     ends = specification.ends if isinstance(specification, ServiceSpecification) else ()
     seating = seat(item.places, ends)
     sites = locate(item.places, inventory)
-    reasons = [each for each in (specification, *sites) if isinstance(each, Reason)]
-    if reasons or seating.reasons or isinstance(specification, Reason):
-        return Refusal((*reasons, *seating.reasons))
+    strange = (specification,) if isinstance(specification, Reason) else ()
+    nowhere = tuple(each for each in sites if isinstance(each, Reason)) + seating.reasons
+    if nowhere or isinstance(specification, Reason):
+        steps = (Step(SPECIFIED, (), strange), Step(PLACE, (), nowhere))
+        return Refusal(strange + nowhere, steps)
     given = specification.complete(_characteristics(answers), item.characteristics)
     lacking: list[Question] = [MissingEnd(item_id=item.id, end=end) for end in seating.missing]
     lacking += [

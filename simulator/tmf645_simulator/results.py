@@ -3,6 +3,10 @@ What is found: one finding an item, and the roll-up of findings into one result.
 
 Roll-up as the v4 API file describes qualificationResult: qualified when every item is,
 alternate when at least one is and none is unqualified, unqualified when at least one is.
+
+Every finding carries the ``trace`` of the rules that made it, in the order in which they were
+looked at, and ``touched``: the keys of the elements that it depends on (see elements). Both tell
+about the finding and are no part of it: findings that say the same are equal.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,9 +15,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from tmf645_simulator.capacity import PoolTake
 from tmf645_simulator.partners import AskPartner
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.trace import Trace
 
 
 class Qualification(StrEnum):
@@ -54,33 +60,54 @@ class Served:
     The item can be delivered as asked.
 
     ``solution`` holds the ids of the resource-facing specifications that would deliver it;
-    ``available_at`` is the moment from which it can be active. ``notes`` tell what else has to
-    be done, and hinder nothing (ACC_NTD_MISSING); they are no reasons against it.
+    ``available_at`` is the moment from which it can be active; ``takes`` is what it would draw
+    from the pools, so that a hold can be made of it; ``technologies`` are those of the solution,
+    and at ``until`` it may first end, as far as is known. ``notes`` tell what else has to be done, and
+    hinder nothing (ACC_NTD_MISSING); they are no reasons against it.
     """
 
     item_id: str
     solution: tuple[str, ...]
     available_at: datetime
     notes: tuple[Reason, ...] = ()
+    takes: tuple[PoolTake, ...] = ()
+    technologies: frozenset[str] = frozenset()
+    until: datetime | None = None
+    trace: Trace = field(default=(), compare=False)
+    touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.QUALIFIED, init=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedOtherwise:
-    """The item cannot be delivered as asked; each of ``proposals`` (best first) can be."""
+    """
+    The item cannot be delivered as asked; each of ``proposals`` (best first) can be.
+
+    At ``until`` that may first change by itself, as far as is known.
+    """
 
     item_id: str
     proposals: tuple[Proposal, ...]
     reasons: tuple[Reason, ...]
+    until: datetime | None = None
+    trace: Trace = field(default=(), compare=False)
+    touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.ALTERNATE, init=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotServed:
-    """The item cannot be delivered, and nothing else can be proposed."""
+    """
+    The item cannot be delivered, and nothing else can be proposed.
+
+    At ``until`` that may first change by itself, as far as is known.
+    """
 
     item_id: str
     reasons: tuple[Reason, ...]
+    until: datetime | None = None
+    trace: Trace = field(default=(), compare=False)
+    touched: frozenset[str] = field(default=frozenset(), compare=False)
     result: Qualification = field(default=Qualification.UNQUALIFIED, init=False)
 
 
@@ -163,14 +190,25 @@ class CheckResult:
         """The roll-up."""
         return roll_up(finding.result for finding in self.findings)
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """The keys of every element that one of the findings depends on."""
+        return frozenset[str]().union(*(finding.touched for finding in self.findings))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliverable:
-    """A row of a query's answer: a specification that a check would qualify."""
+    """
+    A row of a query's answer: a specification that a check would qualify.
+
+    ``technologies`` and ``until`` as for what is Served.
+    """
 
     specification_id: str
     characteristics: Mapping[str, CharacteristicValue]
     available_at: datetime
+    technologies: frozenset[str] = frozenset()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

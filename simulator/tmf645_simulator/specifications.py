@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from tmf645_simulator.characteristics import Characteristic, Governs
+from tmf645_simulator.elements import SPECIFICATION, element
 from tmf645_simulator.platforms import PlatformNeed
 from tmf645_simulator.request import CharacteristicValue
 
@@ -84,12 +85,14 @@ class Solution:
 
     parts: tuple[ResourceSpecification, ...]
     ids: tuple[str, ...] = field(init=False)
+    name: str = field(init=False)
     covered: tuple[ResourceSpecification, ...] = field(init=False)
     technologies: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         covered = tuple(part for part in self.parts if part.is_placed)
         object.__setattr__(self, "ids", tuple(part.id for part in self.parts))
+        object.__setattr__(self, "name", " + ".join(part.id for part in self.parts))
         object.__setattr__(self, "covered", covered)
         object.__setattr__(
             self, "technologies", frozenset(each.technology for each in covered if each.technology)
@@ -124,6 +127,8 @@ class ServiceSpecification:
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    #: Its element key.
+    key: str = field(init=False, repr=False, compare=False)
     platforms: tuple[PlatformNeed, ...] = ()
     ends: tuple[str, ...] = ()
     #: The characteristics by their name.
@@ -135,6 +140,7 @@ class ServiceSpecification:
     def __post_init__(self) -> None:
         by_name = {each.name: each for each in self.characteristics}
         governing = {each.governs: each.name for each in self.characteristics if each.governs}
+        object.__setattr__(self, "key", element(SPECIFICATION, self.id))
         object.__setattr__(self, "by_name", by_name)
         object.__setattr__(self, "_governing", governing)
         defaults = {each.name: each.default for each in self.characteristics}

@@ -3,7 +3,7 @@ Technologies: what holds for one of them wherever it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tmf645_simulator.attainable import Curve
@@ -38,6 +38,12 @@ class Technologies:
                 raise DuplicateId("technology", each.name, "it is listed twice", "drop one")
             index[each.name] = each
         object.__setattr__(self, "_by_name", index)
+
+    def with_stop_sell(self, name: str, at: datetime) -> "Technologies":
+        """Return them with the technology of that name sold nowhere from ``at`` on."""
+        known = self._by_name.get(name, Technology(name=name))
+        others = (each for each in self.entries if each.name != name)
+        return Technologies((*others, replace(known, retired_at=at)))
 
     def curve(self, name: str | None) -> Curve | None:
         """Return how fast the technology of that name is over which length, if it depends."""

@@ -14,6 +14,7 @@ from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Delivery:
     """
     How it would be done: the ids of the parts, from when on, what it draws from the pools.
 
+    ``technologies`` are those of its parts; at ``until`` it may first end, as far as is known.
     For a change of an installed service it draws only what that does not have yet. ``notes`` tell
     what has to be done besides, and hinder nothing.
     """
@@ -62,7 +64,10 @@ class Delivery:
     solution: tuple[str, ...]
     available_at: datetime
     takes: Takes
-    notes: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...]
+    steps: Trace
+    technologies: frozenset[str] = frozenset()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +75,4 @@ class Refusal:
     """Why it cannot be done; never empty."""
 
     reasons: tuple[Reason, ...]
+    steps: Trace

@@ -40,7 +40,7 @@ async def call(
         "method": method,
         "scheme": "http",
         "path": path,
-        "raw_path": path.encode("utf-8", "surrogateescape" if _escapes(path) else "surrogatepass"),
+        "raw_path": path.encode("utf-8", "surrogatepass"),
         "query_string": query,
         "root_path": "",
         "headers": list(headers),
@@ -74,7 +74,3 @@ async def call(
         body=b"".join(message.get("body", b"") for message in sent[1:]),
         cpu=took,
     )
-
-
-def _escapes(path: str) -> bool:
-    return any("\udc80" <= character <= "\udcff" for character in path)

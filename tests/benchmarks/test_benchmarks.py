@@ -14,14 +14,24 @@ import pytest
 from tmf645_reference_server import create_app
 from tmf645_scenarios import load
 
-from benchmarks import beside, processes, requests, servers, table
+from benchmarks import beside, processes, requests, servers, table, worlds
 from benchmarks.__main__ import measured
 from benchmarks.effort import Effort
 from benchmarks.figures import Figure, Machine, Run, cost, ratio
 from benchmarks.load import BrokenError, Load
 
 ROOT = Path(__file__).parents[2]
-LEAST = Effort(quick=True, rounds=2, requests=20)
+LEAST = Effort(
+    quick=True,
+    rounds=2,
+    requests=30,
+    lookups=10,
+    polygons=(10, 20),
+    corners=(20, 40),
+    premises=(10, 20),
+    documents=(25, 50),
+    timers=10,
+)
 
 
 def run(*figures: Figure) -> Run:
@@ -46,7 +56,8 @@ def run(*figures: Figure) -> Run:
 
 async def answered(body: bytes) -> dict[str, Any]:
     """What the reference server answers in the world of the benchmarks."""
-    transport = httpx.ASGITransport(create_app(load(str(servers.WORLD))))
+    with worlds.street() as file:
+        transport = httpx.ASGITransport(create_app(load(str(file))))
     async with httpx.AsyncClient(transport=transport, base_url="http://sq.test") as client:
         headers = {"content-type": "application/json"}
         answer: dict[str, Any] = (
@@ -117,7 +128,7 @@ def test_the_page_of_the_documentation_has_a_place_for_the_table() -> None:
 
 
 @pytest.mark.parametrize("operation", [beside.TWO, beside.ONE, beside.GET])
-@pytest.mark.parametrize("server", [beside.BARE, beside.MEMORY])
+@pytest.mark.parametrize("server", [beside.BARE, beside.MEMORY, beside.DURABLE])
 def test_every_operation_is_measured_in_every_round(
     least: Run, operation: str, server: str
 ) -> None:
@@ -135,6 +146,7 @@ def test_the_promises_are_among_the_figures(least: Run) -> None:
     promised = {each.name: each.bound for each in least.figures if each.bound is not None}
 
     assert 0.35 == promised[f"{beside.TWO}: {beside.MEMORY}"]
+    assert 0.18 == promised[f"{beside.TWO}: {beside.DURABLE}"]
     assert 0.55 == promised[f"{beside.GET}: {beside.MEMORY}"]
 
 

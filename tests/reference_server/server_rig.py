@@ -72,15 +72,14 @@ def world(
     name: str = "main-street",
     **behaviour: Any,
 ) -> Scenario:
-    """Return a world of the library with another progression."""
+    """Return a world of the library that answers otherwise."""
     scenario = load(name)
+    settings = {"validity": scenario.behaviour.validity, **behaviour}
     return Scenario(
         name=scenario.name,
         story=scenario.story,
         inventory=scenario.inventory,
-        behaviour=Behaviour(
-            progression=progression, validity=scenario.behaviour.validity, **behaviour
-        ),
+        behaviour=Behaviour(progression=progression, **settings),
     )
 
 

@@ -1,15 +1,20 @@
-"""The page on faults tells what is so."""
+"""The pages on faults and on authentication tell what is so."""
 
 import contextlib
 import dataclasses
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tmf645_reference_server.delivery import PATIENCES
+from tmf645_scenarios import authentication
 from tmf645_scenarios.faults import KINDS, Event, Fault, Lie, Match, Resource, fault_profiles
 
-PAGE = (Path(__file__).parents[2] / "docs" / "faults.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "faults.md").read_text("utf-8")
+ACCESS = (DOCS / "authentication.md").read_text("utf-8")
 
 
 def section(title: str) -> str:
@@ -48,11 +53,31 @@ def test_every_profile_is_told() -> None:
     assert sorted(told) == list(fault_profiles())
 
 
-def test_the_program_of_the_page_prints_what_it_says() -> None:
+@pytest.mark.parametrize("page", [PAGE, ACCESS], ids=["faults", "authentication"])
+def test_the_program_of_a_page_prints_what_it_says(page: str) -> None:
     """Run as it stands."""
-    program, printed = re.findall(r"```python\n(.*?)```\n\n((?:    [^\n]*\n)+)", PAGE, re.DOTALL)[0]
+    found = re.findall(r"```python\n(.*?)```\n\n((?:    [^\n]*\n)+)", page, re.DOTALL)
+    program, printed = found[0]
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         exec(program, {})  # noqa: S102 - the project's own page
 
     assert printed.replace("    ", "") == said.getvalue()
+
+
+def test_every_key_of_authentication_is_told() -> None:
+    """And the scenario of the page is one."""
+    shapes: list[Any] = [
+        each for each in vars(authentication).values() if dataclasses.is_dataclass(each)
+    ]
+    keys = {each.name for shape in shapes for each in dataclasses.fields(shape)} - {"text"}
+
+    assert sorted(key for key in keys if f"`{key}`" not in ACCESS) == []
+
+
+def test_every_policy_of_delivery_is_told() -> None:
+    """In the table of the server's page."""
+    page = (DOCS / "reference-server.md").read_text("utf-8")
+
+    for name, policy in PATIENCES.items():
+        assert f"| `{name}` | {policy.most} |" in page

@@ -245,7 +245,7 @@ def test_a_bug_becomes_a_500_without_traceback(
     async def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(server.control.space, "listing", broken)
+    monkeypatch.setattr(server.control.space, "count", broken)
 
     answer = server.get(CHECKS)
 

@@ -13,7 +13,7 @@ from tmf645_reference_server import Patience, Readings
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_simulator.progression import After
 
-HASTY = Patience(attempts=3, first=0.01, growth=1.0, timeout=1.0)
+HASTY = Patience(attempts=3, first=0.0, timeout=1.0)
 
 
 @pytest.fixture

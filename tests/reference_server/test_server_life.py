@@ -8,6 +8,7 @@ import pytest
 from reference_server.server_rig import CHECKS, QUERIES, Rig, at, check, item, rig, world
 from tmf645_reference_server import Readings
 from tmf645_simulator.progression import After, AfterPolls, OnCommand
+from tmf645_simulator.validity import Validity
 
 NOON = "2026-03-01T12:00:00.000Z"
 
@@ -72,6 +73,24 @@ def test_done_means_decided_at_both_levels(server: Rig) -> None:
     assert shown["effectiveQualificationDate"] == NOON
     assert shown["expirationDate"] == one["expirationDate"] == "2026-03-03T12:00:00.000Z"
     assert "estimatedResponseDate" not in shown
+
+
+def test_each_part_holds_as_long_as_its_technology_and_the_task_as_its_shortest() -> None:
+    """Fibre a week, the rest two days; rows of a query alike."""
+    terms = Validity(technologies={"fibre": timedelta(days=7)})
+
+    with rig(world(validity=terms)) as server:
+        shown = done(server, item(), item("MILL-7", "copper-internet"))
+        fibre = done(server, item())
+        listed = server.post(QUERIES, at("MAIN-3000")).json()
+
+    week, two_days = "2026-03-08T12:00:00.000Z", "2026-03-03T12:00:00.000Z"
+    items = [each["expirationDate"] for each in shown["serviceQualificationItem"]]
+    assert [week, two_days, two_days] == [*items, shown["expirationDate"]]
+    assert week == fibre["expirationDate"]
+    rows = [each["expirationDate"] for each in listed["serviceQualificationItem"]]
+    assert {week, two_days} == set(rows)
+    assert two_days == listed["expirationDate"]
 
 
 def test_the_worst_item_decides(server: Rig) -> None:

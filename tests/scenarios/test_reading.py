@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tmf645_scenarios import Behaviour, Scenario, ScenarioError, load
 from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
+from tmf645_simulator.validity import Validity
 
 SMALL = """\
 schema: tmf645-scenario/1
@@ -63,7 +64,9 @@ def test_a_file_is_loaded_by_its_path(write) -> None:  # noqa: ANN001
     assert isinstance(scenario, Scenario)
     assert (scenario.name, scenario.story) == ("small", "One service, one house.")
     assert (
-        Behaviour(progression=Immediately(), validity=timedelta(hours=48), instant=True)
+        Behaviour(
+            progression=Immediately(), validity=Validity(default=timedelta(hours=48)), instant=True
+        )
         == scenario.behaviour
     )
     (home,) = scenario.inventory.places.premises
@@ -71,6 +74,20 @@ def test_a_file_is_loaded_by_its_path(write) -> None:  # noqa: ANN001
     assert home.point == (1, 2.5)
     (town,) = scenario.inventory.coverage.areas
     assert datetime(2040, 1, 1, tzinfo=UTC) == town.reach.valid_until
+
+
+def test_an_answer_may_hold_longer_over_one_technology_than_over_another(write) -> None:  # noqa: ANN001
+    """A default, which may be left out, and a duration by technology."""
+    terms = "behaviour: {validity: {default: 1h, fibre: 7d}}\nworld:"
+    one = "behaviour: {validity: {fibre: 7d}}\nworld:"
+    week = {"fibre": timedelta(days=7)}
+
+    found = [load(write(changed("world:", each))).behaviour.validity for each in (terms, one)]
+
+    assert [
+        Validity(default=timedelta(hours=1), technologies=week),
+        Validity(default=timedelta(hours=48), technologies=week),
+    ] == found
 
 
 @pytest.mark.parametrize(
@@ -89,7 +106,10 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
 
     found = load(write(changed("world:", behaviour))).behaviour
 
-    assert Behaviour(progression=read, validity=timedelta(days=3), instant=False) == found
+    assert (
+        Behaviour(progression=read, validity=Validity(default=timedelta(days=3)), instant=False)
+        == found
+    )
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_areas_are_found_as_by_looking_at_each(
     """Those that hold the point or have it on their border, in the order of the map."""
     x, y = left / 2, low / 2
 
-    found = CoverageMap(areas).reaches(Site((x, y)))
+    found = [reach for _, reach in CoverageMap(areas).on_map((x, y))]
 
     expected = [area.reach for area in areas if area.shape.intersects(Spot(x, y))]
     assert expected == list(found)

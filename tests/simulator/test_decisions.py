@@ -18,7 +18,7 @@ from simulator.small_world import (
     row,
     world,
 )
-from tmf645_simulator.capacity import Capacity, Node, Pool
+from tmf645_simulator.capacity import Capacity, Node, Pool, PoolTake
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic, ValueType
 from tmf645_simulator.coverage import CoverageMap, polygon
@@ -40,6 +40,7 @@ from tmf645_simulator.specifications import Unit
 
 PORT = Characteristic(name="port", type=ValueType.TEXT, values=("RJ45", "LC"), mandatory=True)
 VLAN = Characteristic(name="vlan", type=ValueType.INTEGER, minimum=2, maximum=4094, mandatory=True)
+ONE_PORT = PoolTake(node="olt", unit=Unit.PORT, quantity=1)
 TAGGED = Characteristic(name="tagged", type=ValueType.BOOLEAN, mandatory=True)
 ASKING = world(
     catalogue=Catalogue((replace(INTERNET, characteristics=(SPEED, PORT, VLAN, TAGGED)),), (LINE,))
@@ -119,7 +120,10 @@ def test_the_past_means_now() -> None:
     """What was wanted for a date in the past is wanted as soon as possible."""
     item = internet(wanted_at=NOW - timedelta(days=400))
 
-    assert Served(item_id="1", solution=("line",), available_at=NOW) == find(world(), item)
+    found = find(world(), item)
+
+    assert isinstance(found, Served)
+    assert (("line",), NOW, (ONE_PORT,)) == (found.solution, found.available_at, found.takes)
 
 
 def test_a_service_is_available_once_its_build_is() -> None:
@@ -129,7 +133,8 @@ def test_a_service_is_available_once_its_build_is() -> None:
 
     found = find(world(coverage=reaching(ready_at=ready)), item)
 
-    assert Served(item_id="1", solution=("line",), available_at=ready) == found
+    assert isinstance(found, Served)
+    assert ready == found.available_at
 
 
 def test_the_moment_of_readiness_counts_and_the_moment_of_the_end_does_not() -> None:

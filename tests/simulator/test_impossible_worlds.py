@@ -336,7 +336,7 @@ def test_known_places_are_premises_then_areas_then_far_away() -> None:
     assert [place.id for place in known] == ["home", None]
     assert known[1].point == (5.0, 5.0)
     assert far.point is not None
-    assert world().coverage.reaches(Site(far.point)) == ()
+    assert world().coverage.statements(Site(far.point)) == ()
     assert len(list(world(coverage=CoverageMap((earth,))).known_places())) == 2
     assert len(list(world(places=Directory(), coverage=CoverageMap()).known_places())) == 1
 

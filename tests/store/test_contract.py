@@ -140,6 +140,15 @@ def test_namespaces_do_not_see_each_other(hand: Hand) -> None:
     assert [len(hand.run(space.subscriptions())) for space in (one, two)] == [0, 1]
 
 
+@pytest.mark.parametrize("id", ["", "a\x00b", "\ud800", "x" * 5000, "1'; --"])
+def test_a_name_that_nothing_can_have_is_not_found(hand: Hand, id: str) -> None:
+    """Clients write what they like; that is no fault of the store."""
+    hand.keep(record())
+
+    assert hand.run(hand.space.find(CHECKS, id)) is None
+    assert not hand.run(hand.space.unsubscribe(id))
+
+
 # --- what happens later -----------------------------------------------------------------------
 
 

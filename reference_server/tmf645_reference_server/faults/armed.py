@@ -63,8 +63,8 @@ class Armed:
         return self._dice.roll(self._stream)
 
     def draw(self, delay: Delay) -> float:
-        """Return seconds out of ``delay``."""
-        return drawn(delay, self.roll()).total_seconds()
+        """Return seconds out of ``delay``: whole milliseconds, as clocks show them."""
+        return round(drawn(delay, self.roll()).total_seconds(), 3)
 
     def _is_up(self, *, ready: bool) -> bool:
         self._matched += 1

@@ -22,11 +22,6 @@ class Page:
     documents: tuple[Object, ...]
     total: int
 
-    @property
-    def is_whole(self) -> bool:
-        """Say whether nothing was left out."""
-        return len(self.documents) == self.total
-
 
 def select(documents: Iterable[Object], selection: Selection) -> Page:
     """Return the page of ``documents`` that ``selection`` asks for, attributes not yet picked."""
@@ -74,15 +69,15 @@ def _pick(node: JSON, paths: Sequence[tuple[str, ...]]) -> JSON:
     }
 
 
-def links(url: str, query: str, selection: Selection, page: Page) -> str:
-    """Return the Link header: first, prev, next and last page (RFC 8288)."""
+def links(url: str, query: str, selection: Selection, total: int) -> str:
+    """Return the Link header: first, prev, next and last page of ``total`` (RFC 8288)."""
     if selection.limit == 0:
         return ""
-    last = max(0, (page.total - 1) // selection.limit * selection.limit)
+    last = max(0, (total - 1) // selection.limit * selection.limit)
     targets = {"first": 0, "last": last}
     if selection.offset > 0:
         targets["prev"] = max(0, min(selection.offset - selection.limit, last))
-    if selection.offset + selection.limit < page.total:
+    if selection.offset + selection.limit < total:
         targets["next"] = selection.offset + selection.limit
     kept = [part for part in query.split("&") if part.partition("=")[0] not in ("offset", "limit")]
     rest = "".join(f"&{quote(part, safe='%=,;.:@+-_~*!$()')}" for part in kept if part)

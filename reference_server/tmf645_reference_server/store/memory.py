@@ -4,14 +4,19 @@ A store that lives as long as its process.
 
 import heapq
 import itertools
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
+from tmf645_simulator.capacity import PoolKey
+from tmf645_simulator.holds import Hold
 from tmf645_simulator.tasks import due_at
 
+from tmf645_reference_server.store.holding import TOLERANCE, drawn, given_back, over_at
 from tmf645_reference_server.store.records import (
+    FULL,
     MOST_DEAD,
     MOST_WAITING,
     Change,
@@ -45,6 +50,9 @@ class MemorySpace:
         self._edits: list[EditRow] = []
         self._numbers: Mapping[str, int] = {}
         self._shelves: dict[str, dict[str, bytes]] = {}
+        self._holds: dict[str, Hold] = {}
+        self._taken: defaultdict[PoolKey, float] = defaultdict(float)
+        self._hold_agenda: list[tuple[datetime, int, str]] = []
 
     # --- qualifications -----------------------------------------------------------------------
 
@@ -113,6 +121,68 @@ class MemorySpace:
             heapq.heappop(self._agenda)
         return self._agenda[0][0] if self._agenda else None
 
+    # --- capacity that is held ------------------------------------------------------------------
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """Keep a new hold where there is enough for it."""
+        if hold.id in self._holds:
+            return False
+        # Nothing is awaited between the look and the taking.
+        if any(self._taken[key] + wanted > free[key] + TOLERANCE for key, wanted in drawn(hold)):
+            return False
+        self._keep_hold(hold)
+        return True
+
+    def _keep_hold(self, hold: Hold) -> None:
+        self._holds[hold.id] = hold
+        if hold.is_live:
+            for key, quantity in drawn(hold):
+                self._taken[key] += quantity
+        if (over := over_at(hold)) is not None:
+            heapq.heappush(self._hold_agenda, (over, next(self._sequence), hold.id))
+
+    async def change_hold(self, before: Hold, after: Hold) -> bool:
+        """Let a hold become another."""
+        known = self._holds.get(before.id)
+        if known is None or known.state is not before.state:
+            return False
+        for key, quantity in given_back(known, after):
+            self._taken[key] = max(0, self._taken[key] - quantity)
+        self._holds[after.id] = after
+        return True
+
+    async def find_hold(self, id: str) -> Hold | None:
+        """Return the hold, if there is one."""
+        return self._holds.get(id)
+
+    async def holds(self) -> Sequence[Hold]:
+        """Return every hold, oldest first."""
+        return tuple(self._holds.values())
+
+    async def reserved(self) -> Mapping[PoolKey, float]:
+        """Return what live holds take from each pool."""
+        return {key: taken for key, taken in self._taken.items() if taken > TOLERANCE}
+
+    async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
+        """Return holds whose time is over."""
+        looked_at: list[tuple[datetime, int, str]] = []
+        self._skip_settled_holds()
+        while self._hold_agenda and self._hold_agenda[0][0] <= until and len(looked_at) < limit:
+            looked_at.append(heapq.heappop(self._hold_agenda))
+            self._skip_settled_holds()
+        for entry in looked_at:
+            heapq.heappush(self._hold_agenda, entry)
+        return [self._holds[id] for _, _, id in looked_at]
+
+    async def next_hold_due(self) -> datetime | None:
+        """Return when the time of the next hold is over."""
+        self._skip_settled_holds()
+        return self._hold_agenda[0][0] if self._hold_agenda else None
+
+    def _skip_settled_holds(self) -> None:
+        while self._hold_agenda and over_at(self._holds[self._hold_agenda[0][2]]) is None:
+            heapq.heappop(self._hold_agenda)
+
     # --- listeners and their events -----------------------------------------------------------
 
     def _queue(self, delivery: Delivery) -> None:
@@ -121,7 +191,8 @@ class MemorySpace:
             return
         waiting[delivery.event_id] = delivery
         if len(waiting) > MOST_WAITING:
-            self._dead.append(waiting.pop(next(iter(waiting))))
+            oldest = waiting.pop(next(iter(waiting)))
+            self._dead.append(replace(oldest, failure=FULL))
 
     async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
         """Keep a new subscription."""
@@ -220,6 +291,7 @@ class MemorySpace:
                 waiting=tuple(waiting),
                 dead=tuple(self._dead),
                 edits=tuple(self._edits),
+                holds=tuple(self._holds.values()),
                 shelves={name: documents for name, documents in self._shelves.items() if documents},
                 clock=self._clock,
                 numbers=self._numbers,
@@ -243,6 +315,8 @@ class MemorySpace:
         self._dead.extend(snapshot.dead)
         self._edits = list(snapshot.edits)
         self._shelves = {name: dict(each) for name, each in snapshot.shelves.items()}
+        for hold in snapshot.holds:
+            self._keep_hold(hold)
         self._clock, self._numbers = snapshot.clock, snapshot.numbers
 
     async def clear(self) -> Removed:
@@ -252,6 +326,7 @@ class MemorySpace:
             subscriptions=len(self._subscriptions),
             deliveries=sum(len(each) for each in self._waiting.values()),
             edits=len(self._edits),
+            holds=len(self._holds),
         )
         self._forget()
         return removed
@@ -285,6 +360,13 @@ class MemoryStore:
     async def claim(self, subject: str, *, seconds: float) -> bool:  # noqa: ARG002 - nobody else
         """Say yes: there is no other process."""
         return True
+
+    async def check(self) -> None:
+        """Do nothing: it can serve."""
+
+    def watching(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - nobody else
+        """Hear nothing: there is no other process."""
+        return nullcontext()
 
     async def close(self) -> None:
         """Do nothing: nothing is held open."""

@@ -6,9 +6,13 @@ atomic. A store that is shared lets several processes work on one space: a commi
 race says so, and due work that one process has taken is not handed to another for a while.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
+
+from tmf645_simulator.capacity import PoolKey
+from tmf645_simulator.holds import Hold
 
 from tmf645_reference_server.store.records import (
     Change,
@@ -58,6 +62,45 @@ class Space(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return when the next record moves by itself, None where none will."""
+        ...
+
+    # --- capacity that is held ------------------------------------------------------------------
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """
+        Keep a new hold where what live holds leave of ``free`` is enough in each of its pools.
+
+        ``free`` is what the world has of each, without any hold. All or nothing: False, and nothing
+        done, if one pool falls short, or if the id is taken.
+        """
+        ...
+
+    async def change_hold(self, before: Hold, after: Hold) -> bool:
+        """
+        Let ``before`` become ``after``; what is no longer live is given back to its pools.
+
+        False, and nothing done, if the state of ``before`` is no longer what is stored.
+        """
+        ...
+
+    async def find_hold(self, id: str) -> Hold | None:
+        """Return the hold, if there is one."""
+        ...
+
+    async def holds(self) -> Sequence[Hold]:
+        """Return every hold, oldest first."""
+        ...
+
+    async def reserved(self) -> Mapping[PoolKey, float]:
+        """Return what live holds take from each pool in sum, whatever their number at one cost."""
+        ...
+
+    async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
+        """Return holds whose time is over at ``until``: in order of time, then age."""
+        ...
+
+    async def next_hold_due(self) -> datetime | None:
+        """Return when the time of the next hold is over, None where there is none."""
         ...
 
     # --- listeners and their events -----------------------------------------------------------
@@ -168,6 +211,18 @@ class Store(Protocol):
 
     async def claim(self, subject: str, *, seconds: float) -> bool:
         """Claim ``subject`` for this process for so long; False while another one has it."""
+        ...
+
+    async def check(self) -> None:
+        """Raise StoreRefusedError, with what to do about it, where this store cannot serve."""
+        ...
+
+    def watching(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[None]:
+        """
+        Call ``heard`` with the name of a space where other processes may have left work.
+
+        Events that wait, tasks that are due, a clock that was set. The same name may come often.
+        """
         ...
 
     async def close(self) -> None:

@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
-from tmf645_simulator.lifecycle import TaskState
+from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.tasks import Task
 
 from tmf645_reference_server.bodies import Object
 
 #: Waiting deliveries a listener may have; more, and the oldest is given up.
 MOST_WAITING: Final = 10_000
+
+#: Why such a delivery is dead that was not tried to its end.
+FULL: Final = f"the queue held {MOST_WAITING} events; the oldest was given up"
 
 #: Dead deliveries that are remembered.
 MOST_DEAD: Final = 1_000
@@ -60,6 +63,11 @@ class Record:
         if not isinstance(self._task, Task):
             self._task = self._task()
         return self._task
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can follow."""
+        return is_final(self.state)
 
     def __eq__(self, other: object) -> bool:
         """Two records are the same where all but their versions is."""

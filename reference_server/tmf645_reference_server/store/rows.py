@@ -6,10 +6,12 @@ the row is read, and never taken for an answer.
 """
 
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
+from tmf645_simulator.holds import Hold
 from tmf645_simulator.lifecycle import TaskState
 from tmf645_simulator.tasks import due_at
 
@@ -26,7 +28,7 @@ from tmf645_reference_server.store.records import (
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
-Kept = TypeVar("Kept", Delivery, Subscription, ClockState, EditRow)
+Kept = TypeVar("Kept", Delivery, Subscription, ClockState, EditRow, Hold)
 
 
 class RecordRow(NamedTuple):
@@ -86,6 +88,24 @@ def unpack(packed: bytes, kept: type[Kept], what: str) -> Kept:
         return msgspec.msgpack.decode(unseal(packed, what), type=kept)
     except msgspec.MsgspecError as error:
         raise damaged(what) from error
+
+
+def may_be_kept(text: str) -> bool:
+    """Say whether ``text`` may be the name of something: NUL and lone surrogates are in none."""
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def read_numbers(packed: bytes | None) -> Mapping[str, int]:
+    """Return how far identifiers were counted. Raise StoreDamagedError."""
+    if packed is None:
+        return {}
+    try:
+        return msgspec.msgpack.decode(unseal(packed, "numbers"), type=dict[str, int])
+    except msgspec.MsgspecError as error:
+        raise damaged("numbers") from error
 
 
 def seal(content: bytes) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import msgspec
+from tmf645_simulator.holds import Hold
 
 from tmf645_reference_server.store import codec
 from tmf645_reference_server.store.errors import StoreDamagedError
@@ -64,6 +65,7 @@ class Snapshot:
     dead: tuple[Delivery, ...] = ()
     edits: tuple[EditRow, ...] = ()
     shelves: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
     clock: ClockState | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
 

@@ -3,13 +3,22 @@ Moments as the API writes them: RFC 3339, UTC, milliseconds, ``Z``.
 """
 
 from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+_ENCODER: Final = msgspec.json.Encoder()
+_SECONDS: Final = slice(1, len('"2026-01-31T12:00:00'))
+_MILLISECONDS: Final = tuple(f".{number:03}Z" for number in range(1000))
 
 
 def show_moment(moment: datetime) -> str:
     """Return ``moment`` as ``2026-01-31T12:00:00.000Z``."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    # isoformat takes eight times as long, and every answer has several moments.
+    seconds = _ENCODER.encode(moment)[_SECONDS].decode()
+    return seconds + _MILLISECONDS[moment.microsecond // 1000]
 
 
 def read_moment(text: str) -> datetime:

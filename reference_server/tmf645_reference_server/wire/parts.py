@@ -22,7 +22,9 @@ def object_at(parent: Object, name: str) -> Object:
 def objects(parent: Object, name: str) -> list[Object]:
     """Return the objects in the array ``name``; nothing where there is none."""
     value = parent.get(name)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    return [each for each in value if isinstance(each, dict)]
 
 
 def each_changed(parent: Object, name: str, change: Callable[[Object], Object]) -> Object:

@@ -33,10 +33,12 @@ def read_place(sent: Object) -> PlaceReference:
     address = {
         name: str(value)
         for name, value in sent.items()
-        if name not in _NOT_ADDRESS and isinstance(value, str | int) and value != ""
+        if name not in _NOT_ADDRESS and isinstance(value, (str, int)) and value != ""
     }
     point = _point(sent.get("geometry"))
     for name in _INNER:
+        if name not in sent:
+            continue
         for inner in _inner_places(sent.get(name)):
             found = read_place(inner)
             address = {**found.address, **address}

@@ -3,7 +3,6 @@ From what was found to the documents that are sent.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Final, assert_never
 
 from tmf645_simulator.lifecycle import TaskState, is_final
@@ -21,11 +20,13 @@ from tmf645_simulator.results import (
     ServedOtherwise,
 )
 from tmf645_simulator.tasks import Task, due_at
+from tmf645_simulator.validity import Validity
 
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import object_at, objects
+from tmf645_reference_server.wire.terms import part_term, task_term
 
 #: How a value's type is called in a Characteristic.
 _VALUE_TYPES: Final[Mapping[type, str]] = {
@@ -41,31 +42,31 @@ def show_state(state: TaskState, readings: Readings) -> str:
     return readings.initial_state if state is TaskState.ACCEPTED else state.value
 
 
-def show_check(document: Object, task: Task, validity: timedelta, readings: Readings) -> Object:
+def show_check(document: Object, task: Task, validity: Validity, readings: Readings) -> Object:
     """Return a checkServiceQualification as it stands now."""
     state = show_state(task.state, readings)
-    shown = _dated(document, task, validity) | {"state": state}
-    items = [item | {"state": state} for item in objects(document, "serviceQualificationItem")]
+    shown = _dated(document, task, validity)
+    shown["state"] = state
+    items = [{**item, "state": state} for item in objects(document, "serviceQualificationItem")]
     if isinstance(task.found, CheckResult) and isinstance(task.asked, CheckRequest):
         shown["qualificationResult"] = task.found.result.value
-        items = [
-            item | {"expirationDate": shown["expirationDate"]} | _found(item, finding, task.asked)
-            for item, finding in zip(items, task.found.findings, strict=True)
-        ]
+        for item, finding in zip(items, task.found.findings, strict=True):
+            item.update(part_term(task, finding, validity))
+            item.update(_found(item, finding, task.asked))
     if task.faults:
         items = [item | {"terminationError": show_faults(task.faults)} for item in items]
     shown["serviceQualificationItem"] = list(items)
     return shown
 
 
-def show_query(document: Object, task: Task, validity: timedelta, readings: Readings) -> Object:
+def show_query(document: Object, task: Task, validity: Validity, readings: Readings) -> Object:
     """Return a queryServiceQualification as it stands now."""
     shown = _dated(document, task, validity) | {"state": show_state(task.state, readings)}
     shown["serviceQualificationItem"] = []
     if isinstance(task.found, QueryResult):
         asked = object_at(document, "searchCriteria")
         shown["serviceQualificationItem"] = [
-            _row(str(position), deliverable, asked) | {"expirationDate": shown["expirationDate"]}
+            _row(str(position), deliverable, asked) | part_term(task, deliverable, validity)
             for position, deliverable in enumerate(task.found.deliverables, start=1)
         ]
     return shown
@@ -83,14 +84,12 @@ def show_faults(faults: Iterable[Fault]) -> list[JSON]:
     ]
 
 
-def _dated(document: Object, task: Task, validity: timedelta) -> Object:
+def _dated(document: Object, task: Task, validity: Validity) -> Object:
     """Return ``document`` with the dates that the provider owns."""
     shown = dict(document)
     shown.pop("estimatedResponseDate", None)
     if task.finished_at is not None and task.state is TaskState.DONE:
-        shown["effectiveQualificationDate"] = show_moment(task.finished_at)
-        expires_at = task.finished_at + validity
-        shown["expirationDate"] = show_moment(min(expires_at, task.invalid_since or expires_at))
+        shown |= task_term(task, task.finished_at, validity)
     elif not is_final(task.state) and (due := due_at(task)) is not None:
         shown["estimatedResponseDate"] = show_moment(due)
     return shown

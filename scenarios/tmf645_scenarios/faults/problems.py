@@ -2,14 +2,11 @@
 What is wrong with a fault itself.
 """
 
+from tmf645_scenarios.problems import SenselessError
 
-class FaultError(ValueError):
-    """A fault that makes no sense: ``key`` is what is wrong, ``what`` tells why and what to do."""
 
-    def __init__(self, key: str, what: str) -> None:
-        super().__init__(f"{key} {what}")
-        self.key = key
-        self.what = what
+class FaultError(SenselessError):
+    """A fault that makes no sense."""
 
 
 def demand(key: str, what: str, *, holds: bool) -> None:

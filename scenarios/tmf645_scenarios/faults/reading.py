@@ -14,10 +14,9 @@ from typing import Any, Final, Protocol, TypeVar
 
 from tmf645_scenarios.faults.delays import Delay, Fixed, LogNormal, Uniform
 from tmf645_scenarios.faults.kinds import KINDS
-from tmf645_scenarios.faults.problems import FaultError
 from tmf645_scenarios.faults.values import Fault
 from tmf645_scenarios.nodes import Mapping, Node, Scalar
-from tmf645_scenarios.problems import suggestion
+from tmf645_scenarios.problems import SenselessError, suggestion
 
 _T = TypeVar("_T")
 
@@ -62,36 +61,37 @@ def read_fault(reader: Reads, node: Node, path: str) -> Fault:
         for key in common
         if key in node.values
     }
-    return _checked(reader, node, path, lambda: Fault(kind=kind, **said_of_all))
+    return checked(reader, node, path, lambda: Fault(kind=kind, **said_of_all))
 
 
 def read_checked(reader: Reads, node: Node, wanted: Any, path: str) -> Any:
     """Return ``node`` as ``wanted``; what the value itself refuses is noted at its key."""
-    return _checked(reader, node, path, lambda: reader.read(node, wanted, path))
+    return checked(reader, node, path, lambda: reader.read(node, wanted, path))
 
 
 def read_delay(reader: Reads, node: Node, path: str) -> Delay:
     """Return ``node`` as a delay; raise Unreadable where it is none."""
     if isinstance(node, Scalar):
         duration = reader.read(node, timedelta, path)
-        return _checked(reader, node, path, lambda: Fixed(duration))
+        return checked(reader, node, path, lambda: Fixed(duration))
     keys = set(node.values) if isinstance(node, Mapping) else set()
     if isinstance(node, Mapping) and keys == {"from", "to"}:
         low, high = (reader.read(node.values[key], timedelta, f"{path}.{key}") for key in
                      ("from", "to"))  # fmt: skip
-        return _checked(reader, node, path, lambda: Uniform(low, high))
+        return checked(reader, node, path, lambda: Uniform(low, high))
     if isinstance(node, Mapping) and {"median", "sigma"} <= keys <= {"median", "sigma", "cap"}:
         types: dict[str, Any] = {"median": timedelta, "sigma": float, "cap": timedelta}
         said = {key: reader.read(each, types[key], f"{path}.{key}")
                 for key, each in node.values.items()}  # fmt: skip
-        return _checked(reader, node, path, lambda: LogNormal(**said))
+        return checked(reader, node, path, lambda: LogNormal(**said))
     raise reader.note(node.line, path, f"no delay; {_DELAYS}")
 
 
-def _checked(reader: Reads, node: Node, path: str, make: Callable[[], _T]) -> _T:
+def checked(reader: Reads, node: Node, path: str, make: Callable[[], _T]) -> _T:
+    """Return what ``make`` makes; where the value itself refuses, that is noted at its key."""
     try:
         return make()
-    except FaultError as error:
+    except SenselessError as error:
         lines = node.lines if isinstance(node, Mapping) else {}
         if error.key in lines:
             raise reader.note(lines[error.key], f"{path}.{error.key}", error.what) from None

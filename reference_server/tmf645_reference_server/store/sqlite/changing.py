@@ -9,6 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from tmf645_reference_server.store.records import (
+    FULL,
     MOST_DEAD,
     MOST_WAITING,
     Change,
@@ -21,6 +22,7 @@ from tmf645_reference_server.store.records import (
 )
 from tmf645_reference_server.store.rows import RecordRow, pack, seal, unpack
 from tmf645_reference_server.store.snapshot import Snapshot
+from tmf645_reference_server.store.sqlite import holding
 from tmf645_reference_server.store.sqlite.schema import OF_A_SPACE
 
 _INSERT = (
@@ -92,7 +94,8 @@ def _give_up_oldest(db: sqlite3.Connection, space: str, subscription: str) -> No
         "UPDATE subscriptions SET waiting = waiting - 1 WHERE space = ? AND id = ?",
         (space, subscription),
     )
-    _bury(db, space, [packed])
+    oldest = unpack(packed, Delivery, f"an event for {subscription}")
+    _bury(db, space, [pack(replace(oldest, failure=FULL))])
 
 
 def _bury(db: sqlite3.Connection, space: str, packed: Iterable[bytes]) -> None:
@@ -244,6 +247,7 @@ def clear(db: sqlite3.Connection, space: str) -> Removed:
         subscriptions=gone["subscriptions"],
         deliveries=gone["deliveries"],
         edits=gone["edits"],
+        holds=gone["holds"],
     )
 
 
@@ -264,6 +268,8 @@ def restore(db: sqlite3.Connection, space: str, snapshot: Snapshot) -> None:
     _bury(db, space, map(pack, snapshot.dead))
     for row in snapshot.edits:
         edit(db, space, row)
+    for hold in snapshot.holds:
+        holding.keep(db, space, hold)
     for shelf, documents in snapshot.shelves.items():
         for id, document in documents.items():
             put(db, space, shelf, id, (None, document))

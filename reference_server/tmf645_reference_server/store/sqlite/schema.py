@@ -70,6 +70,23 @@ CREATE TABLE edits (
     packed BLOB NOT NULL,
     PRIMARY KEY (space, version)
 ) WITHOUT ROWID;
+CREATE TABLE holds (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    space TEXT NOT NULL,
+    id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    due INTEGER,                -- microseconds since 1970
+    packed BLOB NOT NULL
+);
+CREATE UNIQUE INDEX holds_by_id ON holds (space, id);
+CREATE INDEX holds_due ON holds (space, due, sequence) WHERE due IS NOT NULL;
+CREATE TABLE pools (            -- what live holds take, in sum
+    space TEXT NOT NULL,
+    node TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    taken REAL NOT NULL,
+    PRIMARY KEY (space, node, unit)
+) WITHOUT ROWID;
 CREATE TABLE shelves (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     space TEXT NOT NULL,
@@ -88,5 +105,7 @@ OF_A_SPACE: Final = (
     "deliveries",
     "dead",
     "edits",
+    "holds",
+    "pools",
     "shelves",
 )

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-import msgspec
+from tmf645_simulator.capacity import PoolKey
+from tmf645_simulator.holds import Hold
+from tmf645_simulator.specifications import Unit
 
 from tmf645_reference_server.store.records import (
     Change,
@@ -20,15 +22,16 @@ from tmf645_reference_server.store.records import (
 )
 from tmf645_reference_server.store.rows import (
     RecordRow,
-    damaged,
+    may_be_kept,
     microseconds,
     moment_of,
+    read_numbers,
     unpack,
     unseal,
 )
 from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack
 from tmf645_reference_server.store.snapshot import unpack as unpack_snapshot
-from tmf645_reference_server.store.sqlite import changing
+from tmf645_reference_server.store.sqlite import changing, holding
 from tmf645_reference_server.store.sqlite.writer import Writer, trouble
 
 _T = TypeVar("_T")
@@ -65,7 +68,7 @@ class SqliteSpace:
 
     async def find(self, resource: str, id: str) -> Record | None:
         """Return the record, if there is one."""
-        found = self._read(_FIND, resource, id)
+        found = self._read(_FIND, resource, id) if may_be_kept(id) else []
         return RecordRow(*found[0]).record() if found else None
 
     async def count(self, resource: str) -> int:
@@ -94,6 +97,49 @@ class SqliteSpace:
         )
         return moment_of(found[0][0]) if found else None
 
+    # --- capacity that is held ------------------------------------------------------------------
+
+    async def take(self, hold: Hold, free: Mapping[PoolKey, float]) -> bool:
+        """Keep a new hold where there is enough for it."""
+        return await self._write(holding.take, hold, free)
+
+    async def change_hold(self, before: Hold, after: Hold) -> bool:
+        """Let a hold become another."""
+        return await self._write(holding.change_hold, before, after)
+
+    async def find_hold(self, id: str) -> Hold | None:
+        """Return the hold, if there is one."""
+        if not may_be_kept(id):
+            return None
+        found = self._read("SELECT packed FROM holds WHERE space = ? AND id = ?", id)
+        return unpack(found[0][0], Hold, f"hold {id}") if found else None
+
+    async def holds(self) -> Sequence[Hold]:
+        """Return every hold, oldest first."""
+        rows = self._read("SELECT packed FROM holds WHERE space = ? ORDER BY sequence")
+        return [unpack(row[0], Hold, "a hold") for row in rows]
+
+    async def reserved(self) -> Mapping[PoolKey, float]:
+        """Return what live holds take from each pool."""
+        rows = self._read("SELECT node, unit, taken FROM pools WHERE space = ? AND taken > 1e-9")
+        return {(node, Unit(unit)): taken for node, unit, taken in rows}
+
+    async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
+        """Return holds whose time is over."""
+        rows = self._read(
+            "SELECT packed FROM holds WHERE space = ? AND due <= ? ORDER BY due, sequence LIMIT ?",
+            microseconds(until),
+            limit,
+        )
+        return [unpack(row[0], Hold, "a hold") for row in rows]
+
+    async def next_hold_due(self) -> datetime | None:
+        """Return when the time of the next hold is over."""
+        found = self._read(
+            "SELECT due FROM holds WHERE space = ? AND due IS NOT NULL ORDER BY due LIMIT 1"
+        )
+        return moment_of(found[0][0]) if found else None
+
     # --- listeners and their events -----------------------------------------------------------
 
     async def subscribe(self, subscription: Subscription, numbers: Mapping[str, int]) -> None:
@@ -103,7 +149,7 @@ class SqliteSpace:
 
     async def unsubscribe(self, id: str) -> bool:
         """Forget a subscription and what was queued for it."""
-        gone = await self._write(changing.unsubscribe, id)
+        gone = may_be_kept(id) and await self._write(changing.unsubscribe, id)
         self._listeners = None
         return gone
 
@@ -178,9 +224,7 @@ class SqliteSpace:
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
         found = self._read("SELECT numbers FROM spaces WHERE name = ?")
-        if not found or found[0][0] is None:
-            return {}
-        return _numbers(unseal(found[0][0], "numbers"))
+        return read_numbers(found[0][0] if found else None)
 
     async def dump(self) -> bytes:
         """Return everything, as bytes."""
@@ -194,6 +238,7 @@ class SqliteSpace:
                 waiting=tuple(unpack(row[0], Delivery, "an event") for row in waiting),
                 dead=tuple(await self.dead_deliveries()),
                 edits=tuple(await self.edits()),
+                holds=tuple(await self.holds()),
                 shelves={shelf: await self.shelf(shelf) for (shelf,) in shelves},
                 clock=await self.clock(),
                 numbers=await self.numbers(),
@@ -210,10 +255,3 @@ class SqliteSpace:
         removed = await self._write(changing.clear)
         self._listeners = None
         return removed
-
-
-def _numbers(packed: bytes) -> Mapping[str, int]:
-    try:
-        return msgspec.msgpack.decode(packed, type=dict[str, int])
-    except msgspec.MsgspecError as error:
-        raise damaged("numbers") from error

@@ -5,7 +5,8 @@ The namespaces of one SQLite file.
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 from tmf645_reference_server.store.sqlite.opening import lock, open_reader, open_writer
@@ -51,6 +52,13 @@ class SqliteStore:
     async def claim(self, subject: str, *, seconds: float) -> bool:  # noqa: ARG002 - nobody else
         """Say yes: no other process can open the file."""
         return True
+
+    async def check(self) -> None:
+        """Do nothing: it can serve."""
+
+    def watching(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - nobody else
+        """Hear nothing: there is no other process."""
+        return nullcontext()
 
     async def close(self) -> None:
         """Finish what was begun, then give the file back."""

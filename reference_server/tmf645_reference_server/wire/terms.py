@@ -1,0 +1,51 @@
+"""
+Until when an answer holds: expirationDate of a task, and of each of its parts.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tmf645_simulator.results import CheckResult, Deliverable, Finding, QueryResult
+from tmf645_simulator.tasks import Task
+from tmf645_simulator.validity import Validity, term
+
+from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.wire.dates import show_moment
+
+
+def task_term(task: Task, found_at: datetime, validity: Validity) -> Object:
+    """Return from when and until when all that was found at ``found_at`` holds."""
+    ends = [_end(task, part, found_at, validity) for part in _parts(task)]
+    by_default = _valid_end(task, found_at + validity.default)
+    return {
+        "effectiveQualificationDate": show_moment(found_at),
+        "expirationDate": show_moment(min(ends, default=by_default)),
+    }
+
+
+def part_term(task: Task, part: Finding | Deliverable, validity: Validity) -> Object:
+    """Return until when ``part`` of what the task found holds."""
+    if task.finished_at is None:
+        return {}
+    return {"expirationDate": show_moment(_end(task, part, task.finished_at, validity))}
+
+
+def _parts(task: Task) -> Sequence[Finding | Deliverable]:
+    match task.found:
+        case CheckResult(findings=findings):
+            return findings
+        case QueryResult(deliverables=deliverables):
+            return deliverables
+        case _:
+            return ()
+
+
+def _end(
+    task: Task, part: Finding | Deliverable, found_at: datetime, validity: Validity
+) -> datetime:
+    return _valid_end(task, term(part, validity, found_at).expires_at)
+
+
+def _valid_end(task: Task, end: datetime) -> datetime:
+    """Return ``end``, or when the world changed, where that came first."""
+    return end if task.invalid_since is None else min(end, task.invalid_since)

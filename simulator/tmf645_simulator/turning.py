@@ -1,0 +1,91 @@
+"""
+Turning points: when an answer may change by itself, though nobody edits the world.
+
+A build is ready, an area is no longer sold, maintenance begins, a date comes too close to be met.
+Until the first of these moments, and no longer, the answer is known to be what it is.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from tmf645_simulator.coverage import Reach
+from tmf645_simulator.ground import Leg, When
+from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.wanted import Wanted
+
+
+def served_until(legs: Iterable[Leg], when: When, inventory: Inventory) -> datetime | None:
+    """Return when what is delivered over ``legs`` may first end, as far as is known."""
+    every = tuple(legs)
+    ends = (end for leg in every for end in _ends(leg, inventory))
+    lead = (leg.part.lead_time for leg in every)
+    return min([*_after(ends, when.at), *_order_by(lead, when)], default=None)
+
+
+def turns_at(wanted: Wanted, inventory: Inventory) -> datetime | None:
+    """Return when ``wanted`` may first be answered otherwise, whatever the answer is."""
+    when = When(wanted.now, wanted.at, wanted.dated)
+    found = [*_after(_moments(wanted, inventory), when.at)]
+    found += _order_by(_lead_times(wanted.specification, inventory), when)
+    if when.at > when.now:
+        # From then on the question is about now.
+        found.append(when.at)
+    return min(found, default=None)
+
+
+def _after(moments: Iterable[datetime | None], at: datetime) -> Iterator[datetime]:
+    return (each for each in moments if each is not None and each > at)
+
+
+def _order_by(lead_times: Iterable[timedelta], when: When) -> Iterator[datetime]:
+    """Yield the last moments at which what takes so long can still be there by the date named."""
+    for each in lead_times:
+        if when.dated and each and when.at - each > when.now:
+            yield when.at - each
+
+
+def _lead_times(specification: ServiceSpecification, inventory: Inventory) -> Iterator[timedelta]:
+    catalogue = inventory.catalogue
+    for solution in catalogue.solutions(specification.id):
+        yield from (part.lead_time for part in solution.covered)
+    for companion in catalogue.named(specification.companions):
+        yield from _lead_times(companion, inventory)
+
+
+def _ends(leg: Leg, inventory: Inventory) -> Iterator[datetime | None]:
+    nodes = tuple(node.id for node in leg.chain)
+    if leg.reach is not None:
+        yield from (leg.reach.valid_until, leg.reach.retired_at)
+        yield inventory.technologies.retired_at(leg.reach.technology)
+    for node in leg.chain:
+        yield node.retired_at
+    for operation in inventory.operations.about(nodes, leg.site.premises_id):
+        yield operation.starts_at
+
+
+def _moments(wanted: Wanted, inventory: Inventory) -> Iterator[datetime | None]:
+    """Yield every moment at which something about the sites begins or ends."""
+    ground = wanted.ground
+    for site, reaches in zip(ground.sites, ground.reaches, strict=True):
+        for reach in reaches:
+            yield from _of_reach(reach, inventory)
+        for fact in inventory.access.at(site.premises_id):
+            yield fact.done_at
+        for operation in inventory.operations.about((), site.premises_id):
+            yield from (operation.starts_at, operation.ends_at)
+    for platform in inventory.platforms.entries:
+        yield platform.ready_at
+
+
+def _of_reach(reach: Reach, inventory: Inventory) -> Iterator[datetime | None]:
+    yield from (reach.valid_from, reach.ready_at, reach.valid_until, reach.retired_at)
+    yield inventory.technologies.retired_at(reach.technology)
+    if reach.node is None:
+        return
+    chain = tuple(inventory.capacity.chain(reach.node))
+    yield from inventory.capacity.starts(reach.node)
+    for node in chain:
+        yield node.retired_at
+    for operation in inventory.operations.about((node.id for node in chain), None):
+        yield from (operation.starts_at, operation.ends_at)

@@ -1,0 +1,167 @@
+"""Answers hold for a while, and no longer than the world that they were found in."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from simulator.generated_worlds import questions
+from simulator.small_world import INTERNET, LINE, NOW, find, internet, reaching, world
+from simulator.test_laws import GENERATED
+from tmf645_simulator.access import Access, AccessFact, AccessKind
+from tmf645_simulator.capacity import Capacity, Node
+from tmf645_simulator.catalogue import Catalogue
+from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.nodes import NodeStatus
+from tmf645_simulator.operations import Disturbance, Operation, Operations
+from tmf645_simulator.platforms import Platform, Platforms
+from tmf645_simulator.qualify import qualify
+from tmf645_simulator.query import query
+from tmf645_simulator.request import Item, QueryRequest
+from tmf645_simulator.results import Decision, NotServed, QueryResult, Served
+from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.technologies import Technologies, Technology
+from tmf645_simulator.validity import Term, Validity, last, term
+
+SOON = NOW + timedelta(days=1)
+LATER = NOW + timedelta(days=30)
+POLICY = Validity(default=timedelta(hours=48), technologies={"fibre": timedelta(days=7)})
+
+
+def until(inventory: Inventory, item: Item) -> datetime | None:
+    """Return until when the answer on ``item`` is known to hold."""
+    return find(inventory, item).until
+
+
+def maintenance(**changes: datetime) -> Operations:
+    """Return maintenance of the OLT."""
+    return Operations((Operation(id="m", kind=Disturbance.MAINTENANCE, node="olt", **changes),))
+
+
+def test_the_policy_says_how_long_an_answer_holds() -> None:
+    """Over fibre a week; whatever is not served as asked, the default."""
+    served = find(world(), internet())
+    refused = find(world(), internet(specification_id="x"))
+
+    assert Term(NOW, NOW + timedelta(days=7)) == term(served, POLICY, NOW)
+    assert Term(NOW, NOW + timedelta(days=2)) == term(refused, POLICY, NOW)
+    assert timedelta(days=2) == POLICY.over(["fibre", "copper"])
+
+
+def test_an_answer_ends_with_the_hold_that_backs_it() -> None:
+    """Whatever comes first counts; a hold that is over backs nothing."""
+    served = find(world(), internet())
+
+    assert SOON == term(served, POLICY, NOW, held_until=SOON).expires_at
+    assert LATER > term(served, POLICY, NOW, held_until=LATER).expires_at
+    assert NOW < term(served, POLICY, NOW, held_until=NOW).expires_at
+
+
+def test_an_answer_of_several_parts_holds_as_long_as_all_of_them() -> None:
+    """And one without parts as long as something else says."""
+    short, long = Term(NOW, SOON), Term(NOW, LATER)
+
+    assert short == last([long, short], long)
+    assert long == last([], long)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"coverage": reaching(valid_until=SOON)},
+        {"coverage": reaching(retired_at=SOON)},
+        {"technologies": Technologies((Technology(name="fibre", retired_at=SOON),))},
+        {"capacity": Capacity((Node(id="olt", retired_at=SOON),))},
+        {"operations": maintenance(starts_at=SOON)},
+    ],
+    ids=["validity", "retired", "stop-sell", "node", "maintenance"],
+)
+def test_what_is_served_holds_until_something_it_stands_on_ends(changed: dict[str, object]) -> None:
+    """The next day here, whatever it is that ends; the policy would say a week."""
+    served = find(world(**changed), internet())
+
+    assert isinstance(served, Served)
+    assert SOON == served.until == term(served, POLICY, NOW).expires_at
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"coverage": reaching(ready_at=SOON)},
+        {"coverage": reaching(valid_from=SOON)},
+        {"operations": maintenance(ends_at=SOON)},
+        {
+            "operations": Operations(
+                (Operation(id="w", kind=Disturbance.WORK_ORDER, premises="home", ends_at=SOON),)
+            )
+        },
+        {"access": Access((AccessFact(premises="home", kind=AccessKind.WAYLEAVE, done_at=SOON),))},
+        {"capacity": Capacity((Node(id="olt", status=NodeStatus.PLANNED, ready_at=SOON),))},
+    ],
+    ids=["build", "validity", "maintenance", "work order", "wayleave", "node"],
+)
+def test_a_refusal_holds_until_something_begins(changed: dict[str, object]) -> None:
+    """The next day here."""
+    refused = find(world(**changed), internet())
+
+    assert isinstance(refused, NotServed)
+    assert SOON == refused.until
+
+
+def test_a_date_named_is_a_turning_point_for_a_refusal_and_a_deadline_for_a_service() -> None:
+    """What takes a week to build has to be ordered a week before its date."""
+    slow = world(catalogue=Catalogue((INTERNET,), (replace(LINE, lead_time=timedelta(days=7)),)))
+
+    assert LATER - timedelta(days=7) == until(slow, internet(wanted_at=LATER))
+    assert SOON == until(slow, internet(wanted_at=SOON))
+    assert until(slow, internet()) is None
+
+
+def test_a_companion_shortens_what_needs_it() -> None:
+    """Also where it takes time to build, or a platform is not ready."""
+    voice = ServiceSpecification(
+        id="voice", name="Voice", solutions=(("box",),), companions=("internet",)
+    )
+    catalogue = Catalogue(
+        (INTERNET, voice), (replace(LINE, id="box", technology=None, demands=()), LINE)
+    )
+    ready = Platforms((Platform(id="p", name="P", ready_at=SOON),))
+
+    assert SOON == until(
+        world(catalogue=catalogue, coverage=reaching(retired_at=SOON)),
+        internet(specification_id="voice"),
+    )
+    assert SOON == until(
+        world(catalogue=catalogue, platforms=ready), internet(specification_id="voice")
+    )
+
+
+def test_rows_of_a_query_hold_as_long_as_a_check_would() -> None:
+    """Same technologies, same end."""
+    ending = world(coverage=reaching(retired_at=SOON))
+
+    found = query(QueryRequest(criteria=internet()), ending, NOW)
+
+    assert isinstance(found, QueryResult)
+    (row,) = found.deliverables
+    assert SOON == row.until == term(row, POLICY, NOW).expires_at
+    assert frozenset({"fibre"}) == row.technologies
+
+
+@GENERATED
+@given(questions(), st.integers(1, 200))
+def test_no_answer_changes_before_it_may(asked: tuple[Inventory, list[Item]], hours: int) -> None:
+    """Asked again before its end, an item is found as it was: served, or not."""
+    inventory, wanted = asked
+
+    for item in wanted:
+        first = qualify(item, inventory, NOW, {})
+        if not isinstance(first, Decision):
+            continue
+        finding = first.finding
+        again_at = NOW + timedelta(hours=hours)
+        if finding.until is None or again_at < finding.until:
+            again = qualify(item, inventory, again_at, {})
+            assert isinstance(again, Decision)
+            assert finding.result == again.finding.result
