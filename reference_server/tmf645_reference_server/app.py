@@ -30,8 +30,18 @@ from tmf645_reference_server.delivery import PATIENCES, Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
-from tmf645_reference_server.namespaces import MOST_NAMESPACES, Addressed, Namespace, Namespaces
+from tmf645_reference_server.journal import Meter
+from tmf645_reference_server.namespaces import (
+    MOST_NAMESPACES,
+    Addressed,
+    Namespace,
+    Namespaces,
+    reservations_of,
+)
 from tmf645_reference_server.naming import Naming
+from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import (
     Clock,
     Counted,
@@ -40,11 +50,13 @@ from tmf645_reference_server.ports import (
     Pauses,
     Random,
     RealPauses,
+    Seeded,
     SeededDice,
     SystemClock,
 )
 from tmf645_reference_server.progress import Passage
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.recording import Recorded
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
@@ -105,38 +117,47 @@ def create_app(
 
     async def build(name: str) -> Namespace:
         space = kept.space(name)
-        own_names = names.going_on_from(await space.numbers())
+        own_names, own_chance = _drawn(names, chance, namespaces.seeds.get(name))
+        own_names = own_names.going_on_from(await space.numbers())
         own_time = VirtualClock(space, time)
         await own_time.refresh()
-        own_faults = Faults(injected, clock=own_time, dice=chance, namespace=name)
+        own_faults = Faults(injected, clock=own_time, dice=own_chance, namespace=name)
         post = Post(
             space=space,
             rule=rule,
             patience=PATIENCES[patience] if isinstance(patience, str) else patience,
             suffixed=readings.event_path == "listener",
             clock=own_time,
-            dice=chance,
+            dice=own_chance,
             faults=own_faults,
             namespace=name,
             claim=lambda subject, seconds: kept.claim(subject, seconds=seconds),
         )
         hub = Hub(space=space, post=post, rule=rule, identifiers=own_names, readings=readings)
+        overlay = Overlay(world.inventory, space)
+        reservations = Reservations(
+            overlay=overlay, space=space, clock=own_time, identifiers=own_names
+        )
         desk = Desk(
             scenario=world,
+            overlay=overlay,
             space=space,
             hub=hub,
             clock=own_time,
             identifiers=own_names,
             readings=readings,
         )
-        passage = Passage(own_time, [desk, post], tried=post.tried)
+        passage = Passage(own_time, [desk, reservations, post], tried=post.tried)
         desk.wake = passage.wake
-        own_authority = Authority(admitted, clock=own_time, dice=chance, namespace=name)
+        overlay.changed = desk.overtake
+        own_authority = Authority(admitted, clock=own_time, dice=own_chance, namespace=name)
         return Namespace(
             name=name,
             space=space,
             clock=own_time,
             passage=passage,
+            overlay=overlay,
+            reservations=reservations,
             desk=desk,
             hub=hub,
             post=post,
@@ -145,7 +166,10 @@ def create_app(
         )
 
     namespaces = Namespaces(build, kept, most=most_namespaces)
-    control = Control(scenario=world, store=kept, namespaces=namespaces)
+    meter = Meter()
+    control = Control(
+        scenario=world, store=kept, namespaces=namespaces, readings=readings, meter=meter
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -163,6 +187,7 @@ def create_app(
         middleware=[
             *([Middleware(Mounted, ControlApp(control))] if control_mount else []),
             Middleware(Addressed, namespaces, naming),
+            Middleware(Recorded, meter),
             Middleware(Boundary),
             Middleware(FaultLayer, _faults_of, pauses or RealPauses()),
             *([Middleware(AuthenticationLayer, _authority_of)] if admitted.is_on else []),
@@ -172,6 +197,13 @@ def create_app(
     )
     app.state.control = control
     return app
+
+
+def _drawn(names: Identifiers, chance: Dice, seed: int | None) -> tuple[Identifiers, Dice]:
+    """Return where a namespace takes ids and chance from; chance begins anew with each life."""
+    if seed is not None:
+        return Seeded(seed), SeededDice(seed)
+    return names, chance.anew() if isinstance(chance, SeededDice) else chance
 
 
 def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fault]:
@@ -215,6 +247,7 @@ def _routes(readings: Readings, base_url: str | None) -> list[Route]:
             }
         )
         routes += [Route(path, every), Route(f"{path}/{{id}}", one)]
+    routes += reservation.routes(reservations_of, root)
     registrations = Registrations(readings, root)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [

@@ -23,7 +23,10 @@ from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.journal import Journal
 from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
+from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store, StoreUnavailableError
 from tmf645_reference_server.virtual_clock import ClockMovedError, VirtualClock
@@ -82,11 +85,14 @@ class Namespace:
     space: Space
     clock: VirtualClock
     passage: Passage
+    overlay: Overlay
+    reservations: Reservations
     desk: Desk
     hub: Hub
     post: Post
     faults: Faults
     authority: Authority
+    journal: Journal = field(default_factory=Journal)
     traffic: Traffic = field(default_factory=Traffic)
 
 
@@ -102,11 +108,14 @@ class Namespaces:
     ) -> None:
         self._build = build
         self._store = store
-        self._most = most
+        #: How many may be awake at a time.
+        self.most = most
         self._awake: OrderedDict[str, Namespace] = OrderedDict()
         self._moving: dict[str, AsyncExitStack] = {}
         self._changing: dict[str, asyncio.Event] = {}
         self._alive = False
+        #: What ids and chance are drawn from, where that was ordered for a namespace.
+        self.seeds: dict[str, int] = {}
         self._heard: dict[str, asyncio.Task[None]] = {}
 
     async def get(self, name: str) -> Namespace:
@@ -197,7 +206,7 @@ class Namespaces:
         found = self._awake.setdefault(name, built)
         if self._alive and found is built:
             await self._move(found)
-        while len(self._awake) > self._most:
+        while len(self._awake) > self.most:
             await self.drop(self._longest_unused(but=name))
         return found
 
@@ -271,6 +280,12 @@ def desk_of(request: Request) -> Desk:
     """Return the desk of the namespace that ``request`` is for."""
     namespace: Namespace = request.scope["namespace"]
     return namespace.desk
+
+
+def reservations_of(request: Request) -> Reservations:
+    """Return the reservations of the namespace that ``request`` is for."""
+    namespace: Namespace = request.scope["namespace"]
+    return namespace.reservations
 
 
 def hub_of(request: Request) -> Hub:

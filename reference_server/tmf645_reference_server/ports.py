@@ -186,6 +186,10 @@ class SeededDice:
         self._seed = seed
         self._streams: dict[str, random.Random] = {}
 
+    def anew(self) -> "SeededDice":
+        """Return the same chance from its beginning."""
+        return SeededDice(self._seed)
+
     def roll(self, stream: str) -> float:
         """Return the next number of ``stream``."""
         if stream not in self._streams:

@@ -61,11 +61,12 @@ class Passage:
         """
         Let ``by`` pass; return what happened on the way, once it and its callbacks were tried.
 
-        The clock goes on as before: frozen, stepped or running. Raises ValueError where ``by`` is
+        Callbacks of what happened before are tried first, and are none of that. The clock goes on as before: frozen, stepped or running. Raises ValueError where ``by`` is
         negative, ClockMovedError where somebody else sets the clock meanwhile.
         """
         if by < timedelta(0):
             raise ValueError(f"time does not go back; {by} is negative")
+        await self._tried()
         async with self._lock:
             await self._clock.refresh()
             fired = await self._pass_until(self._clock.now() + by)
@@ -81,6 +82,7 @@ class Passage:
         A moment in the past sets the clock back without undoing anything: it is up to the caller
         that nothing has happened yet. Raises ClockMovedError.
         """
+        await self._tried()
         async with self._lock:
             await self._clock.refresh()
             moment = at or self._clock.now()

@@ -87,6 +87,7 @@ class SpecificationEntry:
     solutions: tuple[tuple[str, ...], ...]
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    off_net: tuple[str, ...] = ()
     exclusions: tuple[ExclusionEntry, ...] = ()
     platforms: tuple[PlatformNeedEntry, ...] = ()
     ends: tuple[str, ...] = ()
@@ -177,6 +178,8 @@ class AlternateEntry:
     id: str
     kind: AlternateKind
     limit: int = 1
+    cost: float = 0
+    within: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +206,17 @@ class WorldDocument:
     installed: tuple[InstalledEntry, ...] = ()
     partners: tuple[PartnerEntry, ...] = ()
     alternates: tuple[AlternateEntry, ...] = ()
+    most_proposals: int | None = None
     minimum_confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressionEntry:
+    """Another progression for tasks with an item for this specification, at this place."""
+
+    specification: str | None = None
+    place: str | None = None
+    progression: Progression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,12 +224,14 @@ class Behaviour:
     """
     How a server in this world answers.
 
-    ``progression`` says when a task is decided, ``validity`` how long an answer holds;
+    ``progression`` says when a task is decided, the first that fits of ``progressions`` says it
+    for some tasks instead; ``validity`` says how long an answer holds,
     ``instant`` whether a wish for an answer in the response is honoured; ``faults`` what goes
     wrong on the way; ``authentication`` who is let in.
     """
 
     progression: Progression = field(default_factory=Immediately)
+    progressions: tuple[ProgressionEntry, ...] = ()
     validity: Validity = field(default_factory=Validity)
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()

@@ -11,7 +11,17 @@ from collections.abc import Sequence as AnySequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, assert_never
 
-from tmf645_simulator.progression import After, AfterPolls, Immediately, OnCommand, Progression
+from tmf645_simulator.lifecycle import TaskState
+from tmf645_simulator.progression import (
+    After,
+    AfterPolls,
+    Immediately,
+    OnApproval,
+    OnCommand,
+    Progression,
+    Scripted,
+    Step,
+)
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.validity import Validity
 
@@ -24,6 +34,17 @@ from tmf645_scenarios.problems import Problem, suggestion
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+_WORDS: Final[dict[str, Progression]] = {
+    "immediately": Immediately(),
+    "on_command": OnCommand(),
+    "on_approval": OnApproval(),
+}
+_PROGRESSIONS: Final = (
+    "immediately, on_command, on_approval, {after: 50ms}, {after_polls: 3} or "
+    "{script: [inProgress@2s, done@40s]}"
+)
 
 
 class Unreadable(Exception):  # noqa: N818 - reads as what happened
@@ -136,16 +157,35 @@ class Reader:
         return node
 
     def _progression(self, node: Node, path: str) -> Progression:
-        allowed = "write immediately, on_command, {after: 50ms} or {after_polls: 3}"
-        if isinstance(node, Scalar) and node.text in {"immediately", "on_command"}:
-            return Immediately() if node.text == "immediately" else OnCommand()
-        if isinstance(node, Mapping) and list(node.values) == ["after"]:
-            return After(self.read(node.values["after"], timedelta, _join(path, "after")))
-        if isinstance(node, Mapping) and list(node.values) == ["after_polls"]:
-            count = self.read(node.values["after_polls"], int, _join(path, "after_polls"))
-            if count >= 1:
+        if isinstance(node, Scalar) and node.text in _WORDS:
+            return _WORDS[node.text]
+        key, *more = node.values if isinstance(node, Mapping) else ("", "")
+        if isinstance(node, Mapping) and not more:
+            inner, below = node.values[key], _join(path, key)
+            if key == "after":
+                return After(self.read(inner, timedelta, below))
+            if key == "after_polls" and (count := self.read(inner, int, below)) >= 1:
                 return AfterPolls(count)
-        raise self.note(node.line, path, f"no progression; {allowed}")
+            if key == "script":
+                return self._script(inner, below)
+        raise self.note(node.line, path, f"no progression; write {_PROGRESSIONS}")
+
+    def _script(self, node: Node, path: str) -> Scripted:
+        steps = [
+            self._step(text, node.line, f"{path}[{index}]")
+            for index, text in enumerate(self.read(node, tuple[str, ...], path))
+        ]
+        try:
+            return Scripted(tuple(steps))
+        except ValueError as error:
+            raise self.note(node.line, path, str(error)) from None
+
+    def _step(self, text: str, line: int, path: str) -> Step:
+        word, _, after = text.partition("@")
+        passed = _duration(after)
+        if word not in [each.value for each in TaskState] or passed is None:
+            raise self.note(line, path, f'"{text}" is no step; write one like done@40s')
+        return Step(TaskState(word), passed)
 
     def _validity(self, node: Node, path: str) -> Validity:
         """Read one duration, or a mapping with one for each technology, and a default."""

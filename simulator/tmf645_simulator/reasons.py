@@ -13,7 +13,8 @@ class ReasonCode(StrEnum):
     Every code that the simulator gives, in the order of the steps that find them.
 
     TP_TIMEOUT and TP_FAULT are faults of machinery: they end a task, they refuse nothing.
-    ACC_NTD_MISSING tells something and hinders nothing.
+    ACC_NTD_MISSING tells something and hinders nothing. The last two are of tasks, not of what was
+    asked: a script that ends in an error, a person who says no.
     """
 
     PLACE_NOT_FOUND = "PLACE_NOT_FOUND"
@@ -60,6 +61,8 @@ class ReasonCode(StrEnum):
     TP_NO_REASON = "TP_NO_REASON"
     DEP_ITEM_UNQUALIFIED = "DEP_ITEM_UNQUALIFIED"
     INFO_REQUIRED = "INFO_REQUIRED"
+    SIM_SCRIPTED = "SIM_SCRIPTED"
+    SIM_REJECTED = "SIM_REJECTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,12 +152,27 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
         (
             "world:",
             "behaviour: {progression: sometimes}\nworld:",
-            "small.yaml:4: behaviour.progression: no progression; write immediately, on_command, {after: 50ms} or {after_polls: 3}",
+            "small.yaml:4: behaviour.progression: no progression; write immediately, on_command, on_approval, {after: 50ms}, {after_polls: 3} or {script: [inProgress@2s, done@40s]}",
+        ),
+        (
+            "world:",
+            "behaviour: {progression: {script: [later]}}\nworld:",
+            'small.yaml:4: behaviour.progression.script[0]: "later" is no step; write one like done@40s',
+        ),
+        (
+            "world:",
+            "behaviour: {progression: {script: [done@2s, inProgress@3s]}}\nworld:",
+            "small.yaml:4: behaviour.progression.script: a script is inProgress, then done or terminatedWithError; either may be left out",
+        ),
+        (
+            "world:",
+            "behaviour: {progression: {after: 1s, script: [done@2s]}}\nworld:",
+            "small.yaml:4: behaviour.progression: no progression; write immediately, on_command, on_approval, {after: 50ms}, {after_polls: 3} or {script: [inProgress@2s, done@40s]}",
         ),
         (
             "world:",
             "behaviour: {progression: {after_polls: 0}}\nworld:",
-            "small.yaml:4: behaviour.progression: no progression; write immediately, on_command, {after: 50ms} or {after_polls: 3}",
+            "small.yaml:4: behaviour.progression: no progression; write immediately, on_command, on_approval, {after: 50ms}, {after_polls: 3} or {script: [inProgress@2s, done@40s]}",
         ),
         (
             "world:",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tmf645_scenarios import ScenarioError, document, library, load, network
 from tmf645_scenarios.document import WorldDocument
-from tmf645_scenarios.nodes import parse
+from tmf645_scenarios.nodes import Mapping, parse
 from tmf645_scenarios.reading import Reader
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text("utf-8")
@@ -28,7 +28,20 @@ def test_the_example_is_a_world(tmp_path: Path) -> None:
     assert f"my-town.yaml:{line}: world.coverage[0].untill" in PAGE
 
 
-@pytest.mark.parametrize("fragment", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1:])
+FRAGMENTS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1:]
+
+
+@pytest.mark.parametrize("fragment", [each for each in FRAGMENTS if "behaviour:" in each])
+def test_each_behaviour_can_be_written_like_that(fragment: str) -> None:
+    """The reader takes every key and value of the fragments."""
+    reader = Reader("page.yaml")
+    root = parse(fragment.encode(), "page.yaml")
+    assert isinstance(root, Mapping)
+
+    assert isinstance(reader.read(root.values["behaviour"], document.Behaviour), document.Behaviour)
+
+
+@pytest.mark.parametrize("fragment", [each for each in FRAGMENTS if "behaviour:" not in each])
 def test_each_part_of_a_world_can_be_written_like_that(fragment: str) -> None:
     """The reader takes every key and value of the fragments."""
     keys = set(re.findall(r"^[a-z]+", fragment, re.MULTILINE))

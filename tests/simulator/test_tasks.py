@@ -15,21 +15,29 @@ from tmf645_simulator.progression import (
     After,
     AfterPolls,
     Immediately,
+    OnApproval,
     OnCommand,
     Progression,
+    Scripted,
+    Step,
 )
+from tmf645_simulator.reasons import ReasonCode
 from tmf645_simulator.request import CheckRequest, Item, QueryRequest
 from tmf645_simulator.results import CheckResult, MissingCharacteristic, QueryResult
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.tasks import (
+    Rejection,
     Task,
     advance,
     ask_anew,
     due_at,
+    estimated_at,
     invalidate,
     open_task,
     poll,
+    reject,
     release,
+    waits_for_a_person,
 )
 
 CHECK = CheckRequest(items=(internet(),))
@@ -200,3 +208,151 @@ def test_what_has_no_answer_cannot_lose_it() -> None:
     waiting = opened(OnCommand())
 
     assert invalidate(waiting, at=NOW) == waiting
+
+
+# --- scripts ----------------------------------------------------------------------------------
+
+BEGIN = Step(TaskState.IN_PROGRESS, 2 * SECOND)
+DONE = Step(TaskState.DONE, 40 * SECOND)
+BROKEN = Step(TaskState.TERMINATED_WITH_ERROR, 40 * SECOND)
+
+
+def seconds_at(task: Task, *moments: int) -> list[TaskState]:
+    """Return the states of ``task`` so many seconds after it was opened."""
+    states = []
+    for moment in moments:
+        task, _ = advance(task, world(), at=NOW + moment * SECOND)
+        states.append(task.state)
+    return states
+
+
+def test_a_script_is_lived_through() -> None:
+    """Accepted until it begins, in progress until it ends."""
+    task = opened(Scripted((BEGIN, DONE)))
+
+    assert NOW + 2 * SECOND == due_at(task)
+    assert NOW + 40 * SECOND == estimated_at(task)
+    assert [
+        TaskState.ACCEPTED,
+        TaskState.IN_PROGRESS,
+        TaskState.IN_PROGRESS,
+        TaskState.DONE,
+    ] == seconds_at(task, 1, 2, 39, 40)
+
+
+def test_a_script_without_a_beginning_begins_at_once() -> None:
+    """Only the end was written down."""
+    task, passed = advance(opened(Scripted((DONE,))), world(), at=NOW)
+
+    assert (TaskState.IN_PROGRESS,) == passed
+    assert NOW + 40 * SECOND == due_at(task) == estimated_at(task)
+
+
+def test_a_script_without_an_end_never_ends() -> None:
+    """A partner that said 201 and no more."""
+    task = opened(Scripted((BEGIN,)))
+
+    assert [TaskState.IN_PROGRESS] == seconds_at(task, 10**6)
+    assert estimated_at(task) is None
+
+
+@pytest.mark.parametrize("asked", [CHECK, QUERY])
+def test_a_script_may_end_in_an_error(asked: CheckRequest | QueryRequest) -> None:
+    """Every item learns that, and nothing was found."""
+    task, passed = advance(opened(Scripted((BROKEN,)), asked), world(), at=NOW + 40 * SECOND)
+
+    assert (TaskState.IN_PROGRESS, TaskState.TERMINATED_WITH_ERROR) == passed
+    assert [ReasonCode.SIM_SCRIPTED] == [each.code for each in task.faults]
+    assert task.found is None
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (),
+        (DONE, BEGIN),
+        (BEGIN, BEGIN),
+        (DONE, BROKEN),
+        (Step(TaskState.ACCEPTED, SECOND), DONE),
+        (Step(TaskState.IN_PROGRESS, 60 * SECOND), DONE),
+    ],
+)
+def test_what_is_no_life_is_no_script(steps: tuple[Step, ...]) -> None:
+    """Order and times are those of the table of moves."""
+    with pytest.raises(ValueError, match="script"):
+        Scripted(steps)
+
+
+# --- approval ---------------------------------------------------------------------------------
+
+NO = Rejection(reason="no budget")
+NOTHING = Rejection(reason="no budget", unqualified=True)
+
+
+def awaiting(asked: CheckRequest | QueryRequest = CHECK) -> Task:
+    """Return a task that waits for a person."""
+    task, _ = advance(opened(OnApproval(), asked), world(), at=NOW)
+    return task
+
+
+def test_a_person_is_waited_for() -> None:
+    """However long it takes; nobody can say how long that is."""
+    task = awaiting()
+
+    assert [TaskState.IN_PROGRESS] == seconds_at(task, 10**6)
+    assert waits_for_a_person(task)
+    assert due_at(task) is None is estimated_at(task)
+
+
+def test_what_is_approved_is_decided() -> None:
+    """By the network, as ever."""
+    task = release(awaiting())
+    done, passed = advance(task, world(), at=NOW + SECOND)
+
+    assert not waits_for_a_person(task)
+    assert (TaskState.DONE,) == passed
+    assert isinstance(done.found, CheckResult)
+    assert not waits_for_a_person(done)
+
+
+@pytest.mark.parametrize("asked", [CHECK, QUERY])
+def test_what_is_rejected_ends_with_an_error(asked: CheckRequest | QueryRequest) -> None:
+    """The reason is what the items are told."""
+    task = reject(awaiting(asked), NO)
+    ended, passed = advance(task, world(), at=NOW + SECOND)
+
+    assert NOW == due_at(task)
+    assert not waits_for_a_person(task)
+    assert (TaskState.TERMINATED_WITH_ERROR,) == passed
+    assert [(ReasonCode.SIM_REJECTED, "no budget")] == [
+        (each.code, each.label) for each in ended.faults
+    ]
+
+
+def test_what_is_rejected_may_end_unqualified() -> None:
+    """A no of the business, not of machinery: the reason says so."""
+    ended, passed = advance(reject(awaiting(), NOTHING), world(), at=NOW + SECOND)
+
+    assert (TaskState.DONE,) == passed
+    assert isinstance(ended.found, CheckResult)
+    assert "unqualified" == ended.found.result
+    assert [(ReasonCode.SIM_REJECTED, "no budget")] == [
+        (reason.code, reason.label)
+        for finding in ended.found.findings
+        for reason in getattr(finding, "reasons", ())
+    ]
+
+
+def test_a_rejected_query_finds_nothing() -> None:
+    """There is no result at a query: its list is empty."""
+    ended, _ = advance(reject(awaiting(QUERY), NOTHING), world(), at=NOW + SECOND)
+
+    assert ended.found == QueryResult(deliverables=(), inventory_version=world().version)
+
+
+def test_nothing_can_be_said_about_a_task_that_has_ended() -> None:
+    """Final is final."""
+    done, _ = advance(release(awaiting()), world(), at=NOW)
+
+    assert done is reject(done, NO)
+    assert due_at(replace(done, rejection=NO)) is None

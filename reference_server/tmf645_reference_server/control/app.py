@@ -18,7 +18,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from tmf645_reference_server.asgi import Boundary
-from tmf645_reference_server.control import clocks, worlds
+from tmf645_reference_server.control import (
+    behaviour,
+    clocks,
+    inventory,
+    journals,
+    qualifications,
+    snapshots,
+    worlds,
+)
 from tmf645_reference_server.control.calls import Call, ControlProblem, Verb, problem_response
 from tmf645_reference_server.control.guard import JSON_TYPE, Guard
 from tmf645_reference_server.control.verbs import Control
@@ -26,7 +34,15 @@ from tmf645_reference_server.control.verbs import Control
 PREFIX: Final = "/_testbed"
 
 #: Every group of routes; a new one is a module and a line here.
-GROUPS: Final = (clocks.VERBS, worlds.VERBS)
+GROUPS: Final = (
+    clocks.VERBS,
+    worlds.VERBS,
+    snapshots.VERBS,
+    qualifications.VERBS,
+    journals.VERBS,
+    behaviour.VERBS,
+    inventory.VERBS,
+)
 
 
 class ControlApp:

@@ -35,18 +35,25 @@ async def namespaces(call: Call) -> JSON:
 async def reset(call: Call) -> JSON:
     """Begin the namespace anew."""
     await call.read(Nothing)
-    return {"removed": shown(await call.control.reset(namespace=call.namespace))}
+    exchanges = len(await call.control.journal(namespace=call.namespace))
+    removed = await call.control.reset(namespace=call.namespace)
+    return {"removed": _shown(removed) | {"exchanges": exchanges}}
 
 
-def shown(removed: Removed) -> dict[str, JSON]:
-    """Return how much was removed, as JSON."""
-    found: dict[str, JSON] = msgspec.to_builtins(removed)
-    return found
+async def drop(call: Call) -> None:
+    """Forget a namespace."""
+    await call.control.drop(call.part("name"))
+
+
+def _shown(removed: Removed) -> dict[str, JSON]:
+    shown: dict[str, JSON] = msgspec.to_builtins(removed)
+    return shown
 
 
 VERBS = (
     Verb("GET", "/health", health, "whether the server lives"),
     Verb("GET", "/ready", ready, "whether the server can answer"),
     Verb("GET", "/namespaces", namespaces, "the namespaces that there are"),
+    Verb("DELETE", "/namespaces/{name}", drop, "forget a namespace and what was kept of it"),
     Verb("POST", "/reset", reset, "begin the namespace anew; tells what was removed"),
 )

@@ -60,6 +60,8 @@ class MemorySpace:
         """Carry out ``change``."""
         subject = change.after or change.before
         if subject is None:
+            for delivery in change.deliveries:
+                self._queue(delivery)
             return True
         records = self._records.setdefault(subject.resource, {})
         if records.get(subject.id) is not change.before:
