@@ -200,7 +200,7 @@ def _entry(feature: dict[str, Any], file: str) -> FeatureEntry:
         properties = {"id": feature["id"], **properties}
     reader = Reader(file)
     try:
-        entry: FeatureEntry = reader.read(_node(properties), FeatureEntry, "properties")
+        entry: FeatureEntry = reader.read(node_of(properties), FeatureEntry, "properties")
     except RecursionError:
         raise refused(file, "nested too deep; write single values", path="properties") from None
     except Unreadable:
@@ -219,14 +219,14 @@ def _shape(feature: dict[str, Any], file: str) -> Shape:
     return found
 
 
-def _node(value: Any) -> Node:
+def node_of(value: Any) -> Node:
     """Return a JSON value as a node, so that one reader reads both formats."""
     if isinstance(value, dict):
         return MappingNode(
-            0, {key: _node(each) for key, each in value.items()}, dict.fromkeys(value, 0)
+            0, {key: node_of(each) for key, each in value.items()}, dict.fromkeys(value, 0)
         )
     if isinstance(value, list):
-        return Sequence(0, [_node(each) for each in value])
+        return Sequence(0, [node_of(each) for each in value])
     return Scalar(0, value if isinstance(value, str) else json.dumps(value), _bounded(value))
 
 

@@ -86,6 +86,7 @@ def build(world: WorldDocument, parts: Parts) -> Inventory:
         installed=InstalledBase(tuple(_installed(each) for each in world.installed)),
         partners=Partners(tuple(_partner(each) for each in world.partners)),
         alternates=tuple(AlternateRule(**_same(each)) for each in world.alternates),
+        most_proposals=world.most_proposals,
         minimum_confidence=world.minimum_confidence,
     )
 
