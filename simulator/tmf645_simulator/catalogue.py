@@ -143,7 +143,7 @@ def _references_exist(service: ServiceSpecification, catalogue: Catalogue) -> No
                 f'a solution names "{part}", which is no resource',
                 "add it",
             )
-    for other in service.companions + service.alternatives:
+    for other in service.companions + service.alternatives + service.off_net:
         if catalogue.service(other) is None:
             raise UnknownReference(
                 SPECIFICATION, service.id, f'names "{other}", which is no specification', "add it"

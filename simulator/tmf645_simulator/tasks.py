@@ -193,7 +193,7 @@ def _verdict(task: Task, inventory: Inventory, at: datetime) -> Found | Needs | 
         return _faults(task, ReasonCode.SIM_SCRIPTED, "the script of its progression ends it here")
     if any(at < each.due_at for each in task.awaited):
         return None
-    return _find(task.asked, inventory, at, _heard(task, at))
+    return find(task.asked, inventory, at, _heard(task, at))
 
 
 def _heard(task: Task, at: datetime) -> Mapping[str, PartnerReply]:
@@ -267,9 +267,10 @@ def _waiting(task: Task, needs: Needs) -> Task:
     return replace(task, open_questions=others, unasked=unasked)
 
 
-def _find(
+def find(
     asked: Asked, inventory: Inventory, at: datetime, replies: Mapping[str, PartnerReply]
 ) -> Found | Needs | Faults:
+    """Return what ``asked`` comes to in ``inventory`` at ``at``, with what partners have said."""
     if isinstance(asked, QueryRequest):
         return query(asked, inventory, at, replies)
     return qualify_all(asked, inventory, at, replies)

@@ -22,6 +22,7 @@ from tmf645_reference_server.control import (
     access,
     behaviour,
     clocks,
+    inventory,
     journals,
     qualifications,
     snapshots,
@@ -42,6 +43,7 @@ GROUPS: Final = (
     journals.VERBS,
     behaviour.VERBS,
     access.VERBS,
+    inventory.VERBS,
 )
 
 
