@@ -174,7 +174,8 @@ def advance(
     verdict = _verdict(task, inventory, at)
     if verdict is None:
         return task, passed
-    task = replace(task, replies=_heard(task, at))
+    if task.awaited:
+        task = replace(task, replies=_heard(task, at))
     if isinstance(verdict, Needs):
         return replace(_waiting(task, verdict), awaited=()), passed
     return _ended(task, verdict, passed, at=at)
@@ -206,12 +207,18 @@ def _ended(
     task: Task, found: Found | Faults, passed: tuple[TaskState, ...], *, at: datetime
 ) -> tuple[Task, tuple[TaskState, ...]]:
     """Return ``task`` done with what was found, or terminated with the faults that hindered it."""
-    task = replace(task, open_questions=(), unasked=(), awaited=(), finished_at=at)
-    if isinstance(found, Faults):
-        broken = move(task.state, TaskState.TERMINATED_WITH_ERROR)
-        return replace(task, state=broken, faults=found.faults), (*passed, broken)
-    done = move(task.state, TaskState.DONE)
-    return replace(task, state=done, found=found), (*passed, done)
+    end = TaskState.TERMINATED_WITH_ERROR if isinstance(found, Faults) else TaskState.DONE
+    ended = replace(
+        task,
+        state=move(task.state, end),
+        open_questions=(),
+        unasked=(),
+        awaited=(),
+        found=None if isinstance(found, Faults) else found,
+        faults=found.faults if isinstance(found, Faults) else (),
+        finished_at=at,
+    )
+    return ended, (*passed, end)
 
 
 def _rejected(task: Task, rejection: Rejection, inventory: Inventory) -> Found | Faults:
