@@ -19,6 +19,7 @@ from benchmarks.inside import inside
 from benchmarks.load import Load
 from benchmarks.machine import this_machine
 from benchmarks.startup import startup
+from benchmarks.timers import timers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -58,6 +59,7 @@ def measured(effort: Effort) -> Run:
         *filled,
         *growth(effort, _say),
         *inside(effort, _say),
+        *timers(effort, _say),
         *startup(effort, _say),
     ]
     return Run(

@@ -26,9 +26,9 @@ class Effort:
 
 FULL = Effort(
     quick=False,
-    rounds=9,
-    requests=1_500,
-    lookups=2_000,
+    rounds=7,
+    requests=600,
+    lookups=1_000,
     polygons=(10_000, 100_000),
     corners=(20, 10_000),
     premises=(100_000, 1_000_000),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from tmf645_cli.world import world
+
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 #: Exit codes of a command that somebody interrupted, and of one that has a bug.
@@ -38,6 +40,9 @@ class _Verbs(click.Group):
 @click.version_option(package_name="tmf645-testbed", prog_name="tmf645")
 def main() -> None:
     """Judge TMF645 Service Qualification servers, and stand in for one."""
+
+
+main.add_command(world)
 
 
 @main.command()

@@ -9,7 +9,7 @@ something else a moment later changes nothing. Checked at registration and at ea
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
@@ -24,9 +24,19 @@ _NEVER: Final = (
     ipaddress.ip_network("fd00:ec2::254/128"),
     ipaddress.ip_network("100.100.100.200/32"),
     ipaddress.ip_network("0.0.0.0/8"),
+    ipaddress.ip_network("::/128"),
 )
+
+#: IPv6 networks whose last 32 bits are an IPv4 address that somebody may translate to.
+_TRANSLATED: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 _PORTS: Final = {"http": 80, "https": 443}
 _LONGEST: Final = 2000
+
+#: Seconds that finding the address of a name may take.
+_PATIENCE: Final = 5.0
+
+#: Returns the addresses of a host name, as texts; raises OSError or UnicodeError.
+Resolver: TypeAlias = Callable[[str, int], Awaitable[Iterable[str]]]
 
 
 class RefusedAddressError(ValueError):
@@ -35,10 +45,11 @@ class RefusedAddressError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where to connect (``ip``, ``port``), and what to say there."""
+    """Where to connect (``ip``, ``port``), and what to say there; ``name`` is for TLS."""
 
     scheme: str
     host: str
+    name: str
     ip: str
     port: int
     path: str
@@ -51,9 +62,14 @@ class Target:
 
 
 class CallbackRule:
-    """Loopback, and the networks and host names in ``allowed`` ("10.0.0.0/8", "listener.test")."""
+    """
+    Loopback, and the networks and host names in ``allowed`` ("10.0.0.0/8", "listener.test").
 
-    def __init__(self, allowed: Iterable[str] = ()) -> None:
+    ``resolver`` finds the addresses of names.
+    """
+
+    def __init__(self, allowed: Iterable[str] = (), *, resolver: Resolver | None = None) -> None:
+        self._resolver = resolver or _system
         self._networks: list[Network] = []
         self._names: set[str] = set()
         for each in allowed:
@@ -65,17 +81,41 @@ class CallbackRule:
     async def resolve(self, callback: str, *, suffix: str = "") -> Target:
         """Return where ``callback`` leads; raise RefusedAddressError where it may not be called."""
         scheme, host, port, path = _parts(callback)
-        found = await _addresses(host, port)
+        found = await self._addresses(host, port)
         for address in found:
             self._check(host, address)
         return Target(
-            scheme=scheme, host=_host_header(host, port, scheme), ip=str(found[0]), port=port,
-            path=_with_suffix(path, suffix),
+            scheme=scheme, host=_host_header(host, port, scheme), name=host, ip=str(found[0]),
+            port=port, path=_with_suffix(path, suffix),
         )  # fmt: skip
 
+    async def _addresses(self, host: str, port: int) -> Sequence[IPAddress]:
+        """Return every address of ``host``. Raise RefusedAddressError where there is none."""
+        try:
+            return [_unmapped(ipaddress.ip_address(host))]
+        except ValueError:
+            pass  # a name: ask
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answers = [ipaddress.ip_address(each) for each in await self._resolver(host, port)]
+        except TimeoutError as error:
+            raise RefusedAddressError(
+                f"{host} cannot be resolved within {_PATIENCE:g} s"
+            ) from error
+        except (OSError, ValueError) as error:
+            raise RefusedAddressError(f"{host} cannot be resolved: {error}") from error
+        if not answers:
+            raise RefusedAddressError(f"{host} has no address")
+        # IPv4 first: most test listeners bind 127.0.0.1 only, while "localhost" names both.
+        return sorted(
+            {_unmapped(each) for each in answers},
+            key=lambda address: (address.version, int(address)),
+        )
+
     def _check(self, host: str, address: IPAddress) -> None:
-        if any(address in network for network in _NEVER if network.version == address.version):
-            raise RefusedAddressError(f"{host} is {address}, which is never called")
+        for each in (address, *_embedded(address)):
+            if any(each in network for network in _NEVER if network.version == each.version):
+                raise RefusedAddressError(f"{host} is {address}, which is never called")
         if address.is_loopback or host.lower() in self._names:
             return
         if any(address in each for each in self._networks if each.version == address.version):
@@ -99,6 +139,8 @@ def _parts(callback: str) -> tuple[str, str, int, str]:
         raise RefusedAddressError("only http and https URLs are called")
     if not host:
         raise RefusedAddressError("the URL has no host")
+    if not host.isascii():
+        raise RefusedAddressError("the host has other letters than ASCII; write it in punycode")
     if "@" in parts.netloc:
         raise RefusedAddressError("user names and passwords in the URL are refused")
     path = parts.path or "/"
@@ -110,20 +152,21 @@ def _parts(callback: str) -> tuple[str, str, int, str]:
     )
 
 
-async def _addresses(host: str, port: int) -> Sequence[IPAddress]:
-    try:
-        return [_unmapped(ipaddress.ip_address(host))]
-    except ValueError:
-        pass  # a name: ask
-    try:
-        answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise RefusedAddressError(f"{host} cannot be resolved: {error}") from error
-    # IPv4 first: most test listeners bind 127.0.0.1 only, while "localhost" names both.
-    return sorted(
-        {_unmapped(ipaddress.ip_address(answer[4][0])) for answer in answers},
-        key=lambda address: (address.version, int(address)),
-    )
+async def _system(host: str, port: int) -> Iterable[str]:
+    answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
+
+
+def _embedded(address: IPAddress) -> Iterator[IPAddress]:
+    """Yield the IPv4 addresses that a gateway may make of ``address`` (6to4, Teredo, NAT64)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return
+    if address.sixtofour is not None:
+        yield address.sixtofour
+    if address.teredo is not None:
+        yield from address.teredo
+    if any(address in network for network in _TRANSLATED) and not address.is_loopback:
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 def _unmapped(address: IPAddress) -> IPAddress:

@@ -31,8 +31,17 @@ from tmf645_reference_server.desk import KINDS, Desk
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Meter
-from tmf645_reference_server.namespaces import MOST_NAMESPACES, Addressed, Namespace, Namespaces
+from tmf645_reference_server.namespaces import (
+    MOST_NAMESPACES,
+    Addressed,
+    Namespace,
+    Namespaces,
+    reservations_of,
+)
 from tmf645_reference_server.naming import Naming
+from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import (
     Clock,
     Counted,
@@ -125,22 +134,30 @@ def create_app(
             claim=lambda subject, seconds: kept.claim(subject, seconds=seconds),
         )
         hub = Hub(space=space, post=post, rule=rule, identifiers=own_names, readings=readings)
+        overlay = Overlay(world.inventory, space)
+        reservations = Reservations(
+            overlay=overlay, space=space, clock=own_time, identifiers=own_names
+        )
         desk = Desk(
             scenario=world,
+            overlay=overlay,
             space=space,
             hub=hub,
             clock=own_time,
             identifiers=own_names,
             readings=readings,
         )
-        passage = Passage(own_time, [desk, post], tried=post.tried)
+        passage = Passage(own_time, [desk, reservations, post], tried=post.tried)
         desk.wake = passage.wake
+        overlay.changed = desk.overtake
         own_authority = Authority(admitted, clock=own_time, dice=own_chance, namespace=name)
         return Namespace(
             name=name,
             space=space,
             clock=own_time,
             passage=passage,
+            overlay=overlay,
+            reservations=reservations,
             desk=desk,
             hub=hub,
             post=post,
@@ -230,6 +247,7 @@ def _routes(readings: Readings, base_url: str | None) -> list[Route]:
             }
         )
         routes += [Route(path, every), Route(f"{path}/{{id}}", one)]
+    routes += reservation.routes(reservations_of, root)
     registrations = Registrations(readings, root)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [

@@ -69,13 +69,7 @@ class Boundary:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
+        watched = _Watched(send)
         try:
             await self._app(scope, receive, watched)
         except ClientDisconnect:
@@ -83,16 +77,34 @@ class Boundary:
         except ConnectionLostError:
             raise
         except asyncio.CancelledError:
-            answer = problems.stopping()
+            # The server is stopping, or whoever called in process lost patience.
+            await self._tell(problems.stopping(), scope, receive, watched)
+            raise
         except (Problem, StoreUnavailableError) as expected:
-            answer = _problem(expected)
+            await self._tell(_problem(expected), scope, receive, watched)
         except Exception:  # noqa: BLE001 - the one boundary of the server
             _LOG.exception("failed to answer %s %s", scope["method"], scope["path"])
-            answer = problems.internal_error()
-        else:
-            return
-        if not started:
-            await self._show(answer)(scope, receive, send)
+            await self._tell(problems.internal_error(), scope, receive, watched)
+
+    async def _tell(
+        self, problem: Problem, scope: Scope, receive: Receive, watched: "_Watched"
+    ) -> None:
+        """Answer ``problem``, where no other answer has begun."""
+        if not watched.started:
+            await self._show(problem)(scope, receive, watched)
+
+
+class _Watched:
+    """Sends, and knows whether an answer has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        """Send one message."""
+        self.started = self.started or message["type"] == "http.response.start"
+        await self._send(message)
 
 
 def _problem(expected: Problem | StoreUnavailableError) -> Problem:

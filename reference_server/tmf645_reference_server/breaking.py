@@ -30,10 +30,9 @@ class Breakable:
         # uvloop's transports are no asyncio.Transport by type.
         if scope["type"] == "http" and hasattr(transport, "abort"):
             extensions = scope.get("extensions") or {}
-            scope = {
-                **scope,
-                "extensions": {**extensions, BREAK: partial(_break, transport, receive)},
-            }
+            breaking = partial(_break, transport, receive)
+            # The scope is this server's own, and of this request only: no copy is needed.
+            scope["extensions"] = {**extensions, BREAK: breaking}
         await self._app(scope, receive, send)
 
 

@@ -7,6 +7,7 @@ events it causes in one change, wake the post. A commit that lost a race is repe
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +15,9 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from tmf645_scenarios import Scenario
+from tmf645_simulator.edits import Edit
 from tmf645_simulator.lifecycle import TaskState, is_final
+from tmf645_simulator.overtaken import is_overtaken
 from tmf645_simulator.progression import Progression
 from tmf645_simulator.reasons import ReasonCode
 from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
@@ -23,6 +26,7 @@ from tmf645_simulator.tasks import (
     Task,
     ask_anew,
     due_at,
+    invalidate,
     open_task,
     poll,
     reject,
@@ -38,6 +42,7 @@ from tmf645_reference_server.due import Fired
 from tmf645_reference_server.events import Notice, deliveries
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.kinds import Kind
+from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.partners import advance
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
@@ -45,6 +50,7 @@ from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import Change, Delivery, Record, Space
 from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
+from tmf645_reference_server.wire.parts import text
 
 KINDS: Final = {kind.name: kind for kind in (CHECK, QUERY)}
 
@@ -76,6 +82,7 @@ class Desk:
         self,
         *,
         scenario: Scenario,
+        overlay: Overlay,
         space: Space,
         hub: Hub,
         clock: Clock,
@@ -83,6 +90,7 @@ class Desk:
         readings: Readings,
     ) -> None:
         self._scenario = scenario
+        self._overlay = overlay
         self._space = space
         self._hub = hub
         self._clock = clock
@@ -115,7 +123,7 @@ class Desk:
             **document,
             kind.opened_at: show_moment(now),
         }
-        moved, passed = advance(task, self._scenario.inventory, at=now)
+        moved, passed = advance(task, await self._overlay.inventory(), at=now)
         self._refuse_unknown(moved)
         synchronous = sent.get("instantSyncQualification") is True
         soon = synchronous and self._scenario.behaviour.instant and self._soon(moved, now)
@@ -221,6 +229,15 @@ class Desk:
                     fired.append(Fired(self._clock.now(), record.resource, record.id))
         return fired
 
+    async def overtake(self, edit: Edit) -> None:
+        """Let every answer lose its validity that ``edit`` made untrue, and tell its listeners."""
+        for kind in KINDS.values():
+            for record in await self._space.listing(kind.name):
+                if record.state is TaskState.DONE and self._is_valid(record):
+                    review = partial(self._reviewed, kind, edit=edit)
+                    with suppress(problems.Problem):  # it was deleted meanwhile
+                        await self._repeatedly(kind, record.id, review)
+
     # --- how ----------------------------------------------------------------------------------
 
     async def _repeatedly(
@@ -246,11 +263,25 @@ class Desk:
         """Return the record after ``touch`` and the time passed; None where a race was lost."""
         now = self._clock.now()
         touched = touch(record.task)
-        moved, passed = advance(touched, self._scenario.inventory, at=now)
+        moved, passed = advance(touched, await self._overlay.inventory(), at=now)
         if moved == record.task:
             return record
         after, notices = await self._told(kind, record.decoded(), touched, moved, passed, at=now)
         return after if await self._keep(record, after, notices) else None
+
+    async def _reviewed(self, kind: Kind, record: Record, *, edit: Edit) -> Record | None:
+        """Return the record, its answer expired where ``edit`` overtook it; None: a race was lost."""
+        now = self._clock.now()
+        if not is_overtaken(record.task, edit, await self._overlay.inventory(), at=now):
+            return record
+        after = self._teller.record(kind, record.decoded(), invalidate(record.task, at=now))
+        changed = ("expirationDate",)
+        notice = self._teller.change(kind, after.decoded(), after.task, changed, at=now)
+        return after if await self._keep(record, after, [notice]) else None
+
+    def _is_valid(self, record: Record) -> bool:
+        expires = text(record.decoded(), "expirationDate")
+        return expires is None or show_moment(self._clock.now()) < expires
 
     async def _amended(self, kind: Kind, record: Record, change: Object) -> Record | None:
         now = self._clock.now()
@@ -261,7 +292,7 @@ class Desk:
         task = record.task
         if not is_final(task.state) and (asked := kind.read(amended.document)) != task.asked:
             task = ask_anew(task, asked)
-        moved, passed = advance(task, self._scenario.inventory, at=now)
+        moved, passed = advance(task, await self._overlay.inventory(), at=now)
         notices = [self._teller.change(kind, amended.document, task, amended.changed, at=now)]
         after, told = await self._told(kind, amended.document, task, moved, passed, at=now)
         return after if await self._keep(record, after, [*notices, *told]) else None

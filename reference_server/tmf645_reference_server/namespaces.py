@@ -25,6 +25,8 @@ from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Journal
 from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
+from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store, StoreUnavailableError
 from tmf645_reference_server.virtual_clock import ClockMovedError, VirtualClock
@@ -83,6 +85,8 @@ class Namespace:
     space: Space
     clock: VirtualClock
     passage: Passage
+    overlay: Overlay
+    reservations: Reservations
     desk: Desk
     hub: Hub
     post: Post
@@ -279,6 +283,12 @@ def desk_of(request: Request) -> Desk:
     """Return the desk of the namespace that ``request`` is for."""
     namespace: Namespace = request.scope["namespace"]
     return namespace.desk
+
+
+def reservations_of(request: Request) -> Reservations:
+    """Return the reservations of the namespace that ``request`` is for."""
+    namespace: Namespace = request.scope["namespace"]
+    return namespace.reservations
 
 
 def hub_of(request: Request) -> Hub:

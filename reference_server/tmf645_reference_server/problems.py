@@ -191,6 +191,17 @@ def two_namespaces(header: str, path: str) -> Problem:
     )
 
 
+def impossible_edit(problem: str) -> Problem:
+    """Return: the world cannot be changed in this way."""
+    return Problem(
+        400,
+        "INVALID_EDIT",
+        "The world cannot be changed like this",
+        problem,
+        why="the edits of a world: docs/control.md",
+    )
+
+
 # --- 401 and 403 ------------------------------------------------------------------------------
 
 

@@ -42,8 +42,14 @@ _USUAL = IntakeLimits()
 
 
 def _is_for_the_log(record: logging.LogRecord) -> bool:
-    """Whether uvicorn is to log it: why a socket cannot be bound, NotStartedError tells."""
-    return not isinstance(record.msg, OSError)
+    """
+    Whether uvicorn is to log it.
+
+    Why a socket cannot be bound, NotStartedError tells; that requests are cut short when the grace
+    is over, their senders are told.
+    """
+    cut_short = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
+    return not (cut_short or isinstance(record.msg, OSError))
 
 
 logging.getLogger("uvicorn.error").addFilter(_is_for_the_log)

@@ -87,6 +87,7 @@ class SpecificationEntry:
     solutions: tuple[tuple[str, ...], ...]
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    off_net: tuple[str, ...] = ()
     exclusions: tuple[ExclusionEntry, ...] = ()
     platforms: tuple[PlatformNeedEntry, ...] = ()
     ends: tuple[str, ...] = ()
@@ -177,6 +178,8 @@ class AlternateEntry:
     id: str
     kind: AlternateKind
     limit: int = 1
+    cost: float = 0
+    within: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +206,7 @@ class WorldDocument:
     installed: tuple[InstalledEntry, ...] = ()
     partners: tuple[PartnerEntry, ...] = ()
     alternates: tuple[AlternateEntry, ...] = ()
+    most_proposals: int | None = None
     minimum_confidence: float = 0.5
 
 

@@ -28,7 +28,7 @@ from tmf645_scenarios.nodes import Mapping as MappingNode
 from tmf645_scenarios.nodes import Node, Scalar, Sequence
 from tmf645_scenarios.problems import ScenarioError, refused
 from tmf645_scenarios.reading import Reader, Unreadable
-from tmf645_scenarios.records import Recipe
+from tmf645_scenarios.records import Recipe, Several
 from tmf645_scenarios.sources import Source
 from tmf645_scenarios.tables import too_many
 from tmf645_scenarios.worlds import reach_of
@@ -73,7 +73,7 @@ class GeoJson:
             self._data = stream.read().removeprefix(_BOM)
         self._features = self._cut()
         too_many(self.name, len(self._features), bounds)
-        self._known: dict[Any, Reach] = {}
+        self._known: dict[Any, dict[str, Any] | None] = {}
 
     def areas(self, findings: Findings) -> Iterator[Area]:
         """Yield the features; note those that are none, or no polygons."""
@@ -121,18 +121,20 @@ class GeoJson:
         return self._slowly(row)
 
     def _reach(self, feature: _Feature) -> tuple[str, Reach] | None:
-        """Return id and reach of a feature whose properties are plainly right, else None."""
+        """
+        Return id and reach of a feature whose properties are plainly right, else None.
+
+        Many features differ in their ids and nodes alone, so the rest is understood once.
+        """
         properties = feature.properties
-        id_ = properties.pop("id", feature.id)
-        if type(id_) is not str:
+        id_, node = properties.pop("id", feature.id), properties.pop("node", None)
+        if type(id_) is not str or (node is not None and type(node) is not str):
             return None
         key = (*properties.items(), *map(type, properties.values()))
         if key not in self._known:
-            values = _values(properties)
-            if values is None:
-                return None
-            self._known[key] = reach_of(FeatureEntry(id=id_, **values))
-        return id_, self._known[key]
+            self._known[key] = _values(properties)
+        values = self._known[key]
+        return None if values is None else (id_, Reach(**values, node=node))
 
     def _slowly(self, row: int) -> Area:
         """Return the feature as the careful reader understands it; raise ScenarioError."""
@@ -189,7 +191,7 @@ def _is_plain(value: Any, wanted: Any) -> bool:
         return type(value) in {int, float}
     if wanted in {bool, int}:
         return type(value) is wanted
-    return type(value) is str and value != ""
+    return type(value) is str and value != "" and not isinstance(wanted, Several)
 
 
 def _entry(feature: dict[str, Any], file: str) -> FeatureEntry:
@@ -198,7 +200,7 @@ def _entry(feature: dict[str, Any], file: str) -> FeatureEntry:
         properties = {"id": feature["id"], **properties}
     reader = Reader(file)
     try:
-        entry: FeatureEntry = reader.read(_node(properties), FeatureEntry, "properties")
+        entry: FeatureEntry = reader.read(node_of(properties), FeatureEntry, "properties")
     except RecursionError:
         raise refused(file, "nested too deep; write single values", path="properties") from None
     except Unreadable:
@@ -217,14 +219,14 @@ def _shape(feature: dict[str, Any], file: str) -> Shape:
     return found
 
 
-def _node(value: Any) -> Node:
+def node_of(value: Any) -> Node:
     """Return a JSON value as a node, so that one reader reads both formats."""
     if isinstance(value, dict):
         return MappingNode(
-            0, {key: _node(each) for key, each in value.items()}, dict.fromkeys(value, 0)
+            0, {key: node_of(each) for key, each in value.items()}, dict.fromkeys(value, 0)
         )
     if isinstance(value, list):
-        return Sequence(0, [_node(each) for each in value])
+        return Sequence(0, [node_of(each) for each in value])
     return Scalar(0, value if isinstance(value, str) else json.dumps(value), _bounded(value))
 
 

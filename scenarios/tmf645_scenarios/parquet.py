@@ -36,7 +36,7 @@ class ParquetTable:
         with self._file() as file:
             for batch in file.iter_batches(batch_size=_AT_ONCE):
                 rows = range(start, start + batch.num_rows)
-                cells = (column.to_pylist() for column in batch.columns)
+                cells = (_cells(column) for column in batch.columns)
                 yield Part(rows, dict(zip(self.columns, cells, strict=True)))
                 start = rows.stop
 
@@ -84,4 +84,15 @@ def _pyarrow(name: str) -> tuple[Any, Any]:
 
 
 def _opened(parquet: Any, stream: BinaryIO) -> Any:
-    return parquet.ParquetFile(stream, pre_buffer=False)
+    """Return the file, its texts as dictionaries: a long text in a million rows is kept once."""
+    names = [field.name for field in parquet.read_schema(stream) if not field.type.num_fields]
+    stream.seek(0)
+    return parquet.ParquetFile(stream, read_dictionary=names, pre_buffer=False)
+
+
+def _cells(column: Any) -> list[Any]:
+    if not hasattr(column, "dictionary"):
+        cells: list[Any] = column.to_pylist()
+        return cells
+    texts = [*column.dictionary.to_pylist(), None]
+    return [texts[index] for index in column.indices.fill_null(len(texts) - 1).to_pylist()]

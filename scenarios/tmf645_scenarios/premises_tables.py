@@ -8,7 +8,7 @@ with a technology overrides the map. A table of overrides has ``premises`` and t
 
 import math
 from collections.abc import Sequence
-from itertools import repeat
+from types import NoneType
 from typing import Any, Final, cast
 
 import numpy as np
@@ -113,7 +113,8 @@ def read_premises(
     for part in table.parts(findings):
         ids = _ids(part.columns["id"])
         points = _points(table, part, findings)
-        registrar.add(ids, points, {name: _texts(part.columns[name]) for name in attributes})
+        address = {name: _texts(part.columns[name]) for name in attributes}
+        registrar.add(ids, points, address, blank_is_absent=True)
         origins.add_rows(table, part.rows)
         if reach:
             rows.add_part(table, part, ids, known)
@@ -136,16 +137,16 @@ def read_overrides(table: Table, rows: RowCollector, findings: Findings) -> None
 
 def _ids(cells: Sequence[Cell]) -> Sequence[str]:
     """Return cells as ids; empty ones are told when the world is checked."""
-    if all(map(isinstance, cells, repeat(str))):
+    if set(map(type, cells)) == {str}:
         return cast(Sequence[str], cells)
     return ["" if cell is None else text_of(cell) for cell in cells]
 
 
 def _texts(cells: Sequence[Cell]) -> Sequence[str | None]:
-    return [
-        cell or None if isinstance(cell, str) else None if cell is None else text_of(cell)
-        for cell in cells
-    ]
+    """Return cells as texts, None where they are null."""
+    if set(map(type, cells)) <= {str, NoneType}:
+        return cast(Sequence[str | None], cells)
+    return [None if cell is None else text_of(cell) for cell in cells]
 
 
 def _points(table: Table, part: Part, findings: Findings) -> NDArray[np.float64]:

@@ -1,7 +1,8 @@
 """
 Rows to entries: the columns of a table are the keys of a class of document.py.
 
-A table has no room for lists, so only keys of a single value can be columns.
+A table has room for single values, and for words from a list of known ones: those are written in
+one cell, with semicolons between them.
 """
 
 import dataclasses
@@ -20,6 +21,16 @@ from tmf645_scenarios.reading import instead, moment
 from tmf645_scenarios.tables import Cell, Part, Table
 
 Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several words in one cell; iterable for whoever tells which words there are."""
+
+    of: type[StrEnum]
+
+    def __iter__(self) -> Iterator[StrEnum]:
+        return iter(self.of)
 
 
 class NoValueError(ValueError):
@@ -78,23 +89,23 @@ class Recipe(Generic[Entry]):
                 self._column(table, part, name, cells, findings)
                 for name, cells in part.columns.items()
             ]
-            for row, *values in zip(part.rows, *columns, strict=True):
-                if not any(isinstance(value, NoValueError) for value in values):
-                    yield row, self.wanted(**dict(zip(names, values, strict=True)))
+            rows = zip(*columns, strict=True)
+            if len(findings):
+                continue  # nothing is built from a table that has problems; the rest is read on
+            for row, values in zip(part.rows, rows, strict=True):
+                yield row, self.wanted(**dict(zip(names, values, strict=True)))
 
     def _column(
         self, table: Table, part: Part, name: str, cells: Sequence[Cell], findings: Findings
-    ) -> list[Any]:
-        """Return the values of a column, NoValueError where a cell is noted to have none."""
-        known: dict[Cell, Any] = {}
-        column, values = self.columns[name], []
-        for row, cell in zip(part.rows, cells, strict=True):
-            if cell not in known:
-                known[cell] = tried(column, cell)
-            if isinstance(value := known[cell], NoValueError):
-                findings.row(table, row, str(value), column=name)
-            values.append(value)
-        return values
+    ) -> Sequence[Any]:
+        """Return the values of a column; note the cells that have none."""
+        column = self.columns[name]
+        known: dict[Cell, Any] = {cell: tried(column, cell) for cell in dict.fromkeys(cells)}
+        if any(isinstance(value, NoValueError) for value in known.values()):
+            for row, cell in zip(part.rows, cells, strict=True):
+                if isinstance(known[cell], NoValueError):
+                    findings.row(table, row, str(known[cell]), column=name)
+        return [known[cell] for cell in cells]
 
 
 def tried(column: Column, cell: Cell) -> Any:
@@ -111,7 +122,7 @@ def text_of(cell: Cell) -> str:
         return str(cell).lower()
     if isinstance(cell, date):
         return cell.isoformat()
-    return f"{cell:g}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def number_of(cell: Cell) -> float | None:
@@ -137,16 +148,22 @@ def _columns(wanted: Any) -> Iterator[Column]:
 
 
 def _leaf(hint: Any) -> Any:
-    """Return the type of a single value that ``hint`` allows, or None where it is a list."""
+    """Return the type of the values that a cell of ``hint`` holds, or None where it is no cell."""
     if typing.get_origin(hint) is types.UnionType:
         hint = next(each for each in typing.get_args(hint) if each is not types.NoneType)
-    is_enum = isinstance(hint, type) and issubclass(hint, StrEnum)
-    return hint if is_enum or hint in {str, bool, int, float, datetime} else None
+    if typing.get_origin(hint) is tuple:
+        element = typing.get_args(hint)[0]
+        return Several(element) if _is_enum(element) else None
+    return hint if _is_enum(hint) or hint in {str, bool, int, float, datetime} else None
+
+
+def _is_enum(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, StrEnum)
 
 
 def _value(cell: Cell, wanted: Any) -> Any:
     if wanted is str:
-        return text_of(cell)
+        return cell if type(cell) is str else text_of(cell)
     if wanted is bool:
         return _TRUTH.get(cell.lower() if isinstance(cell, str) else cell)
     if wanted in {int, float}:
@@ -156,7 +173,16 @@ def _value(cell: Cell, wanted: Any) -> Any:
         return int(number) if number.is_integer() else None
     if wanted is datetime:
         return _moment(cell)
+    return _words(cell, wanted) if isinstance(wanted, Several) else _word(cell, wanted)
+
+
+def _word(cell: Cell, wanted: type[StrEnum]) -> StrEnum | None:
     return next((each for each in wanted if each.value == cell), None)
+
+
+def _words(cell: Cell, wanted: Several) -> tuple[StrEnum, ...] | None:
+    words = [_word(word.strip(), wanted.of) for word in text_of(cell).split(";")]
+    return tuple(word for word in words if word) if all(words) else None
 
 
 def _moment(cell: Cell) -> datetime | None:

@@ -5,6 +5,7 @@ From the document to the world: entries become the values of the simulator.
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final, cast
 
 from shapely import Polygon
@@ -85,6 +86,7 @@ def build(world: WorldDocument, parts: Parts) -> Inventory:
         installed=InstalledBase(tuple(_installed(each) for each in world.installed)),
         partners=Partners(tuple(_partner(each) for each in world.partners)),
         alternates=tuple(AlternateRule(**_same(each)) for each in world.alternates),
+        most_proposals=world.most_proposals,
         minimum_confidence=world.minimum_confidence,
     )
 
@@ -180,10 +182,16 @@ def _answer(entry: AnswerEntry) -> AnswerRow:
 
 def _same(entry: Any) -> dict[str, Any]:
     """Return the values of ``entry`` by name: the document names them as the simulator does."""
-    return {name: getattr(entry, name) for name in _names(entry.__class__)}
+    names, values = _reader(entry.__class__)
+    return dict(zip(names, values(entry), strict=False))
 
 
 @cache
+def _reader(kind: Callable[..., object]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+    names = _names(kind)
+    return names, attrgetter(*names, "__class__")  # of a single name it would give no tuple
+
+
 def _names(kind: Callable[..., object]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(cast("Any", kind)))
 

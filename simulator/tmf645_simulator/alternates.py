@@ -2,17 +2,18 @@
 Alternates: what else could be delivered, by the rules of the world, in their order.
 
 Law: a proposal, asked for as a request of its own (same places, its specification, its
-characteristics, wanted at its date where it has one), qualifies. It holds because each candidate
+characteristics, wanted at its date where it has one, at its place where it has one), qualifies. It holds because each candidate
 is decided like a request before it is proposed.
 """
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from tmf645_simulator.characteristics import Governs, number
 from tmf645_simulator.decision import asking_for, deliver
+from tmf645_simulator.extensions import neighbours, with_fewer_features
 from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
 from tmf645_simulator.moments import turning_points
 from tmf645_simulator.results import Proposal
@@ -21,33 +22,73 @@ from tmf645_simulator.variants import lowered
 from tmf645_simulator.wanted import Wanted
 
 
-def propose(wanted: Wanted, inventory: Inventory) -> tuple[tuple[Proposal, ...], Trace]:
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """
+    What can be proposed, best first, and how it was found.
+
+    ``looked_at`` are the questions about other places that were looked at on the way.
+    """
+
+    proposals: tuple[Proposal, ...]
+    steps: Trace
+    looked_at: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search for alternates of ``wanted``; notes every other place that it looks at."""
+
+    wanted: Wanted
+    inventory: Inventory
+    elsewhere: list[Wanted] = field(default_factory=list)
+
+    def by(self, rule: AlternateRule) -> Iterator[Wanted]:
+        """Yield what ``rule`` finds, best first."""
+        wanted, inventory = self.wanted, self.inventory
+        match rule.kind:
+            case AlternateKind.LOWER_TIER:
+                yield from _lower_tiers(wanted, inventory)
+            case AlternateKind.OTHER_TECHNOLOGY:
+                yield from _other_technologies(wanted, inventory)
+            case AlternateKind.LATER_DATE:
+                yield from _later(wanted, inventory)
+            case AlternateKind.OTHER_SPECIFICATION:
+                yield from _others(wanted.specification.alternatives, wanted, inventory)
+            case AlternateKind.NEIGHBOURING_PLACE:
+                yield from self._next_door(rule.within)
+            case AlternateKind.ANOTHER_NETWORK:
+                yield from _others(wanted.specification.off_net, wanted, inventory)
+            case AlternateKind.FEWER_FEATURES:
+                yield from with_fewer_features(wanted, inventory)
+            case _:
+                assert_never(rule.kind)
+
+    def _next_door(self, within: float) -> Iterator[Wanted]:
+        for other in neighbours(self.wanted, self.inventory, within):
+            self.elsewhere.append(other)
+            if deliver(other, self.inventory) is not None:
+                yield other
+
+
+def propose(wanted: Wanted, inventory: Inventory) -> Offers:
     """Return what can be delivered instead of ``wanted``, best first, nothing twice; and how."""
-    found: list[tuple[str, Wanted]] = []
+    search = _Search(wanted, inventory)
+    found: list[tuple[AlternateRule, Wanted]] = []
     steps: list[Step] = []
-    for rule in inventory.alternates:
-        news = (each for each in _by(rule, wanted, inventory) if not _known(each, found))
-        offers = [(rule.id, each) for each in itertools.islice(news, rule.limit)]
+    for rule in sorted(inventory.alternates, key=lambda each: each.cost):
+        news = (each for each in search.by(rule) if not _known(each, found))
+        offers = [(rule, each) for each in itertools.islice(news, rule.limit)]
         found += offers
         note = f"{rule.id} ({rule.kind}) proposes {len(offers)}"
-        steps.append(
-            Step(ALTERNATES, tuple(each.specification.key for _, each in offers), (), note)
-        )
-    return tuple(_proposal(rule_id, each) for rule_id, each in found), tuple(steps)
-
-
-def _by(rule: AlternateRule, wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    match rule.kind:
-        case AlternateKind.LOWER_TIER:
-            return _lower_tiers(wanted, inventory)
-        case AlternateKind.OTHER_TECHNOLOGY:
-            return _other_technologies(wanted, inventory)
-        case AlternateKind.LATER_DATE:
-            return _later(wanted, inventory)
-        case AlternateKind.OTHER_SPECIFICATION:
-            return _other_specifications(wanted, inventory)
-        case _:
-            assert_never(rule.kind)
+        keys = tuple(each.specification.key for _, each in offers)
+        steps.append(Step(ALTERNATES, keys, (), note))
+    best = found[: inventory.most_proposals]
+    return Offers(
+        tuple(_proposal(rule, each, wanted) for rule, each in best),
+        tuple(steps),
+        tuple(search.elsewhere),
+    )
 
 
 def _other_technologies(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
@@ -76,9 +117,9 @@ def _later(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
             yield then
 
 
-def _other_specifications(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    """Yield each alternative of the catalogue, no faster than asked, as fast as it goes."""
-    for other in inventory.catalogue.named(wanted.specification.alternatives):
+def _others(ids: tuple[str, ...], wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+    """Yield each specification of ``ids``, no faster than asked, as fast as it goes."""
+    for other in inventory.catalogue.named(ids):
         carried = {
             name: value
             for name, value in wanted.characteristics.items()
@@ -94,14 +135,16 @@ def _lower_tiers(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
     return (variant for variant, _ in found)
 
 
-def _known(wanted: Wanted, found: list[tuple[str, Wanted]]) -> bool:
+def _known(wanted: Wanted, found: list[tuple[AlternateRule, Wanted]]) -> bool:
     return any(wanted == other for _, other in found)
 
 
-def _proposal(rule_id: str, wanted: Wanted) -> Proposal:
+def _proposal(rule: AlternateRule, offered: Wanted, asked: Wanted) -> Proposal:
+    elsewhere = offered.ground != asked.ground
     return Proposal(
-        rule=rule_id,
-        specification_id=wanted.specification.id,
-        characteristics=dict(wanted.characteristics),
-        available_at=wanted.at if wanted.dated else None,
+        rule=rule.id,
+        specification_id=offered.specification.id,
+        characteristics=dict(offered.characteristics),
+        available_at=offered.at if offered.dated else None,
+        place_id=offered.sites[0].premises_id if elsewhere else None,
     )

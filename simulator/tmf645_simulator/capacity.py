@@ -226,6 +226,10 @@ class Capacity:
         """Return the node of that id, which has to exist."""
         return self._nodes[id]
 
+    def current(self) -> tuple[Pool, ...]:
+        """Return every pool as it is now, edits and holds counted."""
+        return tuple(self._pools.values())
+
     def pool(self, node_id: str, unit: Unit) -> Pool:
         """Return the pool of ``unit`` at the node, which has to exist."""
         return self._pools[node_id, unit]

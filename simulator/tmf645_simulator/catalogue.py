@@ -4,9 +4,11 @@ The catalogue: every specification, checked for what cannot be.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tmf645_simulator.characteristics import check_characteristic, is_number
 from tmf645_simulator.decompose import parts_of, refuse_cycles
+from tmf645_simulator.ends import plain
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue, UnknownReference
 from tmf645_simulator.specifications import (
     ResourceSpecification,
@@ -102,6 +104,8 @@ def _check_resource(resource: ResourceSpecification, catalogue: Catalogue) -> No
             "it takes capacity and has no technology, so no node to take it from",
             "give it a technology, or drop its demands",
         )
+    if resource.lead_time < timedelta(0):
+        raise ImpossibleValue(RESOURCE, resource.id, "its lead_time is below 0", "give a duration")
     rates = [rate for rate in (resource.down, resource.up) if rate is not None]
     amounts = [
         number for each in resource.demands for number in (each.quantity, each.oversubscription)
@@ -123,6 +127,10 @@ def _check_service(service: ServiceSpecification, catalogue: Catalogue) -> None:
             raise DuplicateId(SPECIFICATION, service.id, f"two characteristics {name}", "drop one")
     for characteristic in service.characteristics:
         check_characteristic(service.id, characteristic)
+    if len({plain(end) for end in service.ends}) != len(service.ends):
+        raise DuplicateId(
+            SPECIFICATION, service.id, "two ends are called the same", "give each its own name"
+        )
     governed = [each.governs for each in service.characteristics if each.governs]
     if len(governed) != len(set(governed)):
         raise DuplicateId(
@@ -143,7 +151,7 @@ def _references_exist(service: ServiceSpecification, catalogue: Catalogue) -> No
                 f'a solution names "{part}", which is no resource',
                 "add it",
             )
-    for other in service.companions + service.alternatives:
+    for other in service.companions + service.alternatives + service.off_net:
         if catalogue.service(other) is None:
             raise UnknownReference(
                 SPECIFICATION, service.id, f'names "{other}", which is no specification', "add it"

@@ -25,7 +25,7 @@ from shapely import Polygon
 from tmf645_simulator.elements import COVERAGE, PREMISES, element
 from tmf645_simulator.errors import ImpossibleValue, InventoryError
 from tmf645_simulator.layers import Layer, Shape
-from tmf645_simulator.listing import Listing
+from tmf645_simulator.listing import Checked
 from tmf645_simulator.places import Directory, Point, Site
 from tmf645_simulator.roll import Roll
 from tmf645_simulator.texts import Finder, Texts
@@ -122,12 +122,13 @@ class Statement(NamedTuple):
     reach: Reach
 
 
-class Areas(Listing[CoverageArea]):
+class Areas(Checked[CoverageArea]):
     """The areas of a map, in order: a layer of shapes, and how each is reached."""
 
     __slots__ = ("layer", "reaches")
 
     def __init__(self, layer: Layer, reaches: Sequence[Reach]) -> None:
+        super().__init__()
         self.layer = layer
         self.reaches = reaches
 
@@ -142,20 +143,20 @@ class Areas(Listing[CoverageArea]):
             reach=self.reaches[position],
         )
 
-    def faults(self) -> Iterator[tuple[int, InventoryError]]:
-        """Yield what is wrong, and with the area at which position."""
+    def _look(self) -> Iterator[tuple[int, InventoryError]]:
         yield from self.layer.faults()
         for position, reach in enumerate(self.reaches):
             if (found := wrong(reach)) is not None:
                 yield position, ImpossibleValue("coverage", self.layer.ids[position], *found)
 
 
-class Rows(Listing[PremisesRow]):
+class Rows(Checked[PremisesRow]):
     """Explicit rows, in order; rows that say the same share one Reach."""
 
     __slots__ = ("_finder", "codes", "ids", "reaches")
 
     def __init__(self, ids: Texts, codes: NDArray[np.int32], reaches: Sequence[Reach]) -> None:
+        super().__init__()
         self.ids = ids
         self.codes = codes
         self.reaches = reaches
@@ -176,8 +177,7 @@ class Rows(Listing[PremisesRow]):
         """Return the positions of the rows whose premises are not on ``roll``."""
         return self._finder.missing_from(roll.finder)
 
-    def faults(self) -> Iterator[tuple[int, InventoryError]]:
-        """Yield what is wrong, and with the row at which position."""
+    def _look(self) -> Iterator[tuple[int, InventoryError]]:
         bad = {code: found for code, reach in enumerate(self.reaches) if (found := wrong(reach))}
         for position in np.flatnonzero(np.isin(self.codes, list(bad))).tolist():
             cause = bad[int(self.codes[position])]

@@ -17,6 +17,7 @@ COVERAGE: Final = "coverage"
 NODE: Final = "node"
 POINT: Final = "point"
 INSTALLED: Final = "installed"
+OPERATION: Final = "operation"
 TECHNOLOGY: Final = "technology"
 SPECIFICATION: Final = "specification"
 

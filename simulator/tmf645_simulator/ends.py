@@ -42,12 +42,13 @@ def seat(places: Sequence[PlaceReference], ends: Sequence[str]) -> Seating:
 
 def _claimed(place: PlaceReference, ends: Sequence[str]) -> str:
     """Return the end that the role of ``place`` names, or nothing."""
-    role = _plain(place.role)
+    role = plain(place.role)
     named = {role, _DECORATION.sub("", role)}
-    return next((end for end in ends if _plain(end) in named), "")
+    return next((end for end in ends if plain(end) in named), "")
 
 
-def _plain(role: str) -> str:
+def plain(role: str) -> str:
+    """Return ``role`` without regard to case, spaces and hyphens."""
     return "".join(each for each in role.casefold() if each.isalnum())
 
 

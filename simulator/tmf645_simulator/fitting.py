@@ -11,7 +11,7 @@ from tmf645_simulator.catalogue import RESOURCE, SPECIFICATION, Catalogue
 from tmf645_simulator.characteristics import misfits
 from tmf645_simulator.errors import ImpossibleValue, UnknownReference
 from tmf645_simulator.installed import InstalledBase, InstalledService
-from tmf645_simulator.operations import Operations
+from tmf645_simulator.operations import Operation, Operations
 from tmf645_simulator.partners import Partners
 from tmf645_simulator.places import Directory
 from tmf645_simulator.platforms import Platforms
@@ -44,32 +44,46 @@ Reference = tuple[str, str, str, str, bool]
 
 def references_fit(world: World) -> None:
     """Raise UnknownReference where something names what the world does not have."""
-    for kind, id_, what, name, exists in _references(world):
+    _exist(_references(world))
+
+
+def installed_fits(world: World) -> None:
+    """Raise ImpossibleValue where a service is installed as it cannot be."""
+    for service in world.installed.services:
+        _values_fit(service, world)
+    _installed_is_used(world)
+
+
+def operation_fits(operation: Operation, world: World) -> None:
+    """Raise UnknownReference where ``operation`` is at what the world does not have."""
+    _exist(_of_operation(operation, world))
+
+
+def service_fits(service: InstalledService, world: World) -> None:
+    """Raise InventoryError where ``service`` cannot be installed in ``world``."""
+    _exist(_of_installed(service, world))
+    _values_fit(service, world)
+
+
+def _exist(references: Iterable[Reference]) -> None:
+    for kind, id_, what, name, exists in references:
         if not exists:
             raise UnknownReference(
                 kind, id_, f'no {what} has the id "{name}"', "add it, or drop it"
             )
 
 
-def installed_fits(world: World) -> None:
-    """Raise ImpossibleValue where a service is installed as it cannot be."""
-    for service in world.installed.services:
-        specification = world.catalogue.service(service.specification)
-        if specification is not None:
-            for reason in misfits(specification.by_name, service.characteristics):
-                raise ImpossibleValue("installed", service.id, reason.label, "correct the value")
-    _installed_is_used(world)
+def _values_fit(service: InstalledService, world: World) -> None:
+    specification = world.catalogue.service(service.specification)
+    if specification is not None:
+        for reason in misfits(specification.by_name, service.characteristics):
+            raise ImpossibleValue("installed", service.id, reason.label, "correct the value")
 
 
 def _references(world: World) -> Iterator[Reference]:
     """Yield who names what, and whether it is there."""
     for operation in world.operations.entries:
-        if operation.node is not None:
-            known = operation.node in world.capacity
-            yield "operation", operation.id, "node", operation.node, known
-        if operation.premises is not None:
-            known = operation.premises in world.places
-            yield "operation", operation.id, "premises", operation.premises, known
+        yield from _of_operation(operation, world)
     for fact in world.access.facts:
         yield "access", fact.premises, "premises", fact.premises, fact.premises in world.places
     for resource in world.catalogue.resources:
@@ -80,6 +94,14 @@ def _references(world: World) -> Iterator[Reference]:
         yield from _of_platforms(service, world.platforms)
     for installed in world.installed.services:
         yield from _of_installed(installed, world)
+
+
+def _of_operation(operation: Operation, world: World) -> Iterator[Reference]:
+    kind, id_ = "operation", operation.id
+    if operation.node is not None:
+        yield kind, id_, "node", operation.node, operation.node in world.capacity
+    if operation.premises is not None:
+        yield kind, id_, "premises", operation.premises, operation.premises in world.places
 
 
 def _of_platforms(service: ServiceSpecification, platforms: Platforms) -> Iterator[Reference]:

@@ -13,7 +13,15 @@ from datetime import datetime
 
 from tmf645_simulator.characteristics import Governs
 from tmf645_simulator.coverage import Reach, Statement
-from tmf645_simulator.elements import EVERYWHERE, PREMISES, TECHNOLOGY, element, tile
+from tmf645_simulator.elements import (
+    EVERYWHERE,
+    INSTALLED,
+    OPERATION,
+    PREMISES,
+    TECHNOLOGY,
+    element,
+    tile,
+)
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.nodes import Node
 from tmf645_simulator.partners import AskPartner, PartnerAnswer, PartnerFault, PartnerReply
@@ -149,6 +157,10 @@ def _touched(
     for site in sites:
         if site.premises_id is not None:
             yield element(PREMISES, site.premises_id)
+            for service in inventory.installed.at(site.premises_id):
+                yield element(INSTALLED, service.id)
+            for operation in inventory.operations.about((), site.premises_id):
+                yield element(OPERATION, operation.id)
         if site.point is not None:
             yield EVERYWHERE
             yield tile(site.point)
@@ -157,6 +169,10 @@ def _touched(
         yield element(TECHNOLOGY, statement.reach.technology)
         if statement.reach.node is not None:
             yield from inventory.capacity.keys(statement.reach.node)
+            if inventory.operations.entries:
+                chain = inventory.capacity.chain(statement.reach.node)
+                for operation in inventory.operations.about((node.id for node in chain), None):
+                    yield element(OPERATION, operation.id)
 
 
 def leg(

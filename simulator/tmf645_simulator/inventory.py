@@ -13,6 +13,7 @@ import shapely
 from tmf645_simulator.access import Access
 from tmf645_simulator.capacity import Capacity
 from tmf645_simulator.catalogue import SPECIFICATION, Catalogue
+from tmf645_simulator.characteristics import is_number
 from tmf645_simulator.coverage import CoverageMap
 from tmf645_simulator.derived import derived
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue, UnknownReference
@@ -40,15 +41,39 @@ class AlternateKind(StrEnum):
     OTHER_TECHNOLOGY = "other technology"
     LATER_DATE = "later date"
     OTHER_SPECIFICATION = "other specification"
+    NEIGHBOURING_PLACE = "neighbouring place"
+    ANOTHER_NETWORK = "another network"
+    FEWER_FEATURES = "fewer features"
+
+    @property
+    def is_extension(self) -> bool:
+        """Whether it goes beyond what the v4 API file describes as an alternate."""
+        return self in _EXTENSIONS
+
+
+_EXTENSIONS = frozenset(
+    {
+        AlternateKind.NEIGHBOURING_PLACE,
+        AlternateKind.ANOTHER_NETWORK,
+        AlternateKind.FEWER_FEATURES,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlternateRule:
-    """A rule that proposes at most ``limit`` things. Rules stand in order of preference."""
+    """
+    A rule that proposes at most ``limit`` things.
+
+    What costs less is proposed first; of what costs the same, that of the rule that stands first.
+    ``within`` is how many metres away another place may be, beside the same building.
+    """
 
     id: str
     kind: AlternateKind
     limit: int = 1
+    cost: float = 0
+    within: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +82,8 @@ class Inventory:
     Everything that a decision looks at. A changed world is another value with a new version.
 
     Raises InventoryError where its elements do not fit together. Coverage that is less sure than
-    ``minimum_confidence`` does not count.
+    ``minimum_confidence`` does not count. Of what the ``alternates`` find for an item, the best
+    ``most_proposals`` are proposed; without a number, all.
     """
 
     version: int = 1
@@ -73,6 +99,7 @@ class Inventory:
     installed: InstalledBase = field(default_factory=InstalledBase)
     partners: Partners = field(default_factory=Partners)
     alternates: tuple[AlternateRule, ...] = ()
+    most_proposals: int | None = None
     minimum_confidence: float = 0.5
 
     def __post_init__(self) -> None:
@@ -157,7 +184,18 @@ def _rules_fit(inventory: Inventory) -> None:
             raise DuplicateId("alternate", rule.id, "this id is taken", "give each rule its own")
         if rule.limit < 1:
             raise ImpossibleValue("alternate", rule.id, f"limit {rule.limit}", "give at least 1")
+        if not all(is_number(each) and each >= 0 for each in (rule.cost, rule.within)):
+            raise ImpossibleValue(
+                "alternate", rule.id, "its cost or distance is below 0", "give at least 0"
+            )
         seen.add(rule.id)
+    if inventory.most_proposals is not None and inventory.most_proposals < 1:
+        raise ImpossibleValue(
+            "world",
+            "most_proposals",
+            f"{inventory.most_proposals} is no proposal",
+            "give 1 or more",
+        )
     if not 0 <= inventory.minimum_confidence <= 1:
         raise ImpossibleValue(
             "world",

@@ -50,6 +50,11 @@ class Layer:
             return math.inf
         return float(point.distance(self.shapes[self._grown().nearest(point)]))
 
+    def extent(self) -> tuple[float, float, float, float]:
+        """Return west, south, east and north of all shapes; there has to be one."""
+        west, south, east, north = shapely.total_bounds(self.shapes).tolist()
+        return (west, south, east, north)
+
     def faults(self) -> Iterator[tuple[int, InventoryError]]:
         """Yield what is wrong, and at which position: ids taken or empty, shapes that are none."""
         yield from _wrong_ids(self.ids)

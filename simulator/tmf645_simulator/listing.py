@@ -3,8 +3,10 @@ Lists whose elements are made when somebody looks at them.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar, overload
+
+from tmf645_simulator.errors import InventoryError
 
 T = TypeVar("T")
 
@@ -31,3 +33,26 @@ class Listing(Sequence[T], Generic[T]):
 
     def __hash__(self) -> int:
         return hash(len(self))
+
+
+class Checked(Listing[T]):
+    """A listing that knows what is wrong with it, and remembers when that is nothing."""
+
+    __slots__ = ("_is_sound",)
+
+    def __init__(self) -> None:
+        self._is_sound = False
+
+    @abstractmethod
+    def _look(self) -> Iterator[tuple[int, InventoryError]]:
+        """Look at every element; yield what is wrong, and with the one at which position."""
+
+    def faults(self) -> Iterator[tuple[int, InventoryError]]:
+        """Yield what is wrong, and with the one at which position."""
+        if self._is_sound:
+            return
+        is_sound = True
+        for fault in self._look():
+            is_sound = False
+            yield fault
+        self._is_sound = is_sound

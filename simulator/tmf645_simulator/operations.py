@@ -58,6 +58,19 @@ class Operations:
             index[key] = (*index.get(key, ()), each)
         object.__setattr__(self, "_by_place", index)
 
+    def find(self, id: str) -> Operation | None:
+        """Return the operation of that id, or None."""
+        return next((each for each in self.entries if each.id == id), None)
+
+    def with_operation(self, operation: Operation) -> "Operations":
+        """Return them with ``operation``, in the place of the one of that id if there is one."""
+        others = (each for each in self.entries if each.id != operation.id)
+        return Operations((*others, operation))
+
+    def without(self, id: str) -> "Operations":
+        """Return them without the one of that id."""
+        return Operations(tuple(each for each in self.entries if each.id != id))
+
     def about(self, nodes: Iterable[str], premises: str | None) -> Iterator[Operation]:
         """Yield what disturbs at any of ``nodes`` or at ``premises``, whenever it does."""
         if not self._by_place:

@@ -9,8 +9,12 @@ compared without regard to case and spaces. Attributes that no premises of this 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
 
 from tmf645_simulator.addresses import AddressBook
+from tmf645_simulator.distances import distances
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import PlaceReference
 from tmf645_simulator.roll import Point, Premises, Roll, enrol
@@ -18,6 +22,19 @@ from tmf645_simulator.roll import Point, Premises, Roll, enrol
 __all__ = ["Directory", "Point", "Premises", "Site", "is_on_earth"]
 
 _NAMED = 5
+
+_STREET_AND_NUMBER: Final = frozenset({"streetName", "streetNr"})
+_OF_A_BUILDING: Final = _STREET_AND_NUMBER | {
+    "buildingName",
+    "city",
+    "country",
+    "locality",
+    "postcode",
+    "stateOrProvince",
+    "streetNrSuffix",
+    "streetSuffix",
+    "streetType",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,31 @@ class Directory:
         if reference.point is not None:
             return _find_by_point(reference.point)
         return _not_found("the request names neither id, address nor point")
+
+    def near(self, site: Site, metres: float, most: int) -> list[Site]:
+        """
+        Return up to ``most`` other premises: those of the same building, then the nearest.
+
+        Premises are of one building where street and number (TMF673) are the same, with whatever
+        else of these the one asked about has, or where their points are. Others are at most
+        ``metres`` away, as the crow flies.
+        """
+        position = None if site.premises_id is None else self._roll.finder.first(site.premises_id)
+        same = [] if position is None else self._in_the_building(self._roll[position].address)
+        away = distances(self._roll.points, site.point) if site.point is not None else None
+        around = [] if away is None else np.flatnonzero(away <= metres).tolist()
+        around.sort(
+            key=lambda each: (math.inf if away is None else away[each], self._roll.ids[each])
+        )
+        found = [each for each in dict.fromkeys([*same, *around]) if each != position]
+        return [Site(self._roll.point(each), self._roll.ids[each]) for each in found[:most]]
+
+    def _in_the_building(self, address: Mapping[str, str]) -> list[int]:
+        building = {name: value for name, value in address.items() if name in _OF_A_BUILDING}
+        if not building.keys() >= _STREET_AND_NUMBER:
+            return []
+        found: list[int] = self._addresses.matches(building).tolist()
+        return found
 
     def _find_by_address(self, address: Mapping[str, str]) -> Site | Reason:
         compared = {name: value for name, value in address.items() if name in self._addresses}

@@ -113,12 +113,15 @@ def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: 
         return _served(item.id, question, found, touched)
     trace, until = _opening(question) + found.steps, turns_at(question, inventory)
     if wishes.alternatives:
-        proposals, steps = propose(question, inventory)
-        trace += steps
-        if proposals:
+        offers = propose(question, inventory)
+        trace += offers.steps
+        touched = touched.union(*(each.ground.touched for each in offers.looked_at))
+        turns = [turns_at(each, inventory) for each in offers.looked_at]
+        until = min((each for each in [until, *turns] if each is not None), default=None)
+        if offers.proposals:
             return ServedOtherwise(
                 item_id=item.id,
-                proposals=proposals,
+                proposals=offers.proposals,
                 reasons=found.reasons,
                 until=until,
                 trace=trace,

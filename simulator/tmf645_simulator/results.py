@@ -45,13 +45,15 @@ class Proposal:
 
     ``characteristics`` are the full characteristics to ask for; ``available_at`` is set where
     the proposal is a later date (alternateServiceAvailabilityDate), and where the request named
-    a date, for which alone the proposal holds.
+    a date, for which alone the proposal holds. ``place_id`` is set where it is for other premises
+    than those asked for.
     """
 
     rule: str
     specification_id: str
     characteristics: Mapping[str, CharacteristicValue] = field(default_factory=dict)
     available_at: datetime | None = None
+    place_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue, InventoryError
-from tmf645_simulator.listing import Listing
+from tmf645_simulator.listing import Checked
 from tmf645_simulator.texts import Finder, Texts, hashes_of
 
 Point = tuple[float, float]
@@ -43,7 +43,7 @@ class Attribute:
     values: Texts
 
 
-class Roll(Listing[Premises]):
+class Roll(Checked[Premises]):
     """Every premises of a world, in order. Build it with ``enrol`` or a ``Registrar``."""
 
     __slots__ = ("attributes", "finder", "ids", "points")
@@ -55,6 +55,7 @@ class Roll(Listing[Premises]):
         points: NDArray[np.float64],
         attributes: Mapping[str, Attribute],
     ) -> None:
+        super().__init__()
         self.ids = ids
         self.finder = finder
         self.points = points
@@ -74,9 +75,17 @@ class Roll(Listing[Premises]):
         x, y = self.points[position].tolist()
         return None if math.isnan(x) and math.isnan(y) else (x, y)
 
-    def faults(self) -> Iterator[tuple[int, InventoryError]]:
-        """Yield what is wrong, and at which position: ids without a letter, taken, points beyond."""
-        for position in (i for i in self.finder.all("")):
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """Return west, south, east and north of all points, or None where there is no point."""
+        known = self.points[~np.isnan(self.points).any(axis=1)]
+        if not len(known):
+            return None
+        (west, south), (east, north) = known.min(axis=0).tolist(), known.max(axis=0).tolist()
+        return (west, south, east, north)
+
+    def _look(self) -> Iterator[tuple[int, InventoryError]]:
+        """Look for ids without a letter, ids taken, points beyond the map."""
+        for position in self.finder.all(""):
             yield (
                 position,
                 ImpossibleValue("premises", "", "its id is empty", "give it an id"),
@@ -123,18 +132,23 @@ class Registrar:
         ids: Sequence[str],
         points: NDArray[np.float64],
         address: Mapping[str, Sequence[str | None]],
+        *,
+        blank_is_absent: bool = False,
     ) -> None:
         """
         Add as many premises as there are ``ids``.
 
         ``points`` has a row of longitude and latitude for each, both NaN where there is no point.
-        ``address`` has a column for each attribute, None where premises do not have it.
+        ``address`` has a column for each attribute, None where premises do not have it; "" says
+        the same where ``blank_is_absent``.
         """
         self._ids.append(Texts(ids))
         self._hashes.append(hashes_of(ids, len(ids)))
         self._points.append(points)
         for name, column in address.items():
-            self._attributes.setdefault(name, _Coder()).add(column, self._count)
+            self._attributes.setdefault(name, _Coder()).add(
+                column, self._count, blank_is_absent=blank_is_absent
+            )
         self._count += len(ids)
 
     def extend(self, premises: Iterable[Premises]) -> None:
@@ -153,39 +167,42 @@ class Registrar:
         ids = Texts.joined(self._ids)
         finder = Finder(ids, np.concatenate([np.zeros(0, np.int64), *self._hashes]))
         points = np.concatenate([np.zeros((0, 2)), *self._points])
-        attributes = {
-            name: coder.attribute(self._count)
-            for name, coder in self._attributes.items()
-            if coder.is_used
-        }
+        columns = {name: coder.attribute(self._count) for name, coder in self._attributes.items()}
+        attributes = {name: each for name, each in columns.items() if each is not None}
         return Roll(ids, finder, points, attributes)
 
 
+class _Codes(dict[str | None, int]):
+    """Numbers the distinct values that it is asked for."""
+
+    def __missing__(self, value: str | None) -> int:
+        code = self[value] = len(self)
+        return code
+
+
 class _Coder:
-    """Numbers the distinct values of one attribute."""
+    """Collects the column of one attribute."""
 
     def __init__(self) -> None:
-        self._known: dict[str | None, int] = {None: ABSENT}
+        self._known = _Codes({None: ABSENT})
         self._parts: list[NDArray[np.int32]] = []
         self._count = 0
 
-    @property
-    def is_used(self) -> bool:
-        return len(self._known) > 1
-
-    def add(self, column: Sequence[str | None], start: int) -> None:
-        known = self._known
-        for value in dict.fromkeys(column):
-            known.setdefault(value, len(known))
-        if start > self._count:
-            self._parts.append(np.zeros(start - self._count, np.int32))
-        self._parts.append(np.fromiter(map(known.__getitem__, column), np.int32, len(column)))
+    def add(self, column: Sequence[str | None], start: int, *, blank_is_absent: bool) -> None:
+        codes = np.fromiter(map(self._known.__getitem__, column), np.int32, len(column))
+        if blank_is_absent and "" in self._known:
+            codes[codes == self._known[""]] = ABSENT
+        self._parts.append(np.zeros(start - self._count, np.int32))
+        self._parts.append(codes)
         self._count = start + len(column)
 
-    def attribute(self, count: int) -> Attribute:
+    def attribute(self, count: int) -> Attribute | None:
+        """Return the column, or None where no premises has the attribute."""
         rest = np.zeros(count - self._count, np.int32)
-        values = Texts([each for each in self._known if each is not None])
-        return Attribute(np.concatenate([*self._parts, rest]), values)
+        codes = np.concatenate([*self._parts, rest])
+        if not codes.any():
+            return None
+        return Attribute(codes, Texts([each for each in self._known if each is not None]))
 
 
 def enrol(premises: Iterable[Premises]) -> Roll:

@@ -113,7 +113,8 @@ class ServiceSpecification:
     A customer-facing specification: what can be asked for.
 
     ``companions`` have to be deliverable at the same places too, or be delivered by another item
-    of the request. ``alternatives`` may be proposed in its stead, best first. ``platforms`` is
+    of the request. ``alternatives`` may be proposed in its stead, best first; ``off_net`` too, but only by the rule
+    that proposes what another network delivers. ``platforms`` is
     what it needs of them. ``ends`` are the roles of its places, where each has to be there once
     (A and Z); without them every place is like the others.
     """
@@ -126,6 +127,7 @@ class ServiceSpecification:
     solutions: tuple[tuple[str, ...], ...] = ()
     companions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    off_net: tuple[str, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     #: Its element key.
     key: str = field(init=False, repr=False, compare=False)

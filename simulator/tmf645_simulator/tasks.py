@@ -174,7 +174,8 @@ def advance(
     verdict = _verdict(task, inventory, at)
     if verdict is None:
         return task, passed
-    task = replace(task, replies=_heard(task, at))
+    if task.awaited:
+        task = replace(task, replies=_heard(task, at))
     if isinstance(verdict, Needs):
         return replace(_waiting(task, verdict), awaited=()), passed
     return _ended(task, verdict, passed, at=at)
@@ -193,7 +194,7 @@ def _verdict(task: Task, inventory: Inventory, at: datetime) -> Found | Needs | 
         return _faults(task, ReasonCode.SIM_SCRIPTED, "the script of its progression ends it here")
     if any(at < each.due_at for each in task.awaited):
         return None
-    return _find(task.asked, inventory, at, _heard(task, at))
+    return find(task.asked, inventory, at, _heard(task, at))
 
 
 def _heard(task: Task, at: datetime) -> Mapping[str, PartnerReply]:
@@ -206,12 +207,18 @@ def _ended(
     task: Task, found: Found | Faults, passed: tuple[TaskState, ...], *, at: datetime
 ) -> tuple[Task, tuple[TaskState, ...]]:
     """Return ``task`` done with what was found, or terminated with the faults that hindered it."""
-    task = replace(task, open_questions=(), unasked=(), awaited=(), finished_at=at)
-    if isinstance(found, Faults):
-        broken = move(task.state, TaskState.TERMINATED_WITH_ERROR)
-        return replace(task, state=broken, faults=found.faults), (*passed, broken)
-    done = move(task.state, TaskState.DONE)
-    return replace(task, state=done, found=found), (*passed, done)
+    end = TaskState.TERMINATED_WITH_ERROR if isinstance(found, Faults) else TaskState.DONE
+    ended = replace(
+        task,
+        state=move(task.state, end),
+        open_questions=(),
+        unasked=(),
+        awaited=(),
+        found=None if isinstance(found, Faults) else found,
+        faults=found.faults if isinstance(found, Faults) else (),
+        finished_at=at,
+    )
+    return ended, (*passed, end)
 
 
 def _rejected(task: Task, rejection: Rejection, inventory: Inventory) -> Found | Faults:
@@ -267,9 +274,10 @@ def _waiting(task: Task, needs: Needs) -> Task:
     return replace(task, open_questions=others, unasked=unasked)
 
 
-def _find(
+def find(
     asked: Asked, inventory: Inventory, at: datetime, replies: Mapping[str, PartnerReply]
 ) -> Found | Needs | Faults:
+    """Return what ``asked`` comes to in ``inventory`` at ``at``, with what partners have said."""
     if isinstance(asked, QueryRequest):
         return query(asked, inventory, at, replies)
     return qualify_all(asked, inventory, at, replies)

@@ -5,12 +5,15 @@ A build is ready, an area is no longer sold, maintenance begins, a date comes to
 Until the first of these moments, and no longer, the answer is known to be what it is.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from tmf645_simulator.coverage import Reach
 from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.partners import PartnerAnswer
+from tmf645_simulator.places import Site
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.wanted import Wanted
 
@@ -19,15 +22,17 @@ def served_until(legs: Iterable[Leg], when: When, inventory: Inventory) -> datet
     """Return when what is delivered over ``legs`` may first end, as far as is known."""
     every = tuple(legs)
     ends = (end for leg in every for end in _ends(leg, inventory))
-    lead = (leg.part.lead_time for leg in every)
-    return min([*_after(ends, when.at), *_order_by(lead, when)], default=None)
+    lead_times = [leg.part.lead_time for leg in every]
+    order_by = _order_by(lead_times, _waits((leg.site for leg in every), inventory), when)
+    return min([*_after(ends, when.at), *order_by], default=None)
 
 
 def turns_at(wanted: Wanted, inventory: Inventory) -> datetime | None:
     """Return when ``wanted`` may first be answered otherwise, whatever the answer is."""
     when = When(wanted.now, wanted.at, wanted.dated)
     found = [*_after(_moments(wanted, inventory), when.at)]
-    found += _order_by(_lead_times(wanted.specification, inventory), when)
+    lead_times = _lead_times(wanted.specification, inventory)
+    found += _order_by(lead_times, _waits(wanted.sites, inventory), when)
     if when.at > when.now:
         # From then on the question is about now.
         found.append(when.at)
@@ -38,11 +43,22 @@ def _after(moments: Iterable[datetime | None], at: datetime) -> Iterator[datetim
     return (each for each in moments if each is not None and each > at)
 
 
-def _order_by(lead_times: Iterable[timedelta], when: When) -> Iterator[datetime]:
+def _order_by(
+    lead_times: Iterable[timedelta], waits: Iterable[timedelta], when: When
+) -> Iterator[datetime]:
     """Yield the last moments at which what takes so long can still be there by the date named."""
-    for each in lead_times:
-        if when.dated and each and when.at - each > when.now:
-            yield when.at - each
+    if not when.dated:
+        return
+    for lead_time, wait in itertools.product(lead_times, waits):
+        last = when.at - lead_time - wait
+        if when.now < last < when.at:
+            yield last
+
+
+def _waits(sites: Iterable[Site], inventory: Inventory) -> list[timedelta]:
+    """Return how much longer than otherwise it can take at ``sites``."""
+    facts = (fact for site in sites for fact in inventory.access.at(site.premises_id))
+    return [timedelta(0), *(fact.takes for fact in facts)]
 
 
 def _lead_times(specification: ServiceSpecification, inventory: Inventory) -> Iterator[timedelta]:
@@ -76,6 +92,9 @@ def _moments(wanted: Wanted, inventory: Inventory) -> Iterator[datetime | None]:
             yield from (operation.starts_at, operation.ends_at)
     for platform in inventory.platforms.entries:
         yield platform.ready_at
+    for reply in ground.replies.values():
+        if isinstance(reply, PartnerAnswer):
+            yield reply.ready_at
 
 
 def _of_reach(reach: Reach, inventory: Inventory) -> Iterator[datetime | None]:

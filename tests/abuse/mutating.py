@@ -106,7 +106,7 @@ _VALUES: Final[tuple[Any, ...]] = (
     "", " ", "0", "null", "\x00", "\u202e", "\ufffe", "\U0001f600", "a" * 5_000, "true", "NaN",
     "2026-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-02-30",
     "../..", "%00", "{}", "$[?(@)]", "MAIN-3000", "fibre-internet", "reliesOn", "done", "1", "2",
-    "http://127.0.0.1:9/", "http://[::1]:9/", "http://169.254.169.254/", "state.regex=(a*)*b",
+    "999999999d", "0.000001ms", "1h", "frozen", "http://127.0.0.1:9/", "http://[::1]:9/", "http://169.254.169.254/", "state.regex=(a*)*b",
     [], {}, [None], [[]], [{}], {"": ""}, {"id": {}}, {"value": {"value": {"value": 1}}},
     {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 0]]]},
     {"type": "Point", "coordinates": ["x", None]}, {"type": "Point", "coordinates": [1e308, -1e308]},
@@ -157,10 +157,15 @@ _PATH_TOKENS: Final = (
 )  # fmt: skip
 
 
-def request(seed: int, index: int) -> Sent:
-    """Return the request with this number: a good one, broken one to five times."""
+def request(
+    seed: int,
+    index: int,
+    good: Sequence[Sent] = GOOD,
+    how_often: Sequence[int] | None = _HOW_OFTEN,
+) -> Sent:
+    """Return the request with this number: one of ``good``, broken one to five times."""
     chance = random.Random(f"{seed}/{index}")  # noqa: S311 - repeatable, not secret
-    sent = chance.choices(GOOD, _HOW_OFTEN)[0]
+    sent = chance.choices(good, how_often)[0]
     changes = _ON_BODY if sent.body else _ON_QUERY if sent.query else _ON_PATH
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
         sent = chance.choice(changes)(chance, sent)

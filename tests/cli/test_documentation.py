@@ -13,11 +13,12 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 from cli.command_line import PATIENCE, environment, started
 from tmf645_cli import main
@@ -117,6 +118,12 @@ def test_the_examples_of_a_page_do_what_it_says(page: Path, tmp_path: Path) -> N
             run(example, tmp_path, beside)
 
 
+def command(words: Sequence[str]) -> click.Command:
+    """The command that ``words`` call, below a group where they name one."""
+    verb = main.commands[words[0]]
+    return verb.commands[words[1]] if isinstance(verb, click.Group) else verb
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_spared_example_is_a_command_that_there_is(page: Path) -> None:
     """What cannot be run here names a verb and options that exist all the same."""
@@ -124,7 +131,8 @@ def test_a_spared_example_is_a_command_that_there_is(page: Path) -> None:
         for example in examples(block["text"]):
             words = shlex.split(example.command)
             if words[0] == "tmf645" and len(words) > 1 and words[1] in main.commands:
-                known = {name for each in main.commands[words[1]].params for name in each.opts}
+                verb = command(words[1:])
+                known = {name for each in verb.params for name in each.opts}
                 used = {word for word in words[2:] if word.startswith("-")}
                 assert used - {"--help"} <= known, example.command
             elif words[0] == "tmf645":

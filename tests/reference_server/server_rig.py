@@ -2,14 +2,19 @@
 
 import asyncio
 import contextlib
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 from starlette.applications import Starlette
 from tmf645_reference_server import Control, ManualClock, create_app
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.store import MemoryStore, Store
+from tmf645_reference_server.store.sqlite import SqliteStore
 from tmf645_scenarios import Behaviour, Scenario, load
 from tmf645_simulator.progression import Immediately, Progression
 
@@ -87,11 +92,24 @@ def world(
 def rig(scenario: Scenario | None = None, **options: Any) -> Iterator[Rig]:
     """Yield a rig on a world, by default one that decides immediately."""
     clock = ManualClock(NOW)
-    one = Rig(create_app(scenario or world(), clock=clock, **options), clock)
-    try:
-        yield one
-    finally:
-        one.close()
+    with usual_store() as store:
+        app = create_app(scenario or world(), clock=clock, **{"store": store, **options})
+        one = Rig(app, clock)
+        try:
+            yield one
+        finally:
+            one.run(store.close)
+            one.close()
+
+
+@contextlib.contextmanager
+def usual_store() -> Iterator[Store]:
+    """Yield an empty store: memory, or what TMF645_TEST_STORE says (tests/store runs us on a file)."""
+    if os.environ.get("TMF645_TEST_STORE") != "sqlite":
+        yield MemoryStore()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield SqliteStore(Path(folder) / "world.db")
 
 
 def item(

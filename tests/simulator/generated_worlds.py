@@ -10,7 +10,7 @@ from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic, Governs, ValueType
 from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, Reach, polygon
 from tmf645_simulator.inventory import AlternateRule, Inventory
-from tmf645_simulator.places import Directory
+from tmf645_simulator.places import Directory, Premises
 from tmf645_simulator.request import CharacteristicValue, Item, PlaceReference
 from tmf645_simulator.specifications import (
     Demand,
@@ -27,6 +27,7 @@ PLACES = (
     PlaceReference(point=(1.0, 1.0)),
     PlaceReference(point=(3.0, 2.0)),
 )
+NEXT_DOOR = Premises(id="next door", address={"city": "Village"}, point=(3.0, 2.0))
 SERVICES = ("one", "two", "three")
 
 days = st.integers(-3, 3).map(lambda days: NOW + timedelta(days=days))
@@ -117,6 +118,7 @@ def services(draw: st.DrawFn, name: str, before: tuple[str, ...]) -> ServiceSpec
         solutions=tuple(tuple(each) for each in draw(solutions)),
         companions=tuple(draw(st.lists(st.sampled_from(before), max_size=1))) if before else (),
         alternatives=tuple(draw(st.lists(st.sampled_from(SERVICES), max_size=2, unique=True))),
+        off_net=tuple(draw(st.lists(st.sampled_from(SERVICES), max_size=1))),
     )
 
 
@@ -161,10 +163,20 @@ def worlds(draw: st.DrawFn) -> Inventory:
     limit = draw(st.integers(1, 3))
     return Inventory(
         catalogue=Catalogue(offered, (*parts, ResourceSpecification(id="box", name="Box"))),
-        places=Directory((replace(HOME, point=(2.0, 2.0)),)),
+        places=Directory((replace(HOME, point=(2.0, 2.0)), NEXT_DOOR)),
         coverage=draw(coverage_maps()),
         capacity=draw(capacities()),
-        alternates=tuple(AlternateRule(id=rule.id, kind=rule.kind, limit=limit) for rule in rules),
+        alternates=tuple(
+            AlternateRule(
+                id=rule.id,
+                kind=rule.kind,
+                limit=limit,
+                cost=draw(st.integers(0, 1)),
+                within=draw(st.sampled_from([0, 200_000])),
+            )
+            for rule in rules
+        ),
+        most_proposals=draw(st.sampled_from([None, None, 2])),
     )
 
 

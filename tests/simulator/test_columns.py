@@ -13,7 +13,7 @@ from shapely import Polygon
 from simulator.small_world import FIBRE, HOME, TOWN, row
 from tmf645_simulator import addresses
 from tmf645_simulator.addresses import AddressBook
-from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, Reach
+from tmf645_simulator.coverage import Areas, CoverageArea, CoverageMap, PremisesRow, Reach
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue
 from tmf645_simulator.places import Directory, Premises, Site
 from tmf645_simulator.reasons import Reason
@@ -254,3 +254,52 @@ def test_areas_are_found_as_by_looking_at_each(
 
     expected = [area.reach for area in areas if area.shape.intersects(Spot(x, y))]
     assert expected == list(found)
+
+
+def test_what_one_list_has_and_the_other_lacks() -> None:
+    """The positions of what is missing, in order."""
+    some, other = Finder(Texts(["b", "x", "a", "x"])), Finder(Texts(["a", "b"]))
+
+    assert (1, 3) == some.missing_from(other)
+    assert () == other.missing_from(some)
+    assert (0, 1) == other.missing_from(Finder(Texts()))
+
+
+def test_a_sound_list_is_looked_at_once() -> None:
+    """A world that is edited shares its premises with the one before; they are not checked again."""
+    roll = enrol((HOME,))
+
+    assert [] == list(roll.faults())
+    roll.points[0] = (500, 500)
+    assert [] == list(roll.faults())
+
+
+def test_a_list_with_faults_tells_them_every_time() -> None:
+    """Nothing is sound because somebody has heard that it is not."""
+    roll = enrol((HOME, HOME))
+
+    assert len(list(roll.faults())) == len(list(roll.faults())) == 1
+
+
+def test_blank_cells_are_absent_where_a_table_says_so() -> None:
+    """A table cannot tell an empty attribute from none; premises of the world's own can."""
+    points = np.full((2, 2), np.nan)
+    registrar = Registrar()
+    registrar.add(["a", "b"], points, {"city": ["", "Bø"], "floor": ["", ""]}, blank_is_absent=True)
+    registrar.extend((Premises(id="c", address={"city": ""}),))
+
+    roll = registrar.roll()
+
+    assert [{}, {"city": "Bø"}, {"city": ""}] == [dict(each.address) for each in roll]
+    assert ["city"] == list(roll.attributes)
+
+
+def test_an_extent_is_from_corner_to_corner() -> None:
+    """Of all points that are known; there may be none."""
+    far = replace(HOME, id="far", point=(-7.5, 80.0))
+
+    assert (-7.5, 5.0, 5.0, 80.0) == enrol((HOME, far, replace(HOME, id="?", point=None))).extent()
+    assert enrol((replace(HOME, point=None),)).extent() is None
+    areas = CoverageMap((TOWN,)).areas
+    assert isinstance(areas, Areas)
+    assert (0.0, 0.0, 10.0, 10.0) == areas.layer.extent()

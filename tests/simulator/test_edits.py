@@ -1,12 +1,12 @@
 """What happens to a world while it is in use."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulator.generated_worlds import TECHNOLOGIES, days, items, reaches, worlds
+from simulator.generated_worlds import SERVICES, TECHNOLOGIES, days, items, reaches, worlds
 from simulator.small_world import (
     AT_HOME,
     FIBRE,
@@ -26,10 +26,14 @@ from tmf645_simulator.capacity import Capacity, Pool
 from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, polygon
 from tmf645_simulator.edits import (
     AddCoverage,
+    AddInstalled,
+    AddOperation,
     DropRow,
     Edit,
+    EndOperation,
     MoveBuild,
     PutRow,
+    RemoveInstalled,
     RetireCoverage,
     SetPool,
     StopSell,
@@ -43,14 +47,19 @@ from tmf645_simulator.errors import (
     InventoryError,
     UnknownReference,
 )
+from tmf645_simulator.installed import InstalledService, Take
 from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.operations import Disturbance, Operation
 from tmf645_simulator.places import Directory, Site
 from tmf645_simulator.qualify import qualify_all
-from tmf645_simulator.request import CheckRequest, PlaceReference, Wishes
+from tmf645_simulator.request import CheckRequest, Item, PlaceReference, Wishes
 from tmf645_simulator.results import CheckResult, NotServed, Served
 from tmf645_simulator.specifications import Unit
 
 LATER = NOW + timedelta(days=30)
+WORK = Operation(id="work", kind=Disturbance.MAINTENANCE, node="olt")
+LINE = InstalledService(id="line", premises="home", specification="internet")
+NOTHING = Take(node="olt", unit=Unit.PORT, quantity=0)
 EAST = CoverageArea(
     id="east", shape=polygon(((20.0, 0.0), (21.0, 0.0), (21.0, 1.0), (20.0, 1.0))), reach=FIBRE
 )
@@ -59,7 +68,12 @@ IN_THE_EAST = internet(places=(PlaceReference(point=(20.5, 0.5)),))
 
 def codes(inventory: Inventory) -> list[str]:
     """Return what is against internet at home."""
-    return [code for code, _ in reasons(inventory, internet())]
+    return codes_of(inventory, internet())
+
+
+def codes_of(inventory: Inventory, item: Item) -> list[str]:
+    """Return what is against ``item``."""
+    return [code for code, _ in reasons(inventory, item)]
 
 
 def test_an_edit_makes_another_world_of_the_next_version() -> None:
@@ -175,6 +189,26 @@ def test_stop_sell_ends_a_technology_everywhere_unless_something_ended_sooner() 
             "confidence",
         ),
         (DropRow(premises_id="home", technology="fibre"), UnknownReference, "no row"),
+        (
+            PutRow(premises_id="home", reach=replace(FIBRE, partner="none")),
+            UnknownReference,
+            'no partner has the id "none"',
+        ),
+        (AddOperation(operation=replace(WORK, node="none")), UnknownReference, "no node"),
+        (
+            AddOperation(operation=replace(WORK, node=None, premises="none")),
+            UnknownReference,
+            "no premises",
+        ),
+        (EndOperation(id="none", at=NOW), UnknownReference, "no operation"),
+        (AddInstalled(service=replace(LINE, premises="none")), UnknownReference, "no premises"),
+        (
+            AddInstalled(service=replace(LINE, characteristics={"speed": 7})),
+            ImpossibleValue,
+            "speed cannot be 7",
+        ),
+        (AddInstalled(service=replace(LINE, takes=(NOTHING,))), ImpossibleValue, "takes nothing"),
+        (RemoveInstalled(id="none"), UnknownReference, "no installed service"),
     ],
 )
 def test_an_edit_that_cannot_be_is_refused(
@@ -183,6 +217,37 @@ def test_an_edit_that_cannot_be_is_refused(
     """The error names the element, and the world stays as it was."""
     with pytest.raises(error, match=said):
         apply(world(), edit)
+
+
+def test_maintenance_comes_and_goes() -> None:
+    """While it is on, nothing is delivered; ended before it begins, it does not take place."""
+    planned = apply(world(), AddOperation(operation=replace(WORK, starts_at=LATER)))
+    on = apply(world(), AddOperation(operation=WORK))
+
+    over = apply(on, EndOperation(id="work", at=NOW))
+    called_off = apply(planned, EndOperation(id="work", at=NOW))
+
+    assert codes(on) == ["OPS_MAINTENANCE"]
+    assert LATER == find(planned, internet()).until
+    assert isinstance(find(over, internet()), Served)
+    assert () == called_off.operations.entries
+    with pytest.raises(DuplicateId, match="taken"):
+        apply(on, AddOperation(operation=WORK))
+
+
+def test_a_service_is_installed_and_ceased() -> None:
+    """A change of it is understood while it is there, and nobody has two of one id."""
+    change = internet(specification_id=None, service_id="line", places=())
+
+    there = apply(world(), AddInstalled(service=LINE))
+    two = apply(there, AddInstalled(service=replace(LINE, id="other")))
+    gone = apply(two, RemoveInstalled(id="line"))
+
+    assert isinstance(find(there, change), Served)
+    assert codes_of(world(), change) == codes_of(gone, change) != []
+    assert (replace(LINE, id="other"),) == gone.installed.services == gone.installed.at("home")
+    with pytest.raises(DuplicateId, match="taken"):
+        apply(there, AddInstalled(service=LINE))
 
 
 def test_a_build_cannot_move_behind_the_end_of_its_sale() -> None:
@@ -233,10 +298,14 @@ def test_edits_elsewhere_do_not_concern_an_answer() -> None:
 
 
 @st.composite
-def edits(draw: st.DrawFn, inventory: Inventory) -> Edit:
+def edits(draw: st.DrawFn, inventory: Inventory) -> Edit:  # noqa: PLR0911 - one kind each
     """Return an edit that may be made in a generated world, or refused."""
     areas = [each.id for each in inventory.coverage.areas]
-    kind = draw(st.sampled_from([SetPool, AddCoverage, RetireCoverage, MoveBuild, PutRow, DropRow]))
+    kind = draw(
+        st.sampled_from(
+            [SetPool, AddCoverage, RetireCoverage, MoveBuild, PutRow, DropRow, Operation]
+        )
+    )
     some_day = draw(days)
     if kind is SetPool:
         node = draw(st.sampled_from(["leaf", "other leaf", "root"]))
@@ -252,6 +321,8 @@ def edits(draw: st.DrawFn, inventory: Inventory) -> Edit:
         return MoveBuild(id=draw(st.sampled_from(areas)), ready_at=some_day)
     if kind is PutRow:
         return PutRow(premises_id="home", reach=draw(reaches()))
+    if kind is Operation:
+        return draw(st.sampled_from(disturbances(some_day)))
     return draw(
         st.one_of(
             st.builds(StopSell, technology=st.sampled_from(TECHNOLOGIES), at=days),
@@ -260,6 +331,24 @@ def edits(draw: st.DrawFn, inventory: Inventory) -> Edit:
             ),
         )
     )
+
+
+def disturbances(at: datetime) -> list[Edit]:
+    """Return operations and services that come and go."""
+    there = {"leaf": (None, "leaf"), "root": (None, "root"), "home": ("home", None)}
+    begun: list[Edit] = [
+        AddOperation(
+            operation=Operation(
+                id=name, kind=Disturbance.OUTAGE, premises=premises, node=node, starts_at=at
+            )
+        )
+        for name, (premises, node) in there.items()
+    ]
+    ended: list[Edit] = [EndOperation(id=name, at=at) for name in there]
+    installed: list[Edit] = [
+        AddInstalled(service=replace(LINE, id=name, specification=name)) for name in SERVICES
+    ]
+    return begun + ended + installed + [RemoveInstalled(id=name) for name in SERVICES]
 
 
 @GENERATED
@@ -273,7 +362,7 @@ def test_an_answer_changes_only_by_edits_that_may_concern_it(data: st.DataObject
     edit = data.draw(edits(after))
     changed = attempted(after, edit)
     ids = st.lists(st.sampled_from(["a", "b", "c"]), max_size=2, unique=True)
-    for _ in range(6):
+    for _ in range(3):
         asked = CheckRequest(
             items=tuple(
                 replace(data.draw(items(before, name)), relies_on=tuple(data.draw(ids)))

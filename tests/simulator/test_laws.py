@@ -12,7 +12,7 @@ from tmf645_simulator.characteristics import number
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.qualify import qualify, qualify_all
 from tmf645_simulator.query import query
-from tmf645_simulator.request import CheckRequest, Item, QueryRequest, Wishes
+from tmf645_simulator.request import CheckRequest, Item, PlaceReference, QueryRequest, Wishes
 from tmf645_simulator.results import (
     Decision,
     Finding,
@@ -43,8 +43,10 @@ def test_a_proposal_asked_for_by_itself_qualifies(asked: tuple[Inventory, list[I
     for item in wanted:
         finding = found(item, inventory, ASKED)
         for proposal in finding.proposals if isinstance(finding, ServedOtherwise) else ():
+            places = (PlaceReference(id=proposal.place_id),) if proposal.place_id else item.places
             accepted = replace(
                 item,
+                places=places,
                 specification_id=proposal.specification_id,
                 characteristics=proposal.characteristics,
                 wanted_at=proposal.available_at,
@@ -64,7 +66,7 @@ def test_what_is_not_qualified_says_why_and_what_else(asked: tuple[Inventory, li
             assert finding.reasons
         if isinstance(finding, ServedOtherwise):
             offers = [
-                (each.specification_id, each.characteristics, each.available_at)
+                (each.specification_id, each.characteristics, each.available_at, each.place_id)
                 for each in finding.proposals
             ]
             assert offers

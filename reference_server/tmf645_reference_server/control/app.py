@@ -21,6 +21,7 @@ from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.control import (
     behaviour,
     clocks,
+    inventory,
     journals,
     qualifications,
     snapshots,
@@ -40,6 +41,7 @@ GROUPS: Final = (
     qualifications.VERBS,
     journals.VERBS,
     behaviour.VERBS,
+    inventory.VERBS,
 )
 
 

@@ -4,6 +4,7 @@ The control interface on a port of its own, in the process and the loop of the s
 
 import asyncio
 import contextlib
+import functools
 import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Final
@@ -13,6 +14,7 @@ import uvicorn
 from tmf645_reference_server.control.app import PREFIX, ControlApp
 from tmf645_reference_server.control.guard import is_loopback
 from tmf645_reference_server.control.verbs import Control
+from tmf645_reference_server.intake import Gate, GuardedProtocol, IntakeLimits, room_for
 
 #: The environment variable that holds the token where none other is named.
 TOKEN_VARIABLE: Final = "TMF645_CONTROL_TOKEN"  # noqa: S105 - the name of one, not a token
@@ -50,6 +52,7 @@ class ControlPort:
         server = _Server(
             uvicorn.Config(
                 app,
+                http=functools.partial(GuardedProtocol, gate=Gate(room_for(IntakeLimits()))),  # type: ignore[arg-type]  # called, no more
                 lifespan="off",
                 access_log=False,
                 log_config=None,

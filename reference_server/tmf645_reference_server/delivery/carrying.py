@@ -14,7 +14,7 @@ from typing import Final
 
 import httpx
 
-from tmf645_reference_server.addresses import CallbackRule, RefusedAddressError
+from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.delivery.patience import LONGEST_PUT_OFF, THROTTLED
 from tmf645_reference_server.naming import DEFAULT, HEADER
 
@@ -65,7 +65,8 @@ class Carrier:
                 status, headers = await self._send(callback, suffix, body)
         except (TimeoutError, httpx.TimeoutException):
             failure = f"no answer within {self._timeout:g} s"
-        except (httpx.HTTPError, httpx.InvalidURL, RefusedAddressError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            # RefusedAddressError is a ValueError; so is what no header or URL can carry.
             failure = f"{type(error).__name__}: {error}"
         else:
             return _weighed(status, headers, time.monotonic() - begun)
@@ -78,7 +79,7 @@ class Carrier:
             target.url,
             content=body,
             headers={"Host": target.host, **self._headers},
-            extensions={"sni_hostname": target.host.partition(":")[0]},
+            extensions={"sni_hostname": target.name},
         ) as response:
             await _read_away(response)
             return response.status_code, response.headers

@@ -93,6 +93,11 @@ class Faults:
             if fault.namespace in (None, self._namespace)
         )
 
+    @property
+    def are_none(self) -> bool:
+        """Whether nothing can go wrong: no request has to be looked at."""
+        return not self._armed
+
     def tallies(self) -> tuple[Tally, ...]:
         """Return every fault with its counters, in order."""
         return tuple(each.tally for each in self._armed)

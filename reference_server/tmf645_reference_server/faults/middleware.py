@@ -106,6 +106,9 @@ class FaultLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless something goes wrong with it."""
+        if scope["type"] != "http" or self._faults_of(scope).are_none:
+            await self._app(scope, receive, send)
+            return
         call = call_of(scope)
         matching = [] if call is None else self._faults_of(scope).for_call(call)
         if call is None or not matching:

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.reasons import Reason
-from tmf645_simulator.request import CharacteristicValue, CheckRequest
+from tmf645_simulator.request import CharacteristicValue, CheckRequest, PlaceReference
 from tmf645_simulator.results import (
     CheckResult,
     Deliverable,
@@ -25,7 +25,8 @@ from tmf645_simulator.validity import Validity
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.dates import show_moment
-from tmf645_reference_server.wire.parts import object_at, objects
+from tmf645_reference_server.wire.parts import object_at, objects, text
+from tmf645_reference_server.wire.places import show_place
 from tmf645_reference_server.wire.terms import part_term, task_term
 
 #: How a value's type is called in a Characteristic.
@@ -132,14 +133,23 @@ def _reasons(reasons: tuple[Reason, ...], asked: CheckRequest) -> Object:
 
 
 def _proposal(id: str, proposal: Proposal, item: Object) -> Object:
+    service = _service(proposal.specification_id, proposal.characteristics, item)
+    if proposal.place_id is not None:
+        service["place"] = [_elsewhere(proposal.place_id, service)]
     shown: Object = {
         "id": id,
         "@type": "AlternateServiceProposal",
-        "alternateService": _service(proposal.specification_id, proposal.characteristics, item),
+        "alternateService": service,
     }
     if proposal.available_at is not None:
         shown["alternateServiceAvailabilityDate"] = show_moment(proposal.available_at)
     return shown
+
+
+def _elsewhere(place_id: str, service: Object) -> Object:
+    """Return other premises in the role of the place that was asked for."""
+    asked = next(iter(objects(service, "place")), {})
+    return show_place(PlaceReference(id=place_id, role=text(asked, "role") or ""))
 
 
 def _row(id: str, deliverable: Deliverable, criteria: Object) -> Object:

@@ -47,11 +47,21 @@ class _Plain(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no annota
         return ""
 
 
-class Database:
-    """One database: statements, transactions, connections of one's own."""
+def application(process: str) -> str:
+    """Return how the connections of a process are called in the database."""
+    return f"tmf645 {process}"
 
-    def __init__(self, url: str) -> None:
+
+class Database:
+    """
+    One database: statements, transactions, connections of one's own.
+
+    They all carry the name of the ``process``, so that others can tell when it is gone.
+    """
+
+    def __init__(self, url: str, process: str) -> None:
         self._url = url
+        self._settings = {"application_name": application(process)}
         self.address = shown(url)
         self._pool: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -80,7 +90,7 @@ class Database:
 
     async def connect(self) -> Connection:
         """Return a connection of one's own. Raises what AWAY lists."""
-        return await asyncpg.connect(self._url, timeout=PATIENCE)
+        return await asyncpg.connect(self._url, timeout=PATIENCE, server_settings=self._settings)
 
     async def check(self) -> None:
         """Make the tables where there are none. Raise StoreRefusedError where nothing will do."""
@@ -119,6 +129,7 @@ class Database:
                     connection_class=_Plain,
                     command_timeout=PATIENCE,
                     timeout=PATIENCE,
+                    server_settings=self._settings,
                 )
             return self._pool
 

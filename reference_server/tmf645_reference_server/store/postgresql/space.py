@@ -37,8 +37,9 @@ from tmf645_reference_server.store.rows import (
 )
 from tmf645_reference_server.store.snapshot import unpack as unpack_snapshot
 
-#: Seconds for which a record that is due belongs to the process that was given it.
-LEASE: Final = 5.0
+#: Seconds for which a record that is due belongs to the process that was given it. Whoever is slower
+#: does no harm: a record is moved once, by compare-and-set.
+LEASE: Final = 2.0
 
 #: After so many events for one listener its queue is looked at: it may have become too long.
 _LOOKED_AT_AFTER: Final = 100

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 
 from tmf645_reference_server.store.errors import StoreUnavailableError
-from tmf645_reference_server.store.postgresql.database import Database
+from tmf645_reference_server.store.postgresql.database import Database, application
 from tmf645_reference_server.store.postgresql.space import PostgresqlSpace
 from tmf645_reference_server.store.postgresql.waking import Heard, Waking
 
@@ -23,7 +23,7 @@ class PostgresqlStore:
     shared = True
 
     def __init__(self, url: str, *, process: str) -> None:
-        self._database = Database(url)
+        self._database = Database(url, process)
         self._process = process
         self._waking = Waking(self._database, process)
         self._spaces: dict[str, PostgresqlSpace] = {}
@@ -48,15 +48,22 @@ class PostgresqlStore:
         self._spaces.pop(name, None)
 
     async def claim(self, subject: str, *, seconds: float) -> bool:
-        """Claim ``subject`` for this process for so long; False while another one has it."""
+        """
+        Claim ``subject`` for this process for so long; False while another one has it.
+
+        What a process claimed that has no connection any more (it was killed) is free at once.
+        """
         rows = await self._database.fetch(
             "INSERT INTO tmf645_claims AS known VALUES "
             "($1, $2, clock_timestamp() + make_interval(secs => $3)) "
             "ON CONFLICT (subject) DO UPDATE SET holder = excluded.holder, until = excluded.until "
-            "WHERE known.holder = excluded.holder OR known.until < clock_timestamp() RETURNING 1",
+            "WHERE known.holder = excluded.holder OR known.until < clock_timestamp() "
+            "OR NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = $4 || known.holder) "
+            "RETURNING 1",
             subject,
             self._process,
             seconds,
+            application(""),
         )
         return bool(rows)
 

@@ -18,6 +18,8 @@ CHECKED_AT_ONCE: Final = 64 * 1024 * 1024
 
 def lock(path: Path) -> sqlite3.Connection:
     """Return what holds ``path`` for this process until it is closed. Raise StoreRefusedError."""
+    if path.is_dir():
+        raise StoreRefusedError(f"{path} cannot be opened: it is a folder")
     beside = path.with_name(f"{path.name}-lock")
     try:
         held = _connection(beside, wait=0)
@@ -108,8 +110,6 @@ def _create(connection: sqlite3.Connection) -> None:
 def _why(path: Path, error: sqlite3.Error) -> str:
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}"
-    if path.is_dir():
-        return "it is a folder"
     text = str(error)
     if "not a database" in text:
         return "it is no SQLite file; take another file name"

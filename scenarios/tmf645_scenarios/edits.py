@@ -1,0 +1,168 @@
+"""
+Edits of a world as they are written: in the timeline of a scenario, or sent to a running server.
+
+    {set_pool: {node: olt-main, unit: port, used: 64}}
+    {retire_coverage: {id: town-copper, at: 2027-03-01}}
+
+One key says what is done. What each means is told by tmf645_simulator.edits.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from tmf645_simulator import edits
+from tmf645_simulator.coverage import CoverageArea
+from tmf645_simulator.edits import Edit
+from tmf645_simulator.specifications import Unit
+
+from tmf645_scenarios.document import CoverageEntry, OverrideEntry
+from tmf645_scenarios.geojson import node_of
+from tmf645_scenarios.problems import ScenarioError, refused
+from tmf645_scenarios.reading import Reader, Unreadable
+from tmf645_scenarios.worlds import reach_of, shape_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPoolEntry:
+    """Another total of a pool, or another part of it in use."""
+
+    node: str
+    unit: Unit
+    total: float | None = None
+    used: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireCoverageEntry:
+    """An area is sold no longer."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveBuildEntry:
+    """An area is ready at another moment; without one it is ready."""
+
+    id: str
+    ready: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRowEntry:
+    """An explicit row is gone."""
+
+    premises: str
+    technology: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopSellEntry:
+    """A technology is sold nowhere any more."""
+
+    technology: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditEntry:
+    """One edit: exactly one of its keys is given."""
+
+    set_pool: SetPoolEntry | None = None
+    add_coverage: CoverageEntry | None = None
+    retire_coverage: RetireCoverageEntry | None = None
+    move_build: MoveBuildEntry | None = None
+    put_row: OverrideEntry | None = None
+    drop_row: DropRowEntry | None = None
+    stop_sell: StopSellEntry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """An edit that happens ``after`` the world has begun, or ``at`` a moment."""
+
+    edit: EditEntry
+    after: timedelta | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """An edit to come: at a moment, or so long after the world has begun."""
+
+    edit: Edit
+    when: datetime | timedelta
+
+    def due_at(self, begun: datetime) -> datetime:
+        """Return when it happens in a world that began at ``begun``."""
+        return begun + self.when if isinstance(self.when, timedelta) else self.when
+
+
+def read_edit(value: Any, *, source: str = "edit") -> Edit:
+    """Return the edit that a JSON value describes; raise ScenarioError naming what is wrong."""
+    reader = Reader(source)
+    try:
+        entry: EditEntry = reader.read(node_of(value), EditEntry)
+    except (Unreadable, RecursionError):
+        raise ScenarioError(reader.problems) from None
+    return edit_of(entry, source=source)
+
+
+def planned(entry: TimelineEntry, *, source: str, path: str) -> Planned:
+    """Return what ``entry`` of a timeline plans; raise ScenarioError."""
+    if (entry.after is None) == (entry.at is None):
+        raise refused(source, 'give one of "after" and "at"', path=path)
+    when = entry.at if entry.after is None else entry.after
+    assert when is not None  # noqa: S101 - one of the two is given
+    return Planned(edit=edit_of(entry.edit, source=source, path=f"{path}.edit"), when=when)
+
+
+def edit_of(entry: EditEntry, *, source: str, path: str = "") -> Edit:
+    """Return the edit that ``entry`` describes; raise ScenarioError where it is not just one."""
+    given = [each.name for each in fields(entry) if getattr(entry, each.name) is not None]
+    if len(given) != 1:
+        known = ", ".join(each.name for each in fields(entry))
+        raise refused(source, f"{len(given)} edits stand here; write one of: {known}", path=path)
+    edit: Edit = _MAKERS[given[0]](getattr(entry, given[0]))
+    return edit
+
+
+def _set_pool(entry: SetPoolEntry) -> Edit:
+    return edits.SetPool(node=entry.node, unit=entry.unit, total=entry.total, used=entry.used)
+
+
+def _add_coverage(entry: CoverageEntry) -> Edit:
+    area = CoverageArea(id=entry.id, shape=shape_of(entry), reach=reach_of(entry))
+    return edits.AddCoverage(area=area)
+
+
+def _retire_coverage(entry: RetireCoverageEntry) -> Edit:
+    return edits.RetireCoverage(id=entry.id, at=entry.at)
+
+
+def _move_build(entry: MoveBuildEntry) -> Edit:
+    return edits.MoveBuild(id=entry.id, ready_at=entry.ready)
+
+
+def _put_row(entry: OverrideEntry) -> Edit:
+    return edits.PutRow(premises_id=entry.premises, reach=reach_of(entry))
+
+
+def _drop_row(entry: DropRowEntry) -> Edit:
+    return edits.DropRow(premises_id=entry.premises, technology=entry.technology)
+
+
+def _stop_sell(entry: StopSellEntry) -> Edit:
+    return edits.StopSell(technology=entry.technology, at=entry.at)
+
+
+_MAKERS: Any = {
+    "set_pool": _set_pool,
+    "add_coverage": _add_coverage,
+    "retire_coverage": _retire_coverage,
+    "move_build": _move_build,
+    "put_row": _put_row,
+    "drop_row": _drop_row,
+    "stop_sell": _stop_sell,
+}
