@@ -30,6 +30,7 @@ from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store, StoreUnavailableError
 from tmf645_reference_server.virtual_clock import ClockMovedError, VirtualClock
+from tmf645_reference_server.watches import Watches
 
 __all__ = [
     "DEFAULT", "HEADER", "Addressed", "Namespace", "Namespaces", "desk_of", "hub_of"
@@ -87,6 +88,7 @@ class Namespace:
     passage: Passage
     overlay: Overlay
     reservations: Reservations
+    watches: Watches
     desk: Desk
     hub: Hub
     post: Post

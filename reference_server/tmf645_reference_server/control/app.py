@@ -19,6 +19,7 @@ from starlette.websockets import WebSocketClose
 
 from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.control import (
+    access,
     behaviour,
     clocks,
     inventory,
@@ -41,6 +42,7 @@ GROUPS: Final = (
     qualifications.VERBS,
     journals.VERBS,
     behaviour.VERBS,
+    access.VERBS,
     inventory.VERBS,
 )
 
