@@ -62,8 +62,20 @@ def run_check(scenario: str) -> int:
         return complain(str(wrong))
     for line in _summary(loaded):
         click.echo(line)
+    for line in _doubts(loaded):
+        click.echo(line)
     click.echo(f"loaded in {time.monotonic() - started:.1f} s; no problems")
     return 0
+
+
+def _doubts(loaded: Scenario) -> Iterator[str]:
+    """Yield what is allowed, and probably not meant."""
+    inventory = loaded.inventory
+    used = {each.technology for each in inventory.catalogue.resources}
+    stated = {area.reach.technology for area in inventory.coverage.areas}
+    stated |= {row.reach.technology for row in inventory.coverage.rows}
+    for technology in sorted(stated - used):
+        yield f'doubtful        no resource uses the technology "{technology}" of the coverage'
 
 
 def _summary(loaded: Scenario) -> Iterator[str]:

@@ -4,7 +4,7 @@ The wiring: a scenario becomes an ASGI application.
 
 import contextlib
 import difflib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from collections.abc import Collection as Names
 
 from starlette.applications import Starlette
@@ -17,6 +17,7 @@ from starlette.websockets import WebSocketClose
 from tmf645_scenarios import Scenario, load
 from tmf645_scenarios.authentication import Authentication
 from tmf645_scenarios.faults import Fault, load_faults
+from tmf645_simulator.edits import Edit
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.addresses import CallbackRule
@@ -28,6 +29,7 @@ from tmf645_reference_server.control.port import ControlPort
 from tmf645_reference_server.control.verbs import Control
 from tmf645_reference_server.delivery import PATIENCES, Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
+from tmf645_reference_server.due import DueWork
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Meter
@@ -62,7 +64,9 @@ from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
 from tmf645_reference_server.routing import Api
 from tmf645_reference_server.store import MemoryStore, Store
+from tmf645_reference_server.timeline import Timeline
 from tmf645_reference_server.virtual_clock import VirtualClock
+from tmf645_reference_server.watches import Watches
 
 _AS_THE_TABLE_SAYS = Readings()
 _PATIENT = Patience()
@@ -147,9 +151,14 @@ def create_app(
             identifiers=own_names,
             readings=readings,
         )
-        passage = Passage(own_time, [desk, reservations, post], tried=post.tried)
+        watches = Watches(overlay=overlay, space=space, clock=own_time, desk=desk)
+        timeline = Timeline(world.timeline, overlay=overlay, space=space, clock=own_time)
+        await timeline.begin()
+        works: list[DueWork] = [timeline, desk, reservations, watches, post]
+        passage = Passage(own_time, works, tried=post.tried)
         desk.wake = passage.wake
-        overlay.changed = desk.overtake
+        reservations.freed = watches.look
+        overlay.changed = _following(desk, watches)
         own_authority = Authority(admitted, clock=own_time, dice=own_chance, namespace=name)
         return Namespace(
             name=name,
@@ -158,6 +167,7 @@ def create_app(
             passage=passage,
             overlay=overlay,
             reservations=reservations,
+            watches=watches,
             desk=desk,
             hub=hub,
             post=post,
@@ -220,6 +230,16 @@ def _faults_of(scope: Scope) -> Faults:
 def _authority_of(scope: Scope) -> Authority:
     namespace: Namespace = scope["namespace"]
     return namespace.authority
+
+
+def _following(desk: Desk, watches: Watches) -> Callable[[Edit], Awaitable[None]]:
+    """Return what follows from an edit: answers that lose their validity, watches that come true."""
+
+    async def follow(edit: Edit) -> None:
+        await desk.overtake(edit)
+        await watches.look(edit.touches)
+
+    return follow
 
 
 def _routes(readings: Readings, base_url: str | None) -> list[Route]:

@@ -8,7 +8,7 @@ events it causes in one change, wake the post. A commit that lost a race is repe
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -237,6 +237,17 @@ class Desk:
                     review = partial(self._reviewed, kind, edit=edit)
                     with suppress(problems.Problem):  # it was deleted meanwhile
                         await self._repeatedly(kind, record.id, review)
+
+    async def announce(self, id: str, item_id: str) -> None:
+        """Tell the listeners of a check that an item of it would qualify now."""
+        record = await self._space.find(CHECK.name, id)
+        if record is None:
+            return
+        path = f"$.serviceQualificationItem[?(@.id=='{item_id}')].qualificationResult"
+        now = self._clock.now()
+        notice = self._teller.change(CHECK, record.decoded(), record.task, (path,), at=now)
+        told = replace(notice, description=f"Item {item_id} would qualify now; ask again")
+        await self._keep(record, record, [told])
 
     # --- how ----------------------------------------------------------------------------------
 

@@ -33,13 +33,18 @@ _PRIORITIES: Final = {"InformationRequired": "2"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something happened to a resource: ``what`` is Create, StateChange …"""
+    """
+    Something happened to a resource: ``what`` is Create, StateChange …
+
+    ``description`` says more than what the kind of event says by itself.
+    """
 
     resource: str
     what: str
     at: datetime
     document: Object
     field_path: str | None = None
+    description: str | None = None
 
     @property
     def event_type(self) -> str:
@@ -96,7 +101,8 @@ def _envelope(notice: Notice, event_id: str, readings: Readings) -> Object:
         "correlationId": f"{notice.resource}-{notice.document['id']}",
         "domain": "serviceQualification",
         "title": _TITLES[notice.what],
-        "description": f"{_TITLES[notice.what]}: {notice.resource} {notice.document['id']}",
+        "description": notice.description
+        or f"{_TITLES[notice.what]}: {notice.resource} {notice.document['id']}",
         "priority": _PRIORITIES.get(notice.what, "5"),
         readings.event_time: moment,
     }

@@ -32,6 +32,9 @@ from tmf645_scenarios.faults.values import Fault
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import Problem, suggestion
 
+#: Keys by which elements are known or found: an empty text there finds nothing, and is a slip.
+_NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
+
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -101,10 +104,8 @@ class Reader:
         values: dict[str, Any] = {}
         for key, each in fields.items():
             if key in node.values:
-                given = node.values[key]
-                if each.metadata.get("one") and isinstance(given, Scalar):
-                    given = Sequence(given.line, [given])
                 try:
+                    given = self._given(node.values[key], each, _join(path, key))
                     values[each.name] = self.read(given, hints[each.name], _join(path, key))
                 except Unreadable:
                     healthy = False
@@ -114,6 +115,14 @@ class Reader:
         if not healthy:
             raise Unreadable(path)
         return checked(self, node, path, lambda: wanted(**values))
+
+    def _given(self, node: Node, field: "dataclasses.Field[Any]", path: str) -> Node:
+        """Return what stands at a key: a list where one may stand alone, a name that is one."""
+        if not isinstance(node, Scalar):
+            return node
+        if path.startswith("world.") and field.name in _NAMING and node.value == "":
+            raise self.note(node.line, path, f"it is empty; write the {field.name}")
+        return Sequence(node.line, [node]) if field.metadata.get("one") else node
 
     def _keys_are_known(self, node: Mapping, known: AnySequence[str], path: str) -> bool:
         unknown = [key for key in node.values if key not in known]

@@ -250,3 +250,13 @@ def test_files_that_cannot_be_read_are_told(write, tmp_path: Path) -> None:  # n
 def test_a_byte_order_mark_is_no_key(write) -> None:  # noqa: ANN001
     """Editors on some systems write one."""
     assert load(write(b"\xef\xbb\xbf" + SMALL.encode())).name == "small"
+
+
+@pytest.mark.parametrize("key", ["id: line", "technology: fibre"])
+def test_a_name_that_is_empty_is_told(write, key: str) -> None:  # noqa: ANN001
+    """It would name nothing, and nothing would say so later."""
+    word = key.partition(":")[0]
+
+    told = refused(write(changed(key, f"{word}: ''")))
+
+    assert any(f"{word}: it is empty; write the {word}" in each for each in told), told

@@ -10,6 +10,7 @@ from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.check import CHECK
 from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
 from tmf645_reference_server.store import EditRow
+from tmf645_reference_server.watches import Kept
 from tmf645_reference_server.wire.dates import show_moment
 
 
@@ -51,6 +52,43 @@ async def trace(call: Call) -> JSON:
     return {"inventoryVersion": record.task.found.inventory_version, "items": items}
 
 
+class WatchWish(msgspec.Struct, forbid_unknown_fields=True):
+    """Which item of which check is to be watched."""
+
+    qualification: str
+    item: str = "1"
+
+
+async def watch(call: Call) -> JSON:
+    """Watch an item that does not qualify."""
+    wish = await call.read(WatchWish)
+    found = await call.control.namespace(call.namespace)
+    return _watch(await found.watches.add(wish.qualification, wish.item))
+
+
+async def watches(call: Call) -> JSON:
+    """List the watches that have not come true."""
+    found = await call.control.namespace(call.namespace)
+    listed: list[JSON] = [_watch(each) for each in await found.watches.listing()]
+    return listed
+
+
+async def unwatch(call: Call) -> None:
+    """Forget a watch."""
+    found = await call.control.namespace(call.namespace)
+    await found.watches.remove(call.part("id"))
+
+
+def _watch(kept: Kept) -> dict[str, JSON]:
+    return {
+        "id": kept.id,
+        "qualification": kept.qualification,
+        "item": kept.item,
+        "since": show_moment(kept.since),
+        "againAt": None if kept.again_at is None else show_moment(kept.again_at),
+    }
+
+
 def _edit(row: EditRow) -> dict[str, JSON]:
     made: JSON = msgspec.json.decode(row.edit)
     return {"version": row.version, "at": show_moment(row.at), "edit": made}
@@ -73,4 +111,7 @@ VERBS = (
     Verb("GET", "/inventory", look, "the world as it is: version, pools, edits"),
     Verb("POST", "/inventory/edits", edit, "change the world, e.g. {set_pool: {node, unit, used}}"),
     Verb("GET", "/qualifications/{id}/trace", trace, "why a check was answered as it was"),
+    Verb("GET", "/watches", watches, "items that wait for the world to change"),
+    Verb("POST", "/watches", watch, "tell listeners when {qualification, item} would qualify"),
+    Verb("DELETE", "/watches/{id}", unwatch, "forget a watch"),
 )

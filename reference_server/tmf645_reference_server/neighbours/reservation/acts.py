@@ -2,12 +2,12 @@
 The acts: reserve, confirm, give back, and let time run out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
 import msgspec
-from tmf645_simulator.capacity import PoolKey
+from tmf645_simulator.capacity import PoolKey, nodes
 from tmf645_simulator.holds import (
     Hold,
     IllegalHoldMove,
@@ -55,6 +55,8 @@ class Reservations:
         self._space = space
         self._clock = clock
         self._identifiers = identifiers
+        #: Called with the element keys of what was given back.
+        self.freed: Callable[[Iterable[str]], Awaitable[None]] | None = None
         overlay.settle = self._run_out
 
     # --- acts of clients ----------------------------------------------------------------------
@@ -114,12 +116,17 @@ class Reservations:
         """Let every hold run out whose time is over."""
         fired: list[Fired] = []
         while due := await self._space.due_holds(until):
-            fired += [
-                Fired(at=hold.expires_at, what="hold expired", id=hold.id)
-                for hold in due
-                if await self._space.change_hold(hold, expire(hold, until))
+            over = [
+                hold for hold in due if await self._space.change_hold(hold, expire(hold, until))
             ]
+            fired += [Fired(at=each.expires_at, what="hold expired", id=each.id) for each in over]
+            for each in over:
+                await self._tell(each)
         return fired
+
+    async def _tell(self, given_back: Hold) -> None:
+        if self.freed is not None:
+            await self.freed(nodes(given_back.reserves))
 
     async def _run_out(self) -> None:
         """Let holds run out although nobody let time pass over them."""
@@ -190,6 +197,10 @@ class Reservations:
             except IllegalHoldMove as error:
                 raise problems.conflict("/state", str(error), why=WHY) from error
             stored = await self._space.find_hold(id)
-            if stored == after or (stored and await self._space.change_hold(stored, after)):
+            if stored == after:
+                return
+            if stored is not None and await self._space.change_hold(stored, after):
+                if not after.is_live:
+                    await self._tell(after)
                 return
         raise problems.changed_meanwhile()
