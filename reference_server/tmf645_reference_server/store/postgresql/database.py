@@ -36,6 +36,10 @@ AWAY: Final = (
     exceptions.ReadOnlySQLTransactionError,
     exceptions.TransactionRollbackError,
     exceptions.QueryCanceledError,
+    # What a new connection is told by a database that lets nobody in.
+    exceptions.ObjectNotInPrerequisiteStateError,
+    exceptions.InvalidAuthorizationSpecificationError,
+    exceptions.InvalidCatalogNameError,
 )
 
 
@@ -69,10 +73,10 @@ class Database:
 
     async def fetch(self, statement: str, *arguments: object) -> list[Any]:
         """Carry out one statement and return its rows. Raise StoreUnavailableError."""
+        pool = self._pool
+        if pool is None or self._loop is not asyncio.get_running_loop():
+            pool = await self._open()
         try:
-            pool = self._pool
-            if pool is None or self._loop is not asyncio.get_running_loop():
-                pool = await self._open()
             rows: list[Any] = await pool.fetch(statement, *arguments)
         except AWAY as error:
             raise self._unavailable(error) from error
@@ -121,17 +125,26 @@ class Database:
             self._pool, self._loop, self._opening = None, loop, asyncio.Lock()
         async with self._opening:
             if self._pool is None:
-                await self.check()
-                self._pool = await asyncpg.create_pool(
-                    self._url,
-                    min_size=1,
-                    max_size=MOST_CONNECTIONS,
-                    connection_class=_Plain,
-                    command_timeout=PATIENCE,
-                    timeout=PATIENCE,
-                    server_settings=self._settings,
-                )
+                self._pool = await self._new_pool()
             return self._pool
+
+    async def _new_pool(self) -> Any:
+        try:
+            await self.check()
+            return await asyncpg.create_pool(
+                self._url,
+                min_size=1,
+                max_size=MOST_CONNECTIONS,
+                connection_class=_Plain,
+                command_timeout=PATIENCE,
+                timeout=PATIENCE,
+                server_settings=self._settings,
+            )
+        except StoreRefusedError as error:
+            # It was good when the server started; it will be again.
+            raise StoreUnavailableError(str(error)) from error
+        except exceptions.PostgresError as error:
+            raise self._unavailable(error) from error
 
     async def _prepare(self, connection: Connection) -> None:
         async with connection.transaction():

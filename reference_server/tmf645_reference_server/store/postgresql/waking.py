@@ -11,6 +11,8 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
+from asyncpg.exceptions import PostgresError
+
 from tmf645_reference_server.store.errors import StoreUnavailableError
 from tmf645_reference_server.store.postgresql.database import AWAY, Connection, Database
 
@@ -53,13 +55,14 @@ class Waking:
     async def _watch(self, heard: Heard) -> None:
         while True:
             try:
+                await self._database.fetch("SELECT 1")  # and so the tables are there
                 connection = await self._database.connect()
                 try:
                     await self._listen(connection, heard)
                 finally:
                     connection.terminate()
-            except (*AWAY, StoreUnavailableError) as error:
-                _LOG.warning("%s is away: %s", self._database.address, error)
+            except (*AWAY, PostgresError, StoreUnavailableError) as error:
+                _LOG.warning("%s is not heard: %s", self._database.address, error)
             await asyncio.sleep(POLL)
 
     async def _listen(self, connection: Connection, heard: Heard) -> None:

@@ -49,7 +49,7 @@ def open_writer(path: Path, *, full: bool) -> sqlite3.Connection:
         writer.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
         _check_whole(writer)
         _create(writer)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreRefusedError(f"{path} cannot be opened: {_why(path, error)}") from error
     return writer
 
@@ -107,7 +107,7 @@ def _create(connection: sqlite3.Connection) -> None:
         )
 
 
-def _why(path: Path, error: sqlite3.Error) -> str:
+def _why(path: Path, error: Exception) -> str:
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}"
     text = str(error)

@@ -32,7 +32,7 @@ from tmf645_reference_server.store.rows import (
 from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack
 from tmf645_reference_server.store.snapshot import unpack as unpack_snapshot
 from tmf645_reference_server.store.sqlite import changing, holding
-from tmf645_reference_server.store.sqlite.writer import Writer, trouble
+from tmf645_reference_server.store.sqlite.writer import TROUBLE, Writer, trouble
 
 _T = TypeVar("_T")
 
@@ -57,7 +57,7 @@ class SqliteSpace:
     def _read(self, question: str, *arguments: object) -> list[tuple[Any, ...]]:
         try:
             return self._reader.execute(question, (self._name, *arguments)).fetchall()
-        except sqlite3.Error as error:
+        except TROUBLE as error:
             raise trouble(error) from error
 
     # --- qualifications -----------------------------------------------------------------------

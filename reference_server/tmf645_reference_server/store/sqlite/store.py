@@ -4,14 +4,13 @@ The namespaces of one SQLite file.
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 from tmf645_reference_server.store.sqlite.opening import lock, open_reader, open_writer
 from tmf645_reference_server.store.sqlite.space import SqliteSpace
-from tmf645_reference_server.store.sqlite.writer import Writer, trouble
+from tmf645_reference_server.store.sqlite.writer import TROUBLE, Writer, trouble
 
 
 class SqliteStore:
@@ -42,7 +41,7 @@ class SqliteStore:
         """Return the names of the spaces that hold something."""
         try:
             return [row[0] for row in self._reader.execute("SELECT name FROM spaces ORDER BY name")]
-        except sqlite3.Error as error:
+        except TROUBLE as error:
             raise trouble(error) from error
 
     async def forget(self, name: str) -> None:

@@ -20,6 +20,9 @@ from tmf645_reference_server.store.errors import (
 #: Changes in one transaction.
 MOST_AT_ONCE: Final = 500
 
+#: What SQLite raises; where its own message is damaged, that cannot be decoded.
+TROUBLE: Final = (sqlite3.Error, UnicodeDecodeError)
+
 _T = TypeVar("_T")
 Job: TypeAlias = Callable[[sqlite3.Connection], _T]
 _Outcome: TypeAlias = object
@@ -73,7 +76,7 @@ class Writer:
         """Carry out ``jobs`` in one transaction; where it fails, each in one of its own."""
         try:
             return self._transaction(jobs)
-        except (sqlite3.Error, StoreError) as error:
+        except (*TROUBLE, StoreError) as error:
             if len(jobs) == 1:
                 return [_told(error)]
             return [self._all([job])[0] for job in jobs]
@@ -102,13 +105,13 @@ class _Batch:
         return self.outcomes.get_loop() is asyncio.get_running_loop()
 
 
-def _told(error: sqlite3.Error | StoreError) -> StoreError:
+def _told(error: Exception) -> StoreError:
     return error if isinstance(error, StoreError) else trouble(error)
 
 
-def trouble(error: sqlite3.Error) -> StoreError:
+def trouble(error: Exception) -> StoreError:
     """Return what ``error`` of SQLite means for whoever wanted something of the store."""
     text = str(error)
-    if "malformed" in text or "not a database" in text:
+    if isinstance(error, UnicodeDecodeError) or "malformed" in text or "not a database" in text:
         return StoreDamagedError(f"the store is damaged: {text}. Put back a copy of the file")
     return StoreUnavailableError(f"the store cannot be used just now: {text}")
