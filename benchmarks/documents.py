@@ -16,6 +16,7 @@ from benchmarks.servers import Server
 GET, POST, PAGE, LAST = "GET by id", "POST, 1 item", "GET page of 20", "GET the last page of 20"
 
 _GROUP = "Growth: CPU time of one request, with many qualifications stored beside few"
+_AT_ONCE = 10_000
 _LIMITS = "measured limits, section 8"
 
 
@@ -32,7 +33,7 @@ def documents(
         empty = resident_bytes(running[1].pid)
         for server, count in zip(running, (few, many), strict=True):
             say(f"{count:,} qualifications are stored")
-            load.burst(server.port, [requests.post(requests.least())], count, 201)
+            _fill(server, count, load)
         held = resident_bytes(running[1].pid)
         operations = [
             operation
@@ -42,6 +43,12 @@ def documents(
         samples = take_turns(operations, load, effort.rounds, say)
     memory = cost("Memory", "one stored qualification of 400 bytes", [(held - empty) / many], "B")
     return [*_figures(samples, few, many), memory], samples
+
+
+def _fill(server: Server, count: int, load: Load) -> None:
+    for first in range(0, count, _AT_ONCE):
+        number = min(_AT_ONCE, count - first)
+        load.burst(server.port, [requests.post(requests.least())], number, 201)
 
 
 def _operations(server: Server, stored: int, effort: Effort) -> Iterator[Operation]:

@@ -67,7 +67,8 @@ def side(polygons: int) -> float:
 
 def points(count: int, within: float) -> NDArray[np.float64]:
     """Return so many points of a square with sides ``within``."""
-    return np.random.default_rng(count).random((count, 2)) * within
+    # A seed of its own: where there are as many polygons, points would be their middles.
+    return np.random.default_rng((count, 1)).random((count, 2)) * within
 
 
 def directory(premises: int) -> Directory:

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 IPAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -144,6 +144,8 @@ def _parts(callback: str) -> tuple[str, str, int, str]:
     if "@" in parts.netloc:
         raise RefusedAddressError("user names and passwords in the URL are refused")
     path = parts.path or "/"
+    if "/_testbed" in unquote(path):
+        raise RefusedAddressError("the control interface of a testbed is no listener")
     return (
         parts.scheme,
         host,

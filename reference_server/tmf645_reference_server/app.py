@@ -29,6 +29,7 @@ from tmf645_reference_server.control.port import ControlPort
 from tmf645_reference_server.control.verbs import Control
 from tmf645_reference_server.delivery import PATIENCES, Patience, Post
 from tmf645_reference_server.desk import KINDS, Desk
+from tmf645_reference_server.due import DueWork
 from tmf645_reference_server.faults import FaultLayer, Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Meter
@@ -63,6 +64,7 @@ from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
 from tmf645_reference_server.routing import Api
 from tmf645_reference_server.store import MemoryStore, Store
+from tmf645_reference_server.timeline import Timeline
 from tmf645_reference_server.virtual_clock import VirtualClock
 from tmf645_reference_server.watches import Watches
 
@@ -150,7 +152,10 @@ def create_app(
             readings=readings,
         )
         watches = Watches(overlay=overlay, space=space, clock=own_time, desk=desk)
-        passage = Passage(own_time, [desk, reservations, watches, post], tried=post.tried)
+        timeline = Timeline(world.timeline, overlay=overlay, space=space, clock=own_time)
+        await timeline.begin()
+        works: list[DueWork] = [timeline, desk, reservations, watches, post]
+        passage = Passage(own_time, works, tried=post.tried)
         desk.wake = passage.wake
         reservations.freed = watches.look
         overlay.changed = _following(desk, watches)

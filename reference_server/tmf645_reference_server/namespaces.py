@@ -116,6 +116,8 @@ class Namespaces:
         self._moving: dict[str, AsyncExitStack] = {}
         self._changing: dict[str, asyncio.Event] = {}
         self._alive = False
+        #: Where time passes, once it does: for callers in other threads.
+        self.loop: asyncio.AbstractEventLoop | None = None
         #: What ids and chance are drawn from, where that was ordered for a namespace.
         self.seeds: dict[str, int] = {}
         self._heard: dict[str, asyncio.Task[None]] = {}
@@ -141,7 +143,7 @@ class Namespaces:
 
     async def names(self) -> list[str]:
         """Return the names of all that there are: awake, or kept by the store."""
-        return sorted({*self._awake, *await self._store.names()})
+        return sorted({DEFAULT, *self._awake, *await self._store.names()})
 
     async def change(self, name: str, act: Callable[[Space], Awaitable[_T]]) -> _T:
         """
@@ -172,6 +174,7 @@ class Namespaces:
     async def start(self) -> None:
         """Let time pass in every namespace from now on; go on with what an earlier life left."""
         self._alive = True
+        self.loop = asyncio.get_running_loop()
         for name in {DEFAULT, *await self._store.names()}:
             await self._go_on(name)
 

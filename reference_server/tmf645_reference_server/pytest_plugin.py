@@ -6,6 +6,8 @@ Fixtures for pytest: the reference server in process and on a socket.
 
     def test_last_port(tmf645_serve):
         server = tmf645_serve("last-port-taken")
+        server.control.freeze()
+        server.control.advance("48h")
 
 Everything is imported when a fixture is used: the plugin is loaded by every pytest run.
 """
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from tmf645_scenarios import Scenario
 
-    from tmf645_reference_server.control import Control
+    from tmf645_reference_server.control import SyncControl
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,11 @@ class RunningServer:
     app: Starlette
 
     @property
-    def control(self) -> Control:
+    def control(self) -> SyncControl:
         """What a test may do to the server beyond the API."""
-        control: Control = self.app.state.control
-        return control
+        from tmf645_reference_server.control import SyncControl  # noqa: PLC0415 - see above
+
+        return SyncControl(self.app.state.control)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ that has to be there. docs/scenarios.md tells each key in words.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from tmf645_simulator.characteristics import Governs, ValueType
@@ -36,12 +35,6 @@ from tmf645_scenarios.network import (
 
 #: Marks a list of which a single element may be written without brackets.
 ONE_OR_MORE: Final = {"one": True}
-
-
-class Schema(StrEnum):
-    """The versions of the format that this release reads."""
-
-    ONE = "tmf645-scenario/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,14 +229,3 @@ class Behaviour:
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()
     authentication: access.Authentication = field(default_factory=access.Authentication)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioDocument:
-    """A whole file."""
-
-    schema: Schema
-    name: str
-    story: str
-    behaviour: Behaviour = field(default_factory=Behaviour)
-    world: WorldDocument

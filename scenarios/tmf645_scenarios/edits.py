@@ -7,9 +7,11 @@ Edits of a world as they are written: in the timeline of a scenario, or sent to 
 One key says what is done. What each means is told by tmf645_simulator.edits.
 """
 
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, Final
 
 from tmf645_simulator import edits
 from tmf645_simulator.coverage import CoverageArea
@@ -18,9 +20,13 @@ from tmf645_simulator.specifications import Unit
 
 from tmf645_scenarios.document import CoverageEntry, OverrideEntry
 from tmf645_scenarios.geojson import node_of
+from tmf645_scenarios.network import InstalledEntry, OperationEntry
 from tmf645_scenarios.problems import ScenarioError, refused
 from tmf645_scenarios.reading import Reader, Unreadable
-from tmf645_scenarios.worlds import reach_of, shape_of
+from tmf645_scenarios.worlds import installed_of, operation_of, reach_of, shape_of
+
+#: Before everything that a world tells of.
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,21 @@ class StopSellEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndOperationEntry:
+    """An operation ends at another moment than planned; without one it is over."""
+
+    id: str
+    at: datetime = LONG_AGO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveInstalledEntry:
+    """A service is ceased."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditEntry:
     """One edit: exactly one of its keys is given."""
 
@@ -76,6 +97,10 @@ class EditEntry:
     put_row: OverrideEntry | None = None
     drop_row: DropRowEntry | None = None
     stop_sell: StopSellEntry | None = None
+    add_operation: OperationEntry | None = None
+    end_operation: EndOperationEntry | None = None
+    add_installed: InstalledEntry | None = None
+    remove_installed: RemoveInstalledEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +114,14 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """An edit to come: at a moment, or so long after the world has begun."""
+    """
+    An edit to come: at a moment, or so long after the world has begun.
+
+    ``written`` is the edit as it could be sent, a JSON value.
+    """
 
     edit: Edit
+    written: Any
     when: datetime | timedelta
 
     def due_at(self, begun: datetime) -> datetime:
@@ -115,7 +145,8 @@ def planned(entry: TimelineEntry, *, source: str, path: str) -> Planned:
         raise refused(source, 'give one of "after" and "at"', path=path)
     when = entry.at if entry.after is None else entry.after
     assert when is not None  # noqa: S101 - one of the two is given
-    return Planned(edit=edit_of(entry.edit, source=source, path=f"{path}.edit"), when=when)
+    edit = edit_of(entry.edit, source=source, path=f"{path}.edit")
+    return Planned(edit=edit, written=written(entry.edit), when=when)
 
 
 def edit_of(entry: EditEntry, *, source: str, path: str = "") -> Edit:
@@ -126,6 +157,25 @@ def edit_of(entry: EditEntry, *, source: str, path: str = "") -> Edit:
         raise refused(source, f"{len(given)} edits stand here; write one of: {known}", path=path)
     edit: Edit = _MAKERS[given[0]](getattr(entry, given[0]))
     return edit
+
+
+def written(value: Any) -> Any:
+    """Return ``value``, an entry or a part of one, as the JSON value that it is read from."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            each.metadata.get("key", each.name): written(getattr(value, each.name))
+            for each in fields(value)
+            if getattr(value, each.name) is not None
+        }
+    if isinstance(value, tuple):
+        return [written(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: written(each) for key, each in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"{value.total_seconds():f}s" if isinstance(value, timedelta) else value
 
 
 def _set_pool(entry: SetPoolEntry) -> Edit:
@@ -157,6 +207,22 @@ def _stop_sell(entry: StopSellEntry) -> Edit:
     return edits.StopSell(technology=entry.technology, at=entry.at)
 
 
+def _add_operation(entry: OperationEntry) -> Edit:
+    return edits.AddOperation(operation=operation_of(entry))
+
+
+def _end_operation(entry: EndOperationEntry) -> Edit:
+    return edits.EndOperation(id=entry.id, at=entry.at)
+
+
+def _add_installed(entry: InstalledEntry) -> Edit:
+    return edits.AddInstalled(service=installed_of(entry))
+
+
+def _remove_installed(entry: RemoveInstalledEntry) -> Edit:
+    return edits.RemoveInstalled(id=entry.id)
+
+
 _MAKERS: Any = {
     "set_pool": _set_pool,
     "add_coverage": _add_coverage,
@@ -165,4 +231,8 @@ _MAKERS: Any = {
     "put_row": _put_row,
     "drop_row": _drop_row,
     "stop_sell": _stop_sell,
+    "add_operation": _add_operation,
+    "end_operation": _end_operation,
+    "add_installed": _add_installed,
+    "remove_installed": _remove_installed,
 }

@@ -18,7 +18,9 @@ from tmf645_simulator.inventory import Inventory
 
 from tmf645_scenarios.assembling import Assembled, Assembly, Standing
 from tmf645_scenarios.bounds import Bounds, bounds_of
-from tmf645_scenarios.document import Behaviour, ScenarioDocument
+from tmf645_scenarios.document import Behaviour
+from tmf645_scenarios.edits import Planned, planned
+from tmf645_scenarios.file import ScenarioDocument
 from tmf645_scenarios.nodes import MOST_BYTES as MOST_SCENARIO_BYTES
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence, parse
 from tmf645_scenarios.problems import Problem, ScenarioError, refused, suggestion
@@ -48,12 +50,13 @@ _NAMES: Final = ("id", "name", "premises")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A world, how a server in it answers, and the story behind it."""
+    """A world, how a server in it answers, what will happen to it, and the story behind it."""
 
     name: str
     story: str
     inventory: Inventory
     behaviour: Behaviour
+    timeline: tuple[Planned, ...] = ()
 
 
 def library() -> tuple[str, ...]:
@@ -105,7 +108,20 @@ def _load(folder: Traversable, name: str, shown: str, bounds: Bounds) -> Scenari
         story=document.story.strip(),
         inventory=inventory,
         behaviour=document.behaviour,
+        timeline=_timeline(document, shown),
     )
+
+
+def _timeline(document: ScenarioDocument, shown: str) -> tuple[Planned, ...]:
+    """Return what will happen; raise ScenarioError where an entry makes no sense by itself."""
+    found: list[Planned] = []
+    for position, entry in enumerate(document.timeline):
+        path = f"timeline[{position}]"
+        try:
+            found.append(planned(entry, source=shown, path=path))
+        except InventoryError as error:
+            raise refused(shown, str(error), path=path) from None
+    return tuple(found)
 
 
 @contextmanager

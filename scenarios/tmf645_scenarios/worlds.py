@@ -46,6 +46,7 @@ from tmf645_scenarios.network import (
     AnswerEntry,
     InstalledEntry,
     NodeEntry,
+    OperationEntry,
     PartnerEntry,
     PlatformEntry,
     PoolEntry,
@@ -81,9 +82,9 @@ def build(world: WorldDocument, parts: Parts) -> Inventory:
         ),
         technologies=Technologies(tuple(_technology(each) for each in world.technologies)),
         access=Access(tuple(AccessFact(**_same(each)) for each in world.access)),
-        operations=Operations(tuple(Operation(**_same(each)) for each in world.operations)),
+        operations=Operations(tuple(operation_of(each) for each in world.operations)),
         platforms=Platforms(tuple(_platform(each) for each in world.platforms)),
-        installed=InstalledBase(tuple(_installed(each) for each in world.installed)),
+        installed=InstalledBase(tuple(installed_of(each) for each in world.installed)),
         partners=Partners(tuple(_partner(each) for each in world.partners)),
         alternates=tuple(AlternateRule(**_same(each)) for each in world.alternates),
         most_proposals=world.most_proposals,
@@ -161,7 +162,13 @@ def _platform(entry: PlatformEntry) -> Platform:
     return Platform(**values)
 
 
-def _installed(entry: InstalledEntry) -> InstalledService:
+def operation_of(entry: OperationEntry) -> Operation:
+    """Return the operation of an entry."""
+    return Operation(**_same(entry))
+
+
+def installed_of(entry: InstalledEntry) -> InstalledService:
+    """Return the service of an entry."""
     values = _same(entry)
     values["takes"] = tuple(Take(**_same(each)) for each in entry.takes)
     return InstalledService(**values)

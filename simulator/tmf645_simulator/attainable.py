@@ -9,7 +9,6 @@ be handed over slower than the handback minimum is not handed over at all.
 
 import itertools
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,8 +38,8 @@ class Curve:
     route_factor: float = 1.3
 
     def __post_init__(self) -> None:
-        for cause, remedy in _contradictions(self):
-            raise ImpossibleValue("technology", self.technology, cause, remedy)
+        if (wrong := _contradiction(self)) is not None:
+            raise ImpossibleValue("technology", self.technology, *wrong)
 
     @property
     def longest(self) -> float:
@@ -73,16 +72,17 @@ def distance_m(one: Point, other: Point) -> float:
     return 2 * _EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, half)))
 
 
-def _contradictions(curve: Curve) -> Iterable[tuple[str, str]]:
+def _contradiction(curve: Curve) -> tuple[str, str] | None:
+    """Return what is wrong with ``curve`` and what to do about it, or None."""
     figures = [figure for mark in curve.marks for figure in mark]
     figures += [curve.factor, curve.handback, curve.route_factor]
     if not curve.marks or not all(is_number(each) and each >= 0 for each in figures):
-        yield "its curve needs points of metres, Mb/s down and Mb/s up", "give at least one"
-        return
+        return "its curve needs points of metres, Mb/s down and Mb/s up", "give at least one"
     metres, down, up = zip(*curve.marks, strict=True)
     if any(near >= far for near, far in itertools.pairwise(metres)):
-        yield "the points of its curve are not in order", "begin with the shortest loop"
+        return "the points of its curve are not in order", "begin with the shortest loop"
     if any(list(rates) != sorted(rates, reverse=True) for rates in (down, up)):
-        yield "a longer loop is faster in its curve", "let the rates fall, or stay"
+        return "a longer loop is faster in its curve", "let the rates fall, or stay"
     if curve.factor <= 0 or curve.route_factor < 1:
-        yield "its factor is 0, or its route_factor is below 1", "correct it"
+        return "its factor is 0, or its route_factor is below 1", "correct it"
+    return None

@@ -89,10 +89,6 @@ class Reach:
             return self.phase in {None, BuildPhase.READY}
         return self.ready_at <= at
 
-    def is_retired(self, at: datetime) -> bool:
-        """Say whether it is no longer sold at ``at``."""
-        return self.retired_at is not None and self.retired_at <= at
-
     def starts(self) -> tuple[datetime, ...]:
         """Return the moments before which it serves nobody."""
         return tuple(moment for moment in (self.valid_from, self.ready_at) if moment is not None)

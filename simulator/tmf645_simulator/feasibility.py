@@ -171,9 +171,12 @@ def _stretch(each: Leg, when: When, inventory: Inventory) -> Stretch:
     for rule in LEG_RULES:
         if reasons := tuple(rule(each, when, inventory)):
             return Stretch(each, spoken(rule.__name__), reasons, ())
-    if (reach := each.reach) is None:
-        return Stretch(each, "", (), ())
-    return Stretch(each, "", (), tuple((way, limit(each.part, reach, way)) for way in RATES))
+    carries = (
+        tuple((way, limit(each.part, reach, way)) for way in RATES)
+        if (reach := each.reach) is not None
+        else ()
+    )
+    return Stretch(each, "", (), carries)
 
 
 def _questioned(wanted: Wanted, inventory: Inventory) -> Iterator[Step]:

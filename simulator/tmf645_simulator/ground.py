@@ -28,6 +28,7 @@ from tmf645_simulator.partners import AskPartner, PartnerAnswer, PartnerFault, P
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.specifications import Demand, ResourceSpecification
+from tmf645_simulator.surveys import MOST_KEPT, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,43 +137,51 @@ def survey(
 ) -> Ground:
     """Return the ground at ``sites``, each loop measured."""
     each_once = tuple(dict.fromkeys(sites))
-    about_each = [inventory.coverage.statements(site) for site in each_once]
-    stated = tuple(statement for about in about_each for statement in about)
+    surveys = [_survey(site, inventory) for site in each_once]
+    touched = frozenset[str]().union(*(each.touched for each in surveys))
     return Ground(
         sites=each_once,
-        reaches=tuple(
-            tuple(_measured(statement.reach, site, inventory) for statement in about)
-            for site, about in zip(each_once, about_each, strict=True)
-        ),
+        reaches=tuple(each.reaches for each in surveys),
         replies=replies or {},
-        stated=stated,
-        touched=frozenset(_touched(each_once, stated, inventory)),
+        stated=tuple(statement for each in surveys for statement in each.stated),
+        touched=touched,
     )
 
 
-def _touched(
-    sites: Iterable[Site], stated: Iterable[Statement], inventory: Inventory
-) -> Iterator[str]:
-    """Yield the key of everything at ``sites`` whose change could change an answer."""
-    for site in sites:
-        if site.premises_id is not None:
-            yield element(PREMISES, site.premises_id)
-            for service in inventory.installed.at(site.premises_id):
-                yield element(INSTALLED, service.id)
-            for operation in inventory.operations.about((), site.premises_id):
-                yield element(OPERATION, operation.id)
-        if site.point is not None:
-            yield EVERYWHERE
-            yield tile(site.point)
+def _survey(site: Site, inventory: Inventory) -> Survey:
+    """Return what ``inventory`` says of ``site``; looked up once in a while."""
+    kept = inventory.surveys
+    if (known := kept.get(site)) is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        stated = inventory.coverage.statements(site)
+        known = kept[site] = Survey(
+            stated,
+            tuple(_measured(each.reach, site, inventory) for each in stated),
+            frozenset(_touched(site, stated, inventory)),
+        )
+    return known
+
+
+def _touched(site: Site, stated: Iterable[Statement], inventory: Inventory) -> Iterator[str]:
+    """Yield the key of everything at ``site`` whose change could change an answer."""
+    if site.premises_id is not None:
+        yield element(PREMISES, site.premises_id)
+        for service in inventory.installed.at(site.premises_id):
+            yield element(INSTALLED, service.id)
+        for operation in inventory.operations.about((), site.premises_id):
+            yield element(OPERATION, operation.id)
+    if site.point is not None:
+        yield EVERYWHERE
+        yield tile(site.point)
     for statement in stated:
         yield statement.key
         yield element(TECHNOLOGY, statement.reach.technology)
         if statement.reach.node is not None:
             yield from inventory.capacity.keys(statement.reach.node)
-            if inventory.operations.entries:
-                chain = inventory.capacity.chain(statement.reach.node)
-                for operation in inventory.operations.about((node.id for node in chain), None):
-                    yield element(OPERATION, operation.id)
+            chain = inventory.capacity.chain(statement.reach.node)
+            for operation in inventory.operations.about((node.id for node in chain), None):
+                yield element(OPERATION, operation.id)
 
 
 def leg(

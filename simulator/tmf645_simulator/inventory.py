@@ -21,11 +21,12 @@ from tmf645_simulator.fitting import installed_fits, references_fit
 from tmf645_simulator.installed import InstalledBase
 from tmf645_simulator.operations import Operations
 from tmf645_simulator.partners import Partners
-from tmf645_simulator.places import Directory
+from tmf645_simulator.places import Directory, Site
 from tmf645_simulator.platforms import Platforms
 from tmf645_simulator.request import PlaceReference
 from tmf645_simulator.revisions import Coverage
 from tmf645_simulator.specifications import Category
+from tmf645_simulator.surveys import Survey
 from tmf645_simulator.technologies import Technologies
 
 #: How many premises, and how many areas, are samples of a world at most.
@@ -101,6 +102,8 @@ class Inventory:
     alternates: tuple[AlternateRule, ...] = ()
     most_proposals: int | None = None
     minimum_confidence: float = 0.5
+    #: What was looked up of sites; filled by those who look.
+    surveys: dict[Site, Survey] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         _categories_fit(self)
@@ -117,7 +120,7 @@ class Inventory:
         version is one up unless ``version`` says which it is.
         """
         number = self.version + 1 if version is None else version
-        return derived(self, version=number, **parts)
+        return derived(self, version=number, surveys={}, **parts)
 
     def known_places(self) -> Iterator[PlaceReference]:
         """

@@ -54,13 +54,8 @@ class Node:
 
     def is_built(self, at: datetime) -> bool:
         """Say whether it is no longer only planned at ``at``."""
-        if self.status is not NodeStatus.PLANNED:
-            return True
-        return self.ready_at is not None and self.ready_at <= at
-
-    def is_retired(self, at: datetime) -> bool:
-        """Say whether nothing behind it is sold any more at ``at``."""
-        return self.retired_at is not None and self.retired_at <= at
+        ready = self.ready_at is not None and self.ready_at <= at
+        return ready or self.status is not NodeStatus.PLANNED
 
 
 def index_nodes(nodes: Iterable[Node]) -> dict[str, Node]:

@@ -105,9 +105,9 @@ def moment(item: Item, now: datetime) -> datetime:
 
 def _seated(sites: Iterable[Site | Reason], seating: Seating) -> Iterator[Site]:
     """Yield each site as the end that its place is."""
-    for site, (_, end) in zip(sites, seating.places, strict=True):
-        if isinstance(site, Site):
-            yield replace(site, end=end) if end else site
+    seated = zip(sites, seating.places, strict=True)
+    known = ((site, end) for site, (_, end) in seated if isinstance(site, Site))
+    return (replace(site, end=end) if end else site for site, end in known)
 
 
 def as_installed(item: Item, inventory: Inventory) -> Item:

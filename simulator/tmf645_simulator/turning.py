@@ -22,17 +22,20 @@ def served_until(legs: Iterable[Leg], when: When, inventory: Inventory) -> datet
     """Return when what is delivered over ``legs`` may first end, as far as is known."""
     every = tuple(legs)
     ends = (end for leg in every for end in _ends(leg, inventory))
-    lead_times = [leg.part.lead_time for leg in every]
-    order_by = _order_by(lead_times, _waits((leg.site for leg in every), inventory), when)
-    return min([*_after(ends, when.at), *order_by], default=None)
+    found = [each for each in ends if each is not None and each > when.at]
+    if when.dated:
+        lead_times = [leg.part.lead_time for leg in every]
+        found += _order_by(lead_times, _waits((leg.site for leg in every), inventory), when)
+    return min(found, default=None)
 
 
 def turns_at(wanted: Wanted, inventory: Inventory) -> datetime | None:
     """Return when ``wanted`` may first be answered otherwise, whatever the answer is."""
     when = When(wanted.now, wanted.at, wanted.dated)
     found = [*_after(_moments(wanted, inventory), when.at)]
-    lead_times = _lead_times(wanted.specification, inventory)
-    found += _order_by(lead_times, _waits(wanted.sites, inventory), when)
+    if when.dated:
+        lead_times = _lead_times(wanted.specification, inventory)
+        found += _order_by(lead_times, _waits(wanted.sites, inventory), when)
     if when.at > when.now:
         # From then on the question is about now.
         found.append(when.at)
@@ -47,8 +50,6 @@ def _order_by(
     lead_times: Iterable[timedelta], waits: Iterable[timedelta], when: When
 ) -> Iterator[datetime]:
     """Yield the last moments at which what takes so long can still be there by the date named."""
-    if not when.dated:
-        return
     for lead_time, wait in itertools.product(lead_times, waits):
         last = when.at - lead_time - wait
         if when.now < last < when.at:

@@ -200,7 +200,7 @@ def _with_fault(chance: random.Random, node: Any) -> Any:
             case 1:
                 changed.insert(position, chance.choice(_VALUES))
             case 2:
-                changed *= chance.choice((2, 3, 50))
+                changed = (changed * chance.choice((2, 3, 50)))[:500]
             case _:
                 changed[position] = _with_fault(chance, node[position])
         return changed

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +14,17 @@ import msgspec
 import pytest
 from tmf645_reference_server import create_app
 from tmf645_scenarios import load
+from tmf645_simulator.places import Site
+from tmf645_simulator.request import PlaceReference
 
 from benchmarks import beside, processes, requests, servers, table, worlds
 from benchmarks.__main__ import measured
 from benchmarks.effort import Effort
 from benchmarks.figures import Figure, Machine, Run, cost, ratio
 from benchmarks.load import BrokenError, Load
+
+#: Servers are started, one after the other, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(300)
 
 ROOT = Path(__file__).parents[2]
 LEAST = Effort(
@@ -185,6 +191,34 @@ def test_the_answers_that_are_measured_are_decisions() -> None:
     assert ["qualified", "alternate"] == [
         each["qualificationResult"] for each in answer["serviceQualificationItem"]
     ]
+
+
+@pytest.mark.parametrize("polygons", [500, 5_000])
+def test_about_two_polygons_hold_a_point_however_many_there_are(polygons: int) -> None:
+    """What grows is the map, not how crowded it is: else growth would measure the crowd."""
+    covered = worlds.coverage(polygons, 20)
+    points = worlds.points(500, worlds.side(polygons)).tolist()
+
+    found = [len(covered.statements(Site((x, y)))) for x, y in points]
+
+    assert 1.5 < statistics.mean(found) < 2.5
+
+
+@pytest.mark.parametrize("number", [0, 99, 100, 499])
+def test_premises_are_found_by_id_and_by_address(number: int) -> None:
+    """The look-ups that are measured find what they look for."""
+    known = worlds.directory(500)
+    address = {"streetName": f"Street {number // 100}", "streetNr": str(number % 100)}
+    by_id = known.find(PlaceReference(id=worlds.premises_id(number)))
+
+    assert isinstance(by_id, Site)
+    assert by_id == known.find(PlaceReference(address=address))
+
+
+@pytest.mark.parametrize("part", ["Growth", "Calls within one process", "Start", "Time", "Memory"])
+def test_every_part_has_figures(least: Run, part: str) -> None:
+    """Nothing that is to be measured is forgotten by the command."""
+    assert [each for each in least.figures if each.group.startswith(part) and each.value > 0]
 
 
 def test_cpu_time_is_that_of_the_process_and_its_children() -> None:

@@ -18,6 +18,7 @@ class Listener:
     paths: list[str] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
+    namespaces: list[str | None] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -35,6 +36,7 @@ def listening(answer: Callable[[int], int] = lambda _: 201) -> Iterator[Listener
             length = int(self.headers["Content-Length"])
             listener.paths.append(self.path)
             listener.types.append(self.headers["Content-Type"])
+            listener.namespaces.append(self.headers["X-Testbed-Namespace"])
             listener.bodies.append(json.loads(self.rfile.read(length)))
             status = listener.answer(len(listener.bodies))
             self.send_response(status)

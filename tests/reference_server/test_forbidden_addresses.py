@@ -107,6 +107,9 @@ ODD = [
     "http://" + "a" * 300 + "/",
     "http://no-such-host.invalid/",
     " http://10.0.0.1/",
+    "http://127.0.0.1:8646/_testbed/reset",
+    "http://127.0.0.1:8646/%5Ftestbed/reset",
+    "http://127.0.0.1:8645//_testbed/reset",
     "",
 ]
 

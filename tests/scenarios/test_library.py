@@ -1,5 +1,6 @@
 """Every world of the library plays the story that it opens with."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 import tmf645_scenarios
 from tmf645_scenarios import Scenario, load
+from tmf645_simulator.edits import apply
 from tmf645_simulator.lifecycle import TaskState
 from tmf645_simulator.progression import After, AfterPolls, OnCommand
 from tmf645_simulator.qualify import qualify, qualify_all
@@ -194,6 +196,22 @@ def test_a_planned_build_is_a_question_of_the_date() -> None:
     assert (("fibre-line",), ready) == (summer.solution, summer.available_at)
     winter = find(world, wanted("fibre-internet", place, at=datetime(2040, 1, 1, tzinfo=UTC)))
     assert codes(winter) == [ReasonCode.DATE_NOT_ACHIEVABLE, ReasonCode.COV_PLANNED]
+
+
+def test_a_night_in_which_the_world_changes() -> None:
+    """An outage, the last port sold, the repair, a new card in the morning."""
+    scenario = load("storm-night")
+    item = wanted("fibre-internet", HERE(id="HARBOUR-1"))
+    seen = [find(scenario, item).result]
+    later = scenario
+    for planned in scenario.timeline:
+        later = replace(later, inventory=apply(later.inventory, planned.edit))
+        seen.append(find(later, item).result)
+
+    assert [timedelta(hours=hours) for hours in (4, 5, 8, 12)] == [
+        each.when for each in scenario.timeline
+    ]
+    assert ["qualified", *["unqualified"] * 3, "qualified"] == [each.value for each in seen]
 
 
 def test_an_upgrade_under_construction_leaves_the_old_network_on_sale() -> None:

@@ -6,14 +6,25 @@ The control interface: what a tester may do to a server beyond the API, in proce
     app         the ASGI application under /_testbed/, guarded
     guard       who may call: host names, tokens, content types
     port        the application on a port of its own
+    shelf       snapshots that are kept
     sync        the verbs for code that is not async, such as tests beside a server in a thread
 
-and a module for each group of routes: ``clocks``, ``worlds``. A group is a tuple of Verb; ``app`` lists
+and a module for each group of routes: ``clocks``, ``worlds``, ``snapshots``, ``qualifications``,
+``journals``, ``behaviour``. A group is a tuple of Verb; ``app`` lists
 the groups, so that a new one is a module and a line.
 """
 
 from tmf645_reference_server.control.app import ControlApp
 from tmf645_reference_server.control.port import ControlPort, UnguardedError
+from tmf645_reference_server.control.sync import SyncControl
 from tmf645_reference_server.control.verbs import Advanced, ClockReading, Control
 
-__all__ = ["Advanced", "ClockReading", "Control", "ControlApp", "ControlPort", "UnguardedError"]
+__all__ = [
+    "Advanced",
+    "ClockReading",
+    "Control",
+    "ControlApp",
+    "ControlPort",
+    "SyncControl",
+    "UnguardedError",
+]

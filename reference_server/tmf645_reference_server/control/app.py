@@ -19,6 +19,7 @@ from starlette.websockets import WebSocketClose
 
 from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.control import (
+    access,
     behaviour,
     clocks,
     inventory,
@@ -41,6 +42,7 @@ GROUPS: Final = (
     qualifications.VERBS,
     journals.VERBS,
     behaviour.VERBS,
+    access.VERBS,
     inventory.VERBS,
 )
 
@@ -119,7 +121,9 @@ def shown(answer: Any) -> Response:
     headers = {"Cache-Control": "no-store"}
     if answer is None:
         return Response(status_code=204, headers=headers)
-    return Response(msgspec.json.encode(answer), headers=headers, media_type=JSON_TYPE)
+    # The newline is for people at a terminal.
+    content = msgspec.json.encode(answer) + b"\n"
+    return Response(content, headers=headers, media_type=JSON_TYPE)
 
 
 def _paths(verbs: Iterable[Verb]) -> dict[re.Pattern[str], dict[str, Verb]]:

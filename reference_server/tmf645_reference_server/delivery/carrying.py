@@ -16,6 +16,7 @@ import httpx
 
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.delivery.patience import LONGEST_PUT_OFF, THROTTLED
+from tmf645_reference_server.naming import DEFAULT, HEADER
 
 #: How much of the body of a receipt is read, and for how long.
 _SMALL_TALK_BYTES: Final = 65_536
@@ -39,11 +40,14 @@ class Outcome:
 
 
 class Carrier:
-    """Sends events to one listener, over connections of its own."""
+    """Sends events of a ``namespace`` to one listener, over connections of its own."""
 
-    def __init__(self, rule: CallbackRule, timeout: float) -> None:
+    def __init__(self, rule: CallbackRule, timeout: float, namespace: str = DEFAULT) -> None:
         self._rule = rule
         self._timeout = timeout
+        self._headers = {"Content-Type": "application/json;charset=utf-8"}
+        if namespace != DEFAULT:
+            self._headers[HEADER] = namespace
         self._client = httpx.AsyncClient(
             verify=_trust(), timeout=timeout, follow_redirects=False, trust_env=False
         )
@@ -74,7 +78,7 @@ class Carrier:
             "POST",
             target.url,
             content=body,
-            headers={"Host": target.host, "Content-Type": "application/json;charset=utf-8"},
+            headers={"Host": target.host, **self._headers},
             extensions={"sni_hostname": target.name},
         ) as response:
             await _read_away(response)

@@ -57,7 +57,7 @@ class Post:
             faults=faults,
             log=self._log,
             namespace=namespace,
-            carrier=lambda: Carrier(rule, patience.timeout),
+            carrier=lambda: Carrier(rule, patience.timeout, namespace),
             claim=claim,
         )
         self._routes: dict[str, tuple[Route, asyncio.Task[None]]] = {}

@@ -66,8 +66,10 @@ class Route:
         self._signal = asyncio.Event()
         self._flights: dict[str, asyncio.Task[None]] = {}
         self._treatments: dict[str, Treatment] = {}
+        self._overtaken: set[str] = set()
         self._freed: set[str] = set()
         self._allowed = FIRST_FLYING
+        self._window = _WINDOW
         self._claimed_until = 0.0
         #: Whether it has come to its end: a new route is needed.
         self.over = False
@@ -124,13 +126,13 @@ class Route:
 
     async def _plan(self) -> Plan:
         """Plan with the oldest that wait; look further back where none of them may go."""
-        limit = _WINDOW
+        limit = self._window = max(self._window // 2, _WINDOW)
         while True:
             waiting = await self._treated(limit)
             planned = plan(
                 waiting,
                 flying=self._flights,
-                overtaken={id for id, each in self._treatments.items() if each.lets_pass},
+                overtaken=self._overtaken,
                 freed=self._freed,
                 now=self._means.clock.now(),
                 room=max(0, self._allowed - len(self._flights)),
@@ -138,13 +140,14 @@ class Route:
             full = len(self._flights) >= self._allowed
             if planned.start or full or len(waiting) < limit:
                 return planned
-            limit *= 4
+            limit = self._window = limit * 4
 
     async def _treated(self, limit: int) -> Sequence[Delivery]:
         """Return what waits, everything new of it treated."""
         waiting = await self._means.space.waiting(self._id, limit=limit)
         held = [await self._treat(each) for each in waiting if self._is_new(each)]
-        if len(self._treatments) > 2 * len(waiting) + MOST_FLYING:
+        # Only who has seen the whole queue knows what is not in it any more.
+        if len(waiting) < limit and len(self._treatments) > 2 * len(waiting) + MOST_FLYING:
             known = {each.event_id for each in waiting}
             self._treatments = {id: t for id, t in self._treatments.items() if id in known}
         return await self._means.space.waiting(self._id, limit=limit) if any(held) else waiting
@@ -194,6 +197,8 @@ class Route:
         """Decide what becomes of ``delivery``; say whether it is held back."""
         treatment = treated(delivery, self._means.faults if not delivery.attempts else None)
         self._treatments[delivery.event_id] = treatment
+        if treatment.lets_pass:
+            self._overtaken.add(delivery.event_id)
         due = treatment.due(self._means.clock.now())
         if due is None or delivery.due is not None:
             return False
@@ -272,12 +277,13 @@ class Route:
 
     def _forget(self, done: Delivery) -> None:
         """Forget how ``done`` was treated; what let it pass has waited for this."""
-        for id, each in self._treatments.items():
+        for id in self._treatments if self._overtaken else ():
             if id == done.event_id:
                 break
-            if each.lets_pass:
+            if id in self._overtaken:
                 self._freed.add(id)
         self._treatments.pop(done.event_id, None)
+        self._overtaken.discard(done.event_id)
         self._freed.discard(done.event_id)
 
     def _pause(self, failed: int, outcome: Outcome) -> timedelta:

@@ -9,7 +9,6 @@ from typing import Final
 from tmf645_simulator.coverage import BuildPhase
 from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
-from tmf645_simulator.nodes import NodeStatus
 from tmf645_simulator.reasons import Reason, ReasonCode
 
 _PHASES: Final = {
@@ -55,7 +54,7 @@ def built(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
         yield from _planned(leg.name, leg.reach.phase, leg.reach.ready_at, when)
         return
     for node in leg.chain:
-        if node.status is NodeStatus.PLANNED and not node.is_built(when.at):
+        if not node.is_built(when.at):
             yield from _planned(f"{leg.name} over {node.id}", node.phase, node.ready_at, when)
             return
 

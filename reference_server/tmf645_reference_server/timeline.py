@@ -1,0 +1,91 @@
+"""
+The timeline of a namespace: what the scenario says will happen to its world, and when.
+
+It begins when the namespace does. What is still to come lies on a shelf of the space, so that a
+later life of the server and other processes go on with it.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from tmf645_scenarios.edits import Planned
+
+from tmf645_reference_server.due import Fired
+from tmf645_reference_server.overlay import Overlay
+from tmf645_reference_server.ports import Clock
+from tmf645_reference_server.problems import Problem
+from tmf645_reference_server.store import Space
+
+_SHELF: Final = "timeline"
+_BEGUN: Final = "begun"
+
+_LOG = logging.getLogger(__name__)
+
+
+class _ToCome(msgspec.Struct, frozen=True):
+    """An edit that has not happened yet."""
+
+    due: datetime
+    edit: msgspec.Raw
+
+
+class Timeline:
+    """The edits to come. As DueWork it makes them."""
+
+    by_itself = False
+
+    def __init__(
+        self, plan: Sequence[Planned], *, overlay: Overlay, space: Space, clock: Clock
+    ) -> None:
+        self._plan = plan
+        self._overlay = overlay
+        self._space = space
+        self._clock = clock
+
+    async def begin(self) -> None:
+        """Put the plan on its shelf, once in the life of a namespace."""
+        if not self._plan:
+            return
+        now = self._clock.now()
+        if not await self._space.put(_SHELF, _BEGUN, None, msgspec.json.encode(now)):
+            return
+        for position, planned in enumerate(self._plan):
+            coming = _ToCome(
+                due=planned.due_at(now), edit=msgspec.Raw(msgspec.json.encode(planned.written))
+            )
+            await self._space.put(_SHELF, f"{position:06}", None, msgspec.json.encode(coming))
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next edit is made."""
+        return min((each.due for _, _, each in await self._to_come()), default=None)
+
+    async def fire(self, until: datetime) -> Sequence[Fired]:
+        """Make the edits whose time has come, in order."""
+        fired: list[Fired] = []
+        for id, kept, coming in sorted(await self._to_come(), key=lambda each: each[2].due):
+            # Who takes it off the shelf makes it: several processes may want to.
+            if coming.due <= until and await self._space.put(_SHELF, id, kept, None):
+                await self._make(coming)
+                fired.append(Fired(at=coming.due, what="edit", id=str(int(id))))
+        return fired
+
+    async def _make(self, coming: _ToCome) -> None:
+        try:
+            await self._overlay.edit(msgspec.json.decode(coming.edit), coming.due)
+        except Problem as problem:
+            _LOG.warning(
+                "the timeline's edit for %s cannot be made: %s", coming.due, problem.message
+            )
+
+    async def _to_come(self) -> list[tuple[str, bytes, _ToCome]]:
+        if not self._plan:
+            return []
+        shelf = await self._space.shelf(_SHELF)
+        return [
+            (id, kept, msgspec.json.decode(kept, type=_ToCome))
+            for id, kept in shelf.items()
+            if id != _BEGUN
+        ]
