@@ -145,6 +145,7 @@ def test_it_may_be_set_back_only_before_anything_happened(tester: ControlRig) ->
         ("PUT", "/clock", {"mode": "frozen", "step": "1s"}, "a stepped clock has a step"),
         ("PUT", "/clock", {"mode": "stepped", "step": "0s"}, "more than 0s"),
         ("PUT", "/clock", {"mode": "frozen", "att": "x"}, "Known keys: mode, at, step"),
+        ("PUT", "/clock", {"mode": "freeze"}, "Write one of running, frozen, stepped"),
         ("PUT", "/clock", {"mode": "frozen", "at": "noon"}, "write a moment like"),
         ("PUT", "/clock", {"mode": "frozen", "at": "0001-01-01T00:00:00+10:00"}, "write a moment"),
         ("POST", "/clock/advance", {}, "write one of by"),

@@ -1,6 +1,7 @@
 """The journal: all that was said, bounded, and no secret in it."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -109,6 +110,26 @@ def test_it_can_be_asked_for_some(tester: ControlRig, query: str, numbers: list[
 
     assert numbers == [each["number"] for each in lines(tester, f"/journal?{query}")]
     assert tester.get(f"/journal/count?{query}")["count"] == len(numbers)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "methd=POST",
+            r"'methd' is no parameter here; did you mean \"method\"\? Known: method, .*",
+        ),
+        ("status=2x1", r"status is '2x1'; write a number like 404, or 4xx"),
+        ("near_misses=yes", r"near_misses is 'yes'; write true or false"),
+    ],
+)
+def test_a_filter_that_is_none_is_refused(tester: ControlRig, query: str, told: str) -> None:
+    """A slip would else count everything, or nothing, and a test would believe it."""
+    for path in ("/journal", "/journal/count"):
+        answer = tester.call("GET", f"{path}?{query}&namespace=default")
+
+        assert answer.status_code == 400
+        assert re.fullmatch(told, answer.json()["detail"])
 
 
 def test_nothing_found_tells_what_came_near(tester: ControlRig) -> None:

@@ -6,6 +6,7 @@ import msgspec
 from tmf645_scenarios import ScenarioError
 from tmf645_scenarios.faults import fault_profiles, load_faults, read_faults
 from tmf645_scenarios.faults.kinds import name_of
+from tmf645_scenarios.problems import suggestion
 
 from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
@@ -47,8 +48,9 @@ async def set_faults(call: Call) -> JSON:
     if (wish.profile is None) == (wish.faults is None):
         raise ControlProblem(400, "write one of profile (a name) and faults (a list)")
     if wish.profile is not None and wish.profile not in fault_profiles():
-        known = ", ".join(fault_profiles())
-        raise ControlProblem(400, f"no such fault profile: {wish.profile[:100]!r}. Known: {known}")
+        name, known = wish.profile[:100], fault_profiles()
+        guess = suggestion(name, known)
+        raise ControlProblem(400, f"{name!r} is no fault profile{guess} Known: {', '.join(known)}")
     try:
         if wish.profile is not None:
             wanted = load_faults(wish.profile).faults

@@ -2,14 +2,16 @@
 A call of a verb over HTTP: what it is about, what it says; and everything that can be wrong with it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import EnumType
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
+from tmf645_scenarios.problems import suggestion
 
 from tmf645_reference_server.asgi import body_of
 from tmf645_reference_server.naming import DEFAULT, HEADER, is_name
@@ -71,6 +73,16 @@ class Call:
         """Return a parameter of the query string."""
         return self.request.query_params.get(name)
 
+    def only_asks(self, known: Collection[str]) -> None:
+        """Raise ControlProblem 400 where the query string has a parameter that nobody reads."""
+        for name in self.request.query_params:
+            if name not in known and name != "namespace":
+                raise ControlProblem(
+                    400,
+                    f"{name[:100]!r} is no parameter here{suggestion(name[:100], known)}"
+                    f" Known: {', '.join(known)}, namespace",
+                )
+
     async def read(self, shape: type[_T]) -> _T:
         """Return the body as a ``shape`` (a msgspec Struct). Raise ControlProblem 400."""
         empty = self.request.headers.get("content-length", "0") == "0"
@@ -79,7 +91,13 @@ class Call:
         try:
             return msgspec.convert(sent, shape)
         except msgspec.ValidationError as error:
-            known = ", ".join(each.encode_name for each in msgspec.structs.fields(shape))
+            fields = msgspec.structs.fields(shape)
+            for each in fields:
+                if isinstance(each.type, EnumType) and f"`$.{each.encode_name}`" in str(error):
+                    members: list[Any] = list(each.type)
+                    values = ", ".join(str(one.value) for one in members)
+                    raise ControlProblem(400, f"{error}. Write one of {values}") from error
+            known = ", ".join(each.encode_name for each in fields)
             raise ControlProblem(400, f"{error}. Known keys: {known or 'none'}") from error
 
 

@@ -2,16 +2,23 @@
 Routes: what happened. Exchanges with clients, attempts to bring events, counts.
 """
 
+import re
+from typing import Final
+
 from starlette.responses import Response
 
 from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.control import attempts, metrics
-from tmf645_reference_server.control.calls import Call, Verb
+from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
 from tmf645_reference_server.control.durations import read_moment
 from tmf645_reference_server.control.worlds import Nothing
 from tmf645_reference_server.journal import Wanted
 
 LINES_TYPE = "application/x-ndjson"
+
+FILTERS: Final = ("method", "path", "status", "since", "until", "near_misses")
+
+_STATUS: Final = re.compile(r"\d{3}|\dxx", re.ASCII | re.IGNORECASE)
 
 
 async def journal(call: Call) -> Response:
@@ -57,14 +64,20 @@ async def measures(call: Call) -> Response:
 
 
 def _wanted(call: Call) -> Wanted:
+    call.only_asks(FILTERS)
+    status, near_misses = call.query("status"), call.query("near_misses") or "false"
+    if status is not None and not _STATUS.fullmatch(status):
+        raise ControlProblem(400, f"status is {status[:100]!r}; write a number like 404, or 4xx")
+    if near_misses not in {"true", "false"}:
+        raise ControlProblem(400, f"near_misses is {near_misses[:100]!r}; write true or false")
     since, until = call.query("since"), call.query("until")
     return Wanted(
         method=call.query("method"),
         path=call.query("path"),
-        status=call.query("status"),
+        status=status,
         since=None if since is None else read_moment(since, "since"),
         until=None if until is None else read_moment(until, "until"),
-        near_misses=call.query("near_misses") == "true",
+        near_misses=near_misses == "true",
     )
 
 
