@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tmf645_reference_server.due import DueWork, Fired
@@ -23,6 +23,9 @@ _PAUSE: Final = 0.05
 _LOOKS: Final = 100
 
 _MOST_RACES: Final = 50
+
+#: No clock is set or advanced beyond this: what follows a moment has to have a place in the calendar.
+LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Passage:
@@ -62,14 +65,19 @@ class Passage:
         Let ``by`` pass; return what happened on the way, once it and its callbacks were tried.
 
         Callbacks of what happened before are tried first, and are none of that. The clock goes on as before: frozen, stepped or running. Raises ValueError where ``by`` is
-        negative, ClockMovedError where somebody else sets the clock meanwhile.
+        negative or leads beyond LATEST, ClockMovedError where somebody else sets the clock meanwhile.
         """
         if by < timedelta(0):
             raise ValueError(f"time does not go back; {by} is negative")
         await self._tried()
         async with self._lock:
             await self._clock.refresh()
-            fired = await self._pass_until(self._clock.now() + by)
+            now = self._clock.now()
+            if by > LATEST - now:
+                raise ValueError(
+                    f"{by} from {now} is beyond every calendar; clocks end at {LATEST}"
+                )
+            fired = await self._pass_until(now + by)
         await self._tried()
         return fired
 
@@ -98,7 +106,8 @@ class Passage:
             async with self._lock:
                 with contextlib.suppress(ClockMovedError):
                     if (step := self._clock.step) is not None:
-                        await self._pass_until(self._clock.now() + step)
+                        now = self._clock.now()
+                        await self._pass_until(now + min(step, max(LATEST - now, timedelta(0))))
                     return
         raise ClockMovedError("requests in other processes kept moving this clock; repeat")
 

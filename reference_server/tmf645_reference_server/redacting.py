@@ -59,7 +59,7 @@ def body(content: bytes) -> JSON:
     """Return a body without secrets: as JSON where it is that, else as text."""
     try:
         return _hidden(msgspec.json.decode(content))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return query(content.decode("utf-8", "backslashreplace"))
 
 

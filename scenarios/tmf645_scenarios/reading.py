@@ -36,6 +36,8 @@ from tmf645_scenarios.problems import Problem, suggestion
 _NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
+#: A hundred years: what is counted from now on has to have a place in the calendar.
+_LONGEST: Final = timedelta(days=36_525)
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -243,9 +245,10 @@ def moment(text: str) -> datetime | None:
 
 def _duration(text: str) -> timedelta | None:
     match = _DURATION.fullmatch(text)
-    if match is None or len(text) > 12:
+    seconds = math.inf if match is None else float(match[1]) * _UNITS[match[2]]
+    if len(text) > 12 or seconds > _LONGEST.total_seconds():
         return None
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return timedelta(seconds=seconds)
 
 
 def instead(text: str, wanted: Any) -> str:
@@ -262,7 +265,7 @@ _EXAMPLES: Final[dict[Any, str]] = {
     int: "a whole number",
     float: "a number",
     datetime: "a date like 2027-03-01 or 2027-03-01T09:00:00Z",
-    timedelta: "a duration like 50ms, 2s, 15m, 48h or 3d",
+    timedelta: "a duration like 50ms, 2s, 15m, 48h or 3d, a hundred years at most",
 }
 
 

@@ -177,7 +177,7 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
         (
             "world:",
             "behaviour: {validity: 2 weeks}\nworld:",
-            'small.yaml:4: behaviour.validity: "2 weeks" stands here; write a duration like 50ms, 2s, 15m, 48h or 3d',
+            'small.yaml:4: behaviour.validity: "2 weeks" stands here; write a duration like 50ms, 2s, 15m, 48h or 3d, a hundred years at most',
         ),
     ],
 )  # fmt: skip
