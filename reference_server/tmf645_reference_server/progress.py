@@ -124,9 +124,8 @@ class Passage:
                 looks = 0 if done else looks + 1
                 if not done:  # another process has it in hand, or had
                     await asyncio.sleep(_PAUSE)
-        except asyncio.CancelledError:
-            await self._clock.change(self._clock.state(mode, self._clock.now(), step))
-            raise
+        finally:
+            self._clock.let_go()
         await self._clock.change(self._clock.state(mode, target, step))
         return tuple(fired)
 

@@ -35,8 +35,9 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _MARK: Final = b"eyJ"
-_JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
-_PAIR = re.compile(r"([^&\s=\"{},:]+)=([^&\s]*)")
+# Both begin where a word does, and never give back what they took: one pass whatever the text is.
+_JWT = re.compile(r"(?<![\w-])eyJ[\w-]{5,}+\.[\w-]{5,}+\.[\w-]*+")
+_PAIR = re.compile(r"(?<![^&\s=\"{},:])([^&\s=\"{},:]++)=([^&\s]*+)")
 
 
 def headers(fields: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:

@@ -35,17 +35,17 @@ class Met:
 
     def stored(self) -> int:
         """How many checks the server has, whoever was told so."""
-        return asyncio.run(self.server.control.space.count(CHECKS[1:]))
+        return asyncio.run(self.server.app.state.control.space.count(CHECKS[1:]))
 
     def honest(self) -> dict[str, Any]:
         """The first check as the server has it."""
-        (record, *_) = asyncio.run(self.server.control.space.listing(CHECKS[1:]))
+        (record, *_) = asyncio.run(self.server.app.state.control.space.listing(CHECKS[1:]))
         return dict(record.decoded())
 
     @property
     def faults(self) -> Faults:
         """The faults of the default namespace."""
-        (namespace,) = self.server.control.namespaces.awake()
+        (namespace,) = self.server.app.state.control.namespaces.awake()
         return namespace.faults
 
     @property
