@@ -33,6 +33,12 @@ counted AS (
     ON CONFLICT (space, resource, shard) DO UPDATE SET many = known.many + excluded.many
 ), """
 
+
+def _rest(more: int) -> str:
+    """Return what follows once a record is changed, and there are so many ``more``."""
+    return _COUNTED.format(more=more) + _QUEUED
+
+
 _CREATE: Final = """
 WITH done AS (
     INSERT INTO tmf645_records
@@ -40,7 +46,7 @@ WITH done AS (
     VALUES ($1, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT DO NOTHING
     RETURNING id
-), """ + _COUNTED.format(more=1) + _QUEUED  # noqa: S608 - our own text
+), """ + _rest(1)  # noqa: S608 - our own text
 
 _REPLACE: Final = """
 WITH done AS (
@@ -49,14 +55,14 @@ WITH done AS (
         claimed_until = NULL
     WHERE space = $1 AND resource = $6 AND id = $7 AND version = $14
     RETURNING id
-), """ + _COUNTED.format(more=0) + _QUEUED  # noqa: S608 - our own text
+), """ + _rest(0)  # noqa: S608 - our own text
 
 _REMOVE: Final = """
 WITH done AS (
     DELETE FROM tmf645_records
     WHERE space = $1 AND resource = $6 AND id = $7 AND version = $8
     RETURNING id
-), """ + _COUNTED.format(more=-1) + _QUEUED  # noqa: S608 - our own text
+), """ + _rest(-1)  # noqa: S608 - our own text
 
 
 def statement(space: str, change: Change, told: str | None) -> tuple[str, list[object]]:
