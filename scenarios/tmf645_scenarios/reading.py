@@ -4,7 +4,6 @@ Reading: nodes to the values of document.py, every problem told with line, path 
 
 import dataclasses
 import math
-import re
 import types
 import typing
 from collections.abc import Sequence as AnySequence
@@ -26,6 +25,7 @@ from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios.authentication import Secret
+from tmf645_scenarios.durations import duration_of
 from tmf645_scenarios.faults.delays import Delay
 from tmf645_scenarios.faults.reading import checked, read_delay, read_fault
 from tmf645_scenarios.faults.values import Fault
@@ -34,9 +34,6 @@ from tmf645_scenarios.problems import Problem, suggestion
 
 #: Keys by which elements are known or found: an empty text there finds nothing, and is a slip.
 _NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
-
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
-_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 _WORDS: Final[dict[str, Progression]] = {
@@ -191,7 +188,7 @@ class Reader:
 
     def _step(self, text: str, line: int, path: str) -> Step:
         word, _, after = text.partition("@")
-        passed = _duration(after)
+        passed = duration_of(after)
         if word not in [each.value for each in TaskState] or passed is None:
             raise self.note(line, path, f'"{text}" is no step; write one like done@40s')
         return Step(TaskState(word), passed)
@@ -215,7 +212,7 @@ class Reader:
         elif wanted is datetime:
             value = moment(scalar.text)
         elif wanted is timedelta:
-            value = _duration(scalar.text)
+            value = duration_of(scalar.text)
         else:
             value = next((each for each in wanted if each.value == scalar.text), None)
         if value is None:
@@ -239,13 +236,6 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _duration(text: str) -> timedelta | None:
-    match = _DURATION.fullmatch(text)
-    if match is None or len(text) > 12:
-        return None
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
 
 
 def instead(text: str, wanted: Any) -> str:
