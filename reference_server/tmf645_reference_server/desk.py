@@ -132,7 +132,9 @@ class Desk:
         record, notices = await self._told(
             kind, document, task, moved, passed, created=True, at=now
         )
-        await self._keep(None, record, notices)
+        if not await self._keep(None, record, notices):
+            # Somebody else's ids reached this store: what is not kept is not acknowledged.
+            raise problems.changed_meanwhile()
         if soon and not is_final(record.task.state):
             record = await self._wait(kind, record)
         return Opened(record=record, synchronous=soon and is_final(record.task.state))

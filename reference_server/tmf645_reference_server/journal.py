@@ -192,7 +192,7 @@ class Meter:
 
 def without_secrets(fields: Fields) -> Fields:
     """Return what is kept of header fields."""
-    return redacting.headers(each for each in fields if each[0] not in _OF_CONNECTION)
+    return redacting.headers([each for each in fields if each[0] not in _OF_CONNECTION])
 
 
 def _shown(fields: Fields) -> Object:

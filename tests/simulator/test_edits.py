@@ -50,6 +50,7 @@ from tmf645_simulator.errors import (
 from tmf645_simulator.installed import InstalledService, Take
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.operations import Disturbance, Operation
+from tmf645_simulator.partners import Partner, Partners
 from tmf645_simulator.places import Directory, Site
 from tmf645_simulator.qualify import qualify_all
 from tmf645_simulator.request import CheckRequest, Item, PlaceReference, Wishes
@@ -393,3 +394,57 @@ def test_a_point_between_sites_is_looked_up_in_revisions_too() -> None:
 
     assert () == empty.coverage.statements(Site(HOME.point))
     assert isinstance(find(after, internet(places=(AT_HOME,))), Served)
+
+
+def test_what_each_edit_touches() -> None:
+    """The elements that it names, and no others."""
+    at_home = replace(WORK, node=None, premises="home")
+
+    assert [
+        {"node:olt"},
+        {"coverage:town"},
+        {"premises:home"},
+        {"technology:fibre"},
+        {"node:olt"},
+        {"premises:home"},
+        {"operation:work"},
+        {"installed:line", "premises:home"},
+        {"installed:line"},
+    ] == [
+        edit.touches
+        for edit in (
+            SetPool(node="olt", unit=Unit.PORT, total=1),
+            MoveBuild(id="town", ready_at=None),
+            PutRow(premises_id="home", reach=FIBRE),
+            StopSell(technology="fibre", at=NOW),
+            AddOperation(operation=WORK),
+            AddOperation(operation=at_home),
+            EndOperation(id="work", at=NOW),
+            AddInstalled(service=LINE),
+            RemoveInstalled(id="line"),
+        )
+    ]
+
+
+def test_an_answer_tells_operations_and_services_at_its_place() -> None:
+    """Those on the way up, those at the premises, and what is installed there."""
+    busy = apply(
+        apply(world(), AddOperation(operation=replace(WORK, starts_at=LATER))),
+        AddOperation(
+            operation=replace(WORK, id="visit", node=None, premises="home", starts_at=LATER)
+        ),
+    )
+
+    touched = find(apply(busy, AddInstalled(service=LINE)), internet()).touched
+
+    assert {"operation:work", "operation:visit", "installed:line"} <= touched
+
+
+def test_revised_rows_name_partners_and_nodes_that_have_to_exist() -> None:
+    """Also where a map without other changes is looked through as a whole."""
+    off_net = world(partners=Partners((Partner(id="p", name="P"),)))
+    put = apply(off_net, PutRow(premises_id="home", reach=replace(FIBRE, partner="p")))
+
+    assert [TOWN] == list(put.coverage.areas)
+    with pytest.raises(UnknownReference, match='no partner has the id "p"'):
+        replace(put, partners=Partners())

@@ -12,15 +12,19 @@ from simulator.test_laws import GENERATED
 from tmf645_simulator.access import Access, AccessFact, AccessKind
 from tmf645_simulator.capacity import Capacity, Node
 from tmf645_simulator.catalogue import Catalogue
+from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.nodes import NodeStatus
 from tmf645_simulator.operations import Disturbance, Operation, Operations
+from tmf645_simulator.partners import Partner, PartnerAnswer, Partners
+from tmf645_simulator.places import Site
 from tmf645_simulator.platforms import Platform, Platforms
 from tmf645_simulator.qualify import qualify
 from tmf645_simulator.query import query
 from tmf645_simulator.request import Item, QueryRequest
 from tmf645_simulator.results import Decision, NotServed, QueryResult, Served
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.surveys import MOST_KEPT
 from tmf645_simulator.technologies import Technologies, Technology
 from tmf645_simulator.validity import Term, Validity, last, term
 
@@ -165,3 +169,44 @@ def test_no_answer_changes_before_it_may(asked: tuple[Inventory, list[Item]], ho
             again = qualify(item, inventory, again_at, {})
             assert isinstance(again, Decision)
             assert finding.result == again.finding.result
+
+
+def test_a_companion_that_takes_time_has_to_be_ordered_in_time() -> None:
+    """Voice needs a line that takes a week, though its own box comes by post."""
+    voice = ServiceSpecification(
+        id="voice", name="Voice", solutions=(("box",),), companions=("internet",)
+    )
+    line = replace(LINE, lead_time=timedelta(days=7))
+    box = replace(LINE, id="box", technology=None, demands=())
+    slow = world(catalogue=Catalogue((INTERNET, voice), (line, box)))
+
+    assert LATER - timedelta(days=7) == until(
+        slow, internet(specification_id="voice", wanted_at=LATER)
+    )
+
+
+def test_a_partner_that_is_ready_later_turns_a_refusal() -> None:
+    """And an area that no node feeds turns like any other."""
+    off_net = replace(LINE, partner="p", demands=())
+    later = world(
+        catalogue=Catalogue((INTERNET,), (off_net,)), partners=Partners((Partner(id="p"),))
+    )
+    reply = PartnerAnswer(ready_at=SOON)
+
+    refused = qualify(internet(), later, NOW, {"p/line/home": reply})
+
+    assert isinstance(refused, Decision)
+    assert SOON == refused.finding.until
+    assert SOON == until(world(coverage=reaching(node=None, ready_at=SOON)), internet())
+
+
+def test_a_world_forgets_what_it_said_of_many_places() -> None:
+    """So that it does not grow with everybody who asks; the answers stay the same."""
+    asked = world()
+    everywhere = [Site((step / 1000, 0.0)) for step in range(MOST_KEPT + 1)]
+
+    for site in everywhere:
+        survey((site,), asked)
+
+    assert 1 == len(asked.surveys)
+    assert {} == asked.after().surveys

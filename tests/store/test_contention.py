@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from reference_server.server_rig import CHECKS, NOW, Rig, check, world
-from tmf645_reference_server import ManualClock, create_app
+from tmf645_reference_server import Counted, ManualClock, create_app
 from tmf645_reference_server.store.sqlite import SqliteStore
 from tmf645_simulator.progression import AfterPolls
 
@@ -36,6 +36,23 @@ def test_every_read_counts_once_however_many_come_together(durable: Rig) -> None
 
     assert statuses == [200] * AT_ONCE
     assert durable.get(href).json()["state"] == "done"
+
+
+def test_a_creation_whose_id_is_taken_is_not_acknowledged(durable: Rig) -> None:
+    """Two processes that count reach the same name; whoever comes second is told."""
+    first = durable.post(CHECKS, check(description="first")).json()
+    durable.run(lambda: _forget_numbers(durable))
+
+    second = durable.post(CHECKS, check(description="second"))
+
+    assert second.status_code == 409
+    assert durable.get(first["href"]).json()["description"] == "first"
+
+
+async def _forget_numbers(rig: Rig) -> None:
+    """Let identifiers begin anew, as those of another process would."""
+    namespace = await rig.control.namespaces.get("default")
+    namespace.desk._identifiers = Counted()
 
 
 def test_of_many_changes_none_is_lost(durable: Rig) -> None:

@@ -276,6 +276,7 @@ def test_half_a_file_is_refused(file: Path, whole: tuple[bytes, bytes]) -> None:
             SqliteStore(file)
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("many", [60, pytest.param(1000, marks=pytest.mark.slow)])
 def test_a_turned_bit_is_found_or_changes_nothing(
     file: Path, whole: tuple[bytes, bytes], many: int

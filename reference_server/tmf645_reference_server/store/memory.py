@@ -95,7 +95,12 @@ class MemorySpace:
     async def page(self, resource: str, *, offset: int, limit: int) -> Sequence[Record]:
         """Return some of them, oldest first."""
         records = self._records.get(resource, {}).values()
-        return list(itertools.islice(records, offset, offset + limit))
+        behind = max(0, len(records) - offset - limit)
+        if behind >= offset:
+            return list(itertools.islice(records, offset, offset + limit))
+        # From the end it is nearer; the last page is asked for more often than one in the middle.
+        left = max(0, len(records) - offset)
+        return list(itertools.islice(reversed(records), behind, left))[::-1]
 
     async def listing(self, resource: str) -> Sequence[Record]:
         """Return all of them, oldest first."""

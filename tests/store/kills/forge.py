@@ -8,6 +8,7 @@ of a process that runs ``tmf645 serve`` with them, ``{"reap": pid}`` with how th
 import importlib
 import json
 import os
+import signal
 import sys
 
 from tmf645_cli.main import main
@@ -21,10 +22,15 @@ BEFORE = (
 )
 
 
+#: Servers that nobody has reaped yet.
+ALIVE: set[int] = set()
+
+
 def serve(options: list[str]) -> int:
     """Return the pid of a server."""
     pid = os.fork()
     if pid:
+        ALIVE.add(pid)
         return pid
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
@@ -35,6 +41,7 @@ def serve(options: list[str]) -> int:
 
 def reap(pid: int) -> int:
     """Wait for the end of a server and return its exit code, or minus the signal."""
+    ALIVE.discard(pid)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
@@ -46,3 +53,7 @@ if __name__ == "__main__":
         answer = serve(wanted["serve"]) if "serve" in wanted else reap(wanted["reap"])
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
+    # A test that failed leaves servers behind.
+    for left in tuple(ALIVE):
+        os.kill(left, signal.SIGKILL)
+        reap(left)
