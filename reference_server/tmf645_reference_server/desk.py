@@ -236,14 +236,16 @@ class Desk:
 
     async def announce(self, id: str, item_id: str) -> None:
         """Tell the listeners of a check that an item of it would qualify now."""
-        record = await self._space.find(CHECK.name, id)
-        if record is None:
-            return
         path = f"$.serviceQualificationItem[?(@.id=='{item_id}')].qualificationResult"
-        now = self._clock.now()
-        notice = self._teller.change(CHECK, record.decoded(), record.task, (path,), at=now)
-        told = replace(notice, description=f"Item {item_id} would qualify now; ask again")
-        await self._keep(record, record, [told])
+
+        async def once(record: Record) -> Record | None:
+            now = self._clock.now()
+            notice = self._teller.change(CHECK, record.decoded(), record.task, (path,), at=now)
+            told = replace(notice, description=f"Item {item_id} would qualify now; ask again")
+            return record if await self._keep(record, record, [told]) else None
+
+        with suppress(problems.Problem):  # it was deleted meanwhile
+            await self._repeatedly(CHECK, id, once)
 
     # --- how ----------------------------------------------------------------------------------
 
