@@ -36,6 +36,9 @@ from tmf645_scenarios.problems import Problem, suggestion
 _NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
 
 
+#: A century: what is added to a moment has to stay within the calendar.
+_LONGEST: Final = timedelta(days=36_525)
+
 _WORDS: Final[dict[str, Progression]] = {
     "immediately": Immediately(),
     "on_command": OnCommand(),
@@ -188,7 +191,7 @@ class Reader:
 
     def _step(self, text: str, line: int, path: str) -> Step:
         word, _, after = text.partition("@")
-        passed = duration_of(after)
+        passed = _duration(after)
         if word not in [each.value for each in TaskState] or passed is None:
             raise self.note(line, path, f'"{text}" is no step; write one like done@40s')
         return Step(TaskState(word), passed)
@@ -212,7 +215,7 @@ class Reader:
         elif wanted is datetime:
             value = moment(scalar.text)
         elif wanted is timedelta:
-            value = duration_of(scalar.text)
+            value = _duration(scalar.text)
         else:
             value = next((each for each in wanted if each.value == scalar.text), None)
         if value is None:
@@ -236,6 +239,11 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _duration(text: str) -> timedelta | None:
+    duration = duration_of(text)
+    return None if duration is None or duration > _LONGEST else duration
 
 
 def instead(text: str, wanted: Any) -> str:
