@@ -35,7 +35,6 @@ from tmf645_scenarios.problems import Problem, suggestion
 #: Keys by which elements are known or found: an empty text there finds nothing, and is a slip.
 _NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
 
-
 #: A century: what is added to a moment has to stay within the calendar.
 _LONGEST: Final = timedelta(days=36_525)
 
