@@ -43,15 +43,10 @@ class Passage:
         tried: Callable[[], Awaitable[None]],
     ) -> None:
         self._clock = clock
-        self._works = list(works)
+        self._works = tuple(works)
         self._tried = tried
         self._lock = asyncio.Lock()
         self._woken: asyncio.Event | None = None
-
-    def register(self, work: DueWork) -> None:
-        """Let time pass over ``work`` too."""
-        self._works.append(work)
-        self.wake()
 
     def wake(self) -> None:
         """Look again when the next thing is due: something new may be sooner."""

@@ -4,7 +4,6 @@ Reading: nodes to the values of document.py, every problem told with line, path 
 
 import dataclasses
 import math
-import re
 import types
 import typing
 from collections.abc import Sequence as AnySequence
@@ -26,6 +25,7 @@ from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios.authentication import Secret
+from tmf645_scenarios.durations import duration_of
 from tmf645_scenarios.faults.delays import Delay
 from tmf645_scenarios.faults.reading import checked, read_delay, read_fault
 from tmf645_scenarios.faults.values import Fault
@@ -35,11 +35,8 @@ from tmf645_scenarios.problems import Problem, suggestion
 #: Keys by which elements are known or found: an empty text there finds nothing, and is a slip.
 _NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
 
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
-#: A hundred years: what is counted from now on has to have a place in the calendar.
+#: A century: what is added to a moment has to stay within the calendar.
 _LONGEST: Final = timedelta(days=36_525)
-_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
 
 _WORDS: Final[dict[str, Progression]] = {
     "immediately": Immediately(),
@@ -244,11 +241,8 @@ def moment(text: str) -> datetime | None:
 
 
 def _duration(text: str) -> timedelta | None:
-    match = _DURATION.fullmatch(text)
-    seconds = math.inf if match is None else float(match[1]) * _UNITS[match[2]]
-    if len(text) > 12 or seconds > _LONGEST.total_seconds():
-        return None
-    return timedelta(seconds=seconds)
+    duration = duration_of(text)
+    return None if duration is None or duration > _LONGEST else duration
 
 
 def instead(text: str, wanted: Any) -> str:

@@ -17,6 +17,7 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.authentication.authority import Authority, Principal, Refusal
 from tmf645_reference_server.authentication.tokens import PATH, issue
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.roots import below_root
 
 #: The qualification API and its neighbours live here.
 _APIS: Final = "/tmf-api/"
@@ -36,7 +37,7 @@ class AuthenticationLayer:
         """Pass on what may pass. Raise Problem 401, 403."""
         if scope["type"] == "http":
             authority = self._authority_of(scope)
-            below = scope["path"].removeprefix(scope.get("root_path", ""))
+            below = below_root(scope)
             if authority.known.oauth2 is not None and below == PATH:
                 response = await issue(Request(scope, receive), authority)
                 await response(scope, receive, send)
