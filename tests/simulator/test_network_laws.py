@@ -231,7 +231,7 @@ def test_the_generated_networks_are_worth_the_laws() -> None:
     met: set[str] = set()
 
     @settings(
-        max_examples=150, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=400, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
     )
     @given(questions())
     def look(asked: tuple[Inventory, list[Item]]) -> None:
