@@ -10,6 +10,7 @@ from tmf645_reference_server.app import create_app
 from tmf645_reference_server.authentication.authority import MissingSecretError
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control import ControlPort
+from tmf645_reference_server.overlay import refuse_another_world
 from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_reference_server.store import Store, StoreRefusedError, open_store
@@ -41,7 +42,7 @@ def run_serve(
     try:
         world = load(scenario)
         chosen = None if faults is None else load_faults(faults)
-        kept = _opened(store, seed)
+        kept = _opened(store, seed, world)
         with opened(control) as control_port:
             serve(
                 create_app(
@@ -69,7 +70,7 @@ def run_serve(
     return 0
 
 
-def _opened(store: str, seed: int | None) -> Store:
+def _opened(store: str, seed: int | None, world: Scenario) -> Store:
     """Return the store of that name, fit to serve. Raise StoreRefusedError, UsageProblem."""
     kept = open_store(store)
     if seed is not None and kept.shared:
@@ -77,6 +78,8 @@ def _opened(store: str, seed: int | None) -> Store:
             "--seed draws the same ids in every process, and this store is shared; leave it out"
         )
     asyncio.run(kept.check())
+    if not kept.shared:  # a pool of connections would be left to a loop that ended
+        asyncio.run(refuse_another_world(world, kept))
     return kept
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from tmf645_scenarios import ScenarioError
+from tmf645_scenarios import Scenario, ScenarioError
 from tmf645_scenarios.edits import read_edit
 from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.edits import Edit, apply
@@ -20,7 +20,7 @@ from tmf645_simulator.inventory import Inventory
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import JSON
-from tmf645_reference_server.store import EditRow, Space
+from tmf645_reference_server.store import EditRow, Space, Store, StoreRefusedError
 
 _MOST_RACES = 20
 
@@ -36,6 +36,18 @@ class _Seen:
     def version(self) -> int:
         """The version of the last edit; 0 where there is none."""
         return 0 if self.last is None else self.last.version
+
+
+async def refuse_another_world(scenario: Scenario, store: Store) -> None:
+    """Raise StoreRefusedError where edits that ``store`` keeps cannot be made in this world."""
+    for name in await store.names():
+        try:
+            await Overlay(scenario.inventory, store.space(name)).inventory()
+        except (InventoryError, ScenarioError) as error:
+            raise StoreRefusedError(
+                f"the edits kept for the namespace {name} do not fit the world {scenario.name}: "
+                f"{error}. Serve the scenario that they were made in, or choose another store"
+            ) from error
 
 
 class Overlay:
