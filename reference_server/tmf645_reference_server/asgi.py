@@ -101,10 +101,10 @@ class _Watched:
         self._send = send
         self.started = False
 
-    async def __call__(self, message: Message) -> None:
-        """Send one message."""
-        self.started = self.started or message["type"] == "http.response.start"
-        await self._send(message)
+    def __call__(self, message: Message) -> Awaitable[None]:
+        """Send one message; the first begins the answer."""
+        self.started = True
+        return self._send(message)
 
 
 def _problem(expected: Problem | StoreUnavailableError) -> Problem:
