@@ -132,6 +132,12 @@ class Namespaces:
         self._awake.move_to_end(name)
         return found
 
+    def at_hand(self, name: str) -> Namespace | None:
+        """Return the namespace where it is awake, at rest, and changed by this process alone."""
+        if self._store.shared or name in self._changing:
+            return None
+        return self._awake.get(name)
+
     @property
     def shared(self) -> bool:
         """Whether other processes may change what is kept."""
@@ -255,15 +261,26 @@ class Addressed:
             await self._app(scope, receive, send)
             return
         scope = dict(scope)
-        await self._resolving(scope, receive, send)
-        namespace: Namespace | None = scope.get("namespace")
-        if namespace is None:  # and the request was answered
-            return
+        namespace = self._at_hand(scope)
+        if namespace is None:
+            await self._resolving(scope, receive, send)
+            namespace = scope.get("namespace")
+            if namespace is None:  # and the request was answered
+                return
+        else:
+            scope["namespace"] = namespace
         namespace.traffic.begin()
         try:
             await self._app(scope, receive, send)
         finally:
             namespace.traffic.end()
+
+    def _at_hand(self, scope: Scope) -> Namespace | None:
+        """Return the default namespace where that is meant, and nothing has to be done for it."""
+        if self._naming.says_something(scope):
+            return None
+        found = self._namespaces.at_hand(DEFAULT)
+        return None if found is None or found.clock.step is not None else found
 
     async def _resolve(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - an ASGI application
         name, prefix = self._naming.name(scope)

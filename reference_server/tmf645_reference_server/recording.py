@@ -6,10 +6,9 @@ asked for: they are kept as they came, and told when somebody does.
 """
 
 import time
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, MutableMapping
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +22,14 @@ from tmf645_reference_server.journal import (
     without_secrets,
 )
 from tmf645_reference_server.namespaces import Namespace
+
+#: Number, moment, namespace; method, path, query, headers, body; status, headers, body; faults, seconds.
+_Raw: TypeAlias = tuple[
+    int, datetime, str,
+    str, str, bytes, Fields, bytes,
+    int | None, Fields, bytes,
+    tuple[str, ...], float | None,
+]  # fmt: skip
 
 _WHY = b"x-testbed-why"
 
@@ -96,24 +103,24 @@ class _Hearing:
         body, answer = _kept(self._body), _kept(self._answer)
         path, query = scope["path"], scope["query_string"]
         size = size_of(headers, self._headers, body, answer) + len(path) + len(query)
-        # The scope leads to the whole server: what is kept holds none of it.
-        telling = partial(
-            _exchange,
-            number=journal.count + 1,
-            at=self._at,
-            namespace=namespace.name,
-            method=scope["method"],
-            path=path,
-            query=query,
-            headers=headers,
-            body=body,
-            status=self.status,
-            answer_headers=self._headers,
-            answer=answer,
-            faults=scope.get(HAPPENED, ()),
-            seconds=time.monotonic() - self._begun if namespace.clock.runs else None,
+        # The scope leads to the whole server: what is kept holds none of it. And a tuple of plain
+        # values is nothing that the garbage collector has to visit ever again.
+        raw = (
+            journal.count + 1,
+            self._at,
+            namespace.name,
+            scope["method"],
+            path,
+            query,
+            headers,
+            body,
+            self.status,
+            self._headers,
+            answer,
+            tuple(scope.get(HAPPENED, ())),
+            time.monotonic() - self._begun if namespace.clock.runs else None,
         )
-        journal.note(_Heard(telling, size))
+        journal.note(_Heard(raw, size))
 
 
 class _Heard:
@@ -126,14 +133,14 @@ class _Heard:
 
     __slots__ = ("_kept", "size")
 
-    def __init__(self, kept: Callable[[], Exchange], size: int) -> None:
-        self._kept: Callable[[], Exchange] | Exchange = kept
+    def __init__(self, raw: _Raw, size: int) -> None:
+        self._kept: _Raw | Exchange = raw
         self.size = size
 
     def exchange(self) -> Exchange:
         """Return what happened, without the secrets of its headers."""
         if not isinstance(self._kept, Exchange):
-            self._kept = self._kept()
+            self._kept = _exchange(self._kept)
         return self._kept
 
 
@@ -143,22 +150,13 @@ def _kept(chunks: list[bytes]) -> bytes:
     return body if len(body) <= MOST_OF_BODY else body[:MOST_OF_BODY]
 
 
-def _exchange(
-    *,
-    number: int,
-    at: datetime,
-    namespace: str,
-    method: str,
-    path: str,
-    query: bytes,
-    headers: Fields,
-    body: bytes,
-    status: int | None,
-    answer_headers: Fields,
-    answer: bytes,
-    faults: Sequence[str],
-    seconds: float | None,
-) -> Exchange:
+def _exchange(raw: _Raw) -> Exchange:
+    (
+        number, at, namespace,
+        method, path, query, headers, body,
+        status, answer_headers, answer,
+        faults, seconds,
+    ) = raw  # fmt: skip
     why = next((value for name, value in answer_headers if name.lower() == _WHY), None)
     return Exchange(
         number=number,
@@ -172,7 +170,7 @@ def _exchange(
         status=status,
         answer_headers=without_secrets(answer_headers),
         answer=answer,
-        faults=tuple(faults),
+        faults=faults,
         why=None if why is None else why.decode("latin-1"),
         seconds=None if seconds is None else round(seconds, 3),
     )
