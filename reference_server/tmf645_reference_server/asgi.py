@@ -174,23 +174,28 @@ async def read_body(request: Request) -> bytes:
     announced = header(request.scope, b"content-length") or "0"
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > MAX_BYTES:
         raise problems.too_large(MAX_BYTES)
-    chunks: list[bytes] = []
-    size, more = 0, True
-    # Two deadlines would tell the same; a timer costs more than reading most bodies.
-    deadline = None if GUARDED in request.scope else BODY_DEADLINE
+    # Two deadlines would tell the same, and a timer costs more than reading most bodies.
+    if GUARDED in request.scope:
+        return await _whole(request)
     try:
-        async with asyncio.timeout(deadline):
-            while more:
-                message = await request.receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientDisconnect
-                chunk, more = message.get("body", b""), message.get("more_body", False)
-                size += len(chunk)
-                if size > MAX_BYTES:
-                    raise problems.too_large(MAX_BYTES)
-                chunks.append(chunk)
+        async with asyncio.timeout(BODY_DEADLINE):
+            return await _whole(request)
     except TimeoutError as error:
         raise problems.too_slow(BODY_DEADLINE) from error
+
+
+async def _whole(request: Request) -> bytes:
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise problems.too_large(MAX_BYTES)
+        chunks.append(chunk)
     return b"".join(chunks)
 
 

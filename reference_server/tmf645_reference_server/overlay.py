@@ -34,14 +34,19 @@ class Overlay:
         self._edits = 0
         self._reserved: Mapping[PoolKey, float] = {}
         self._inventory = base
+        self._seen: int | None = None
         self.changed: Callable[[Edit], Awaitable[None]] | None = None
         #: Called before every look, so that what has run out is seen to be free.
         self.settle: Callable[[], Awaitable[None]] | None = None
 
     async def inventory(self) -> Inventory:
         """Return the world as it is now, with what other processes did to it."""
+        revision = self._space.revision
+        if revision is not None and revision == self._seen:
+            return self._inventory
         if self.settle is not None:
             await self.settle()
+            revision = self._space.revision
         rows = await self._space.edits(after=self._edits)
         reserved = await self._space.reserved()
         if rows or reserved != self._reserved:
@@ -50,6 +55,8 @@ class Overlay:
                 self._edits = row.version
             self._reserved = dict(reserved)
             self._inventory = self._with_holds()
+        # What is held may run out by itself.
+        self._seen = None if reserved else revision
         return self._inventory
 
     def _with_holds(self) -> Inventory:
