@@ -12,7 +12,7 @@ from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults import Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace, Namespaces
-from tmf645_reference_server.naming import Naming
+from tmf645_reference_server.naming import DEFAULT, Naming
 from tmf645_reference_server.neighbours.reservation import Reservations
 from tmf645_reference_server.virtual_clock import ClockMovedError
 
@@ -36,15 +36,26 @@ class Addressed:
             await self._app(scope, receive, send)
             return
         scope = dict(scope)
-        await self._resolving(scope, receive, send)
-        namespace: Namespace | None = scope.get("namespace")
-        if namespace is None:  # and the request was answered
-            return
+        namespace = self._at_hand(scope)
+        if namespace is None:
+            await self._resolving(scope, receive, send)
+            namespace = scope.get("namespace")
+            if namespace is None:  # and the request was answered
+                return
+        else:
+            scope["namespace"] = namespace
         namespace.traffic.begin()
         try:
             await self._app(scope, receive, send)
         finally:
             namespace.traffic.end()
+
+    def _at_hand(self, scope: Scope) -> Namespace | None:
+        """Return the default namespace where that is meant, and nothing has to be done for it."""
+        if self._naming.says_something(scope):
+            return None
+        found = self._namespaces.at_hand(DEFAULT)
+        return None if found is None or found.clock.step is not None else found
 
     async def _resolve(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - an ASGI application
         name, prefix = self._naming.name(scope)

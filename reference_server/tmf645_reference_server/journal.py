@@ -1,9 +1,10 @@
 """
 The journal of a namespace: every exchange with its clients, as it went over the wire.
 
-Bounded by count and by bytes; the oldest gives way. Headers are kept without secrets, and everything
-is shown without them. Shown as JSON lines whose bytes depend on what happened alone: while the clock
-of the namespace stands, no real time is told.
+Bounded by count and by bytes; the oldest gives way. What was heard is kept as it came, secrets and
+all, until somebody asks for it: whatever this module hands out has lost those of its headers, and
+shows nothing of the others. Shown as JSON lines whose bytes depend on what happened alone: while the
+clock of the namespace stands, no real time is told.
 """
 
 from collections import Counter, deque
@@ -11,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Final
+from itertools import chain
+from typing import Final, Protocol, Self
 
 import msgspec
 
@@ -32,6 +34,19 @@ _OF_CONNECTION: Final = frozenset(
 _OVERHEAD: Final = 600
 
 Fields = tuple[tuple[bytes, bytes], ...]
+
+
+class Noted(Protocol):
+    """What a journal keeps: something that can tell an exchange, now or when it is asked."""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes; always the same number."""
+        ...
+
+    def exchange(self) -> "Exchange":
+        """Return the exchange, without the secrets of its headers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +76,12 @@ class Exchange:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes."""
-        fields = sum(
-            len(name) + len(value) for name, value in (*self.headers, *self.answer_headers)
-        )
-        return _OVERHEAD + len(self.body) + len(self.answer) + len(self.path) + 2 * fields
+        text = len(self.path) + len(self.query)
+        return size_of(self.headers, self.answer_headers, self.body, self.answer) + text
+
+    def exchange(self) -> Self:
+        """Return itself."""
+        return self
 
     def shown(self) -> Object:
         """Return it as JSON, without secrets."""
@@ -95,6 +112,12 @@ class Exchange:
     def line(self) -> bytes:
         """Return it as a line of JSON."""
         return msgspec.json.encode(self.shown()) + b"\n"
+
+
+def size_of(headers: Fields, answer_headers: Fields, body: bytes, answer: bytes) -> int:
+    """Return about how many bytes an exchange of these takes in memory, without path and query."""
+    fields = sum(map(len, chain.from_iterable(chain(headers, answer_headers))))
+    return _OVERHEAD + len(body) + len(answer) + 2 * fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +155,7 @@ class Journal:
     def __init__(self, *, most: int = MOST_EXCHANGES, most_bytes: int = MOST_BYTES) -> None:
         self._most = most
         self._most_bytes = most_bytes
-        self._kept: deque[Exchange] = deque()
+        self._kept: deque[Noted] = deque()
         self.bytes = 0
         self.count = 0
 
@@ -144,11 +167,11 @@ class Journal:
         """How many gave way to later ones."""
         return self.count - len(self._kept)
 
-    def note(self, exchange: Exchange) -> None:
-        """Remember ``exchange``; forget the oldest where that is too much."""
-        self._kept.append(exchange)
+    def note(self, noted: Noted) -> None:
+        """Remember an exchange; forget the oldest where that is too much."""
+        self._kept.append(noted)
         self.count += 1
-        self.bytes += exchange.size
+        self.bytes += noted.size
         while len(self._kept) > self._most or self.bytes > self._most_bytes:
             self.bytes -= self._kept.popleft().size
 
@@ -160,13 +183,14 @@ class Journal:
 
     def exchanges(self, wanted: Wanted | None = None) -> Iterator[Exchange]:
         """Yield those that are wanted, oldest first."""
-        for each in tuple(self._kept):
+        for each in [noted.exchange() for noted in self._kept]:
             if wanted is None or not wanted.misses(each):
                 yield each
 
     def nearly(self, wanted: Wanted, *, limit: int = 5) -> list[tuple[Exchange, str]]:
         """Return the latest that miss what is wanted by one thing, and by which."""
-        missed = ((each, wanted.misses(each)) for each in reversed(self._kept))
+        latest = (noted.exchange() for noted in reversed(self._kept))
+        missed = ((each, wanted.misses(each)) for each in latest)
         near = ((each, misses[0]) for each, misses in missed if len(misses) == 1)
         return [found for found, _ in zip(near, range(limit), strict=False)]
 

@@ -123,6 +123,12 @@ class Namespaces:
         self._awake.move_to_end(name)
         return found
 
+    def at_hand(self, name: str) -> Namespace | None:
+        """Return the namespace where it is awake, at rest, and changed by this process alone."""
+        if self._store.shared or name in self._changing:
+            return None
+        return self._awake.get(name)
+
     @property
     def shared(self) -> bool:
         """Whether other processes may change what is kept."""

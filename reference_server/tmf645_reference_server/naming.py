@@ -35,6 +35,7 @@ _TRACE = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)
 _MOST_TOKEN: Final = 8_192
 
 _OF_NAMESPACE = HEADER.lower().encode()
+_NAMING = frozenset({_OF_NAMESPACE, b"authorization", b"traceparent"})
 
 
 def is_name(name: str) -> bool:
@@ -53,6 +54,12 @@ class Naming:
 
     token: TokenHook | None = None
     traceparent: bool = False
+
+    def says_something(self, scope: Scope) -> bool:
+        """Say whether there is anything in a request that could name a namespace."""
+        if scope["path"].startswith("/ns/"):
+            return True
+        return not _NAMING.isdisjoint([key for key, _ in scope["headers"]])
 
     def name(self, scope: Scope) -> tuple[str, str]:
         """Return the name, and the prefix of the path that says so. Raise Problem 400."""

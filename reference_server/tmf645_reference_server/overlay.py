@@ -60,19 +60,25 @@ class Overlay:
         self._reserved: Mapping[PoolKey, float] = {}
         self._inventory = base
         self._shown = self._seen
+        self._revision: int | None = None
         self.changed: Callable[[Edit], Awaitable[None]] | None = None
         #: Called before every look, so that what has run out is seen to be free.
         self.settle: Callable[[], Awaitable[None]] | None = None
 
     async def inventory(self) -> Inventory:
         """Return the world as it is now, with what other processes did to it."""
+        if self._revision is not None and self._revision == self._space.revision:
+            return self._inventory
         if self.settle is not None:
             await self.settle()
+        revision = self._space.revision
         self._seen = await self._look(self._seen)
         reserved = await self._space.reserved()
         if self._shown is not self._seen or reserved != self._reserved:
             self._shown, self._reserved = self._seen, dict(reserved)
             self._inventory = self._with_holds()
+        # What is held may run out by itself.
+        self._revision = None if reserved else revision
         return self._inventory
 
     async def _look(self, seen: "_Seen") -> "_Seen":

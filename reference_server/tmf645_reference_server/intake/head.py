@@ -19,21 +19,28 @@ def fault_of(version: str, headers: Headers, target: bytes) -> str | None:
         return f"HTTP/{version} is not spoken here"
     if not target.isascii():
         return "the request target has bytes beyond ASCII; percent-encode them"
-    hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) > 1:
+    # Looked at before every request: one pass, and most fields are none of these.
+    hosts, lengths = 0, 0
+    codings: list[bytes] = []
+    for name, value in headers:
+        if name == b"host":
+            hosts += 1
+        elif name == b"content-length":
+            lengths += 1
+        elif name == b"transfer-encoding":
+            codings.append(value.strip().lower())
+    if hosts > 1:
         return "there are several Host header fields"
     if not hosts and version == "1.1":
         return "the Host header field is missing"
-    return _framing_fault(version, headers)
+    return _framing_fault(version, codings, lengths)
 
 
-def _framing_fault(version: str, headers: Headers) -> str | None:
-    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
-    lengths = [value for name, value in headers if name == b"content-length"]
+def _framing_fault(version: str, codings: list[bytes], lengths: int) -> str | None:
     if codings and (codings != [b"chunked"] or version == "1.0"):
         return "Transfer-Encoding is something else than chunked"
     if codings and lengths:
         return "Content-Length and Transfer-Encoding exclude each other"
-    if len(lengths) > 1:
+    if lengths > 1:
         return "there are several Content-Length header fields"
     return None

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from tmf645_reference_server import problems
+from tmf645_reference_server.asgi import GUARDED
 from tmf645_reference_server.intake import refusals
 from tmf645_reference_server.intake.gate import Gate
 from tmf645_reference_server.intake.head import fault_of
@@ -37,6 +38,7 @@ class _Ticket:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request."""
+        scope[GUARDED] = True
         try:
             await self._app(scope, receive, send)
         finally:
@@ -72,7 +74,6 @@ class GuardedProtocol(HttpToolsProtocol):
         self._gate = gate
         self._limits = gate.limits
         self._application = cast("ASGIApp", self.app)
-        self.timeout_keep_alive = self._limits.idle  # type: ignore[assignment]  # call_later takes a float
         self._begun: float | None = None
         self._idle_since = 0.0
         self._now = 0.0
@@ -146,7 +147,6 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse, within the limits."""
-        self._unset_keepalive_if_required()
         if self._is_deaf:
             return
         self._now = self.loop.time()
@@ -179,7 +179,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """Collect the target, up to its limit."""
-        super().on_url(url)
+        self.url += url
         if len(self.url) > self._limits.target_bytes:
             self._give_up(problems.target_too_long(self._limits.target_bytes))
 
@@ -226,13 +226,30 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Wait for the next request, or for the last bytes to leave."""
         self._idle_since = self.loop.time()
-        super().on_response_complete()
+        self.server_state.total_requests += 1
         if self.transport.is_closing():
             self._abort_in(self._limits.linger)
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self.timeout_keep_alive_task is None:
+            self._close_if_idle_in(self._limits.idle)
+
+    def _close_if_idle_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close a connection that nobody uses."""
-        if self._begun is None and not self._is_serving:
+        """Close a connection that nobody uses; where it was used since, look again."""
+        self.timeout_keep_alive_task = None
+        if self._begun is not None or self._is_serving:
+            return  # the end of this request looks after it
+        left = self._idle_since + self._limits.idle - self.loop.time()
+        if left > 0.001:
+            self._close_if_idle_in(left)
+        else:
             self._close()
 
     # --- deadlines ------------------------------------------------------------------------------

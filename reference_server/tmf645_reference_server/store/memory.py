@@ -36,9 +36,11 @@ class MemorySpace:
     """One namespace: see Space for what each verb promises."""
 
     def __init__(self) -> None:
+        self.revision: int | None = 0
         self._forget()
 
     def _forget(self) -> None:
+        self._move_on()
         self._records: dict[str, dict[str, Record]] = {}
         self._agenda: list[tuple[datetime, int, _Key]] = []
         self._due: dict[_Key, datetime] = {}
@@ -53,6 +55,9 @@ class MemorySpace:
         self._holds: dict[str, Hold] = {}
         self._taken: defaultdict[PoolKey, float] = defaultdict(float)
         self._hold_agenda: list[tuple[datetime, int, str]] = []
+
+    def _move_on(self) -> None:
+        self.revision = (self.revision or 0) + 1
 
     # --- qualifications -----------------------------------------------------------------------
 
@@ -141,6 +146,7 @@ class MemorySpace:
         return True
 
     def _keep_hold(self, hold: Hold) -> None:
+        self._move_on()
         self._holds[hold.id] = hold
         if hold.is_live:
             for key, quantity in drawn(hold):
@@ -153,6 +159,7 @@ class MemorySpace:
         known = self._holds.get(before.id)
         if known is None or known.state is not before.state:
             return False
+        self._move_on()
         for key, quantity in given_back(known, after):
             self._taken[key] = max(0, self._taken[key] - quantity)
         self._holds[after.id] = after
@@ -266,6 +273,7 @@ class MemorySpace:
         if row.version != len(self._edits) + 1:
             return False
         self._edits.append(row)
+        self._move_on()
         return True
 
     async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:

@@ -26,7 +26,15 @@ from tmf645_reference_server.store.records import (
 
 
 class Space(Protocol):
-    """Everything that is kept for one namespace."""
+    """
+    Everything that is kept for one namespace.
+
+    ``revision`` is another number after every edit and whenever something is held or given back;
+    None where only a look at them tells.
+    """
+
+    @property
+    def revision(self) -> int | None: ...  # noqa: D102 - told above
 
     # --- qualifications -----------------------------------------------------------------------
 

@@ -79,6 +79,8 @@ INSERT INTO tmf645_dead (space, packed) SELECT $1, packed FROM gone ORDER BY seq
 class PostgresqlSpace:
     """One namespace: see Space for what each verb promises."""
 
+    revision: int | None = None  # other processes may change it
+
     def __init__(self, name: str, database: Database, told: Callable[[str], str]) -> None:
         self._name = name
         self._database = database

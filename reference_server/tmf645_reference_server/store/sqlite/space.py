@@ -45,6 +45,8 @@ _DUE = f"{_SELECT} WHERE space = ? AND due <= ? ORDER BY due, sequence LIMIT ?"
 class SqliteSpace:
     """One namespace: see Space for what each verb promises."""
 
+    revision: int | None = None  # other processes may change it
+
     def __init__(self, name: str, reader: sqlite3.Connection, writer: Writer) -> None:
         self._name = name
         self._reader = reader
