@@ -81,6 +81,21 @@ def test_an_idle_connection_is_closed(hasty: str) -> None:
     assert answer.status == 200
 
 
+def test_silence_counts_from_the_last_answer() -> None:
+    """Who asks again and again stays connected for longer than silence may last; then it ends."""
+    limits = IntakeLimits(idle=1.0, linger=0.5)
+    with running(create_app(), limits=limits) as root, dial(root) as connection:
+        for _ in range(4):
+            connection.sendall(f"GET {CHECKS} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            received = b""
+            while not received.endswith(b"\r\n\r\n[]"):
+                received += connection.recv(65_536) or b"closed too early\r\n\r\n[]"
+            assert received.startswith(b"HTTP/1.1 200")
+            time.sleep(0.4)
+
+        assert drained(connection, 5) == b""
+
+
 def test_a_second_request_has_deadlines_of_its_own(hasty: str) -> None:
     """On a connection that has been good before, a trickle is a trickle."""
     with dial(hasty) as connection:

@@ -182,6 +182,18 @@ def test_a_large_body_is_cut(tester: ControlRig) -> None:
     assert len(next(iter(journal.exchanges())).body) == 262_144
 
 
+def test_what_is_not_read_counts_and_reads_the_same(tester: ControlRig) -> None:
+    """An exchange is told when it is asked for; its size and what it tells do not change by that."""
+    tester.server.post(CHECKS, check(), headers={"Cookie": "session=1"})
+    journal = tester.server.run(tester.server.control.journal)
+    unread = journal.bytes
+    (first,), (second,) = journal.exchanges(), journal.exchanges()
+
+    assert first is second
+    assert unread == journal.bytes > len(first.body) + len(first.answer)
+    assert (b"cookie", b"***") in first.headers
+
+
 # --- secrets ----------------------------------------------------------------------------------
 
 CANARY = "c4n4ry-7391"
