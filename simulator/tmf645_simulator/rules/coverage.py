@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from tmf645_simulator.coverage import BuildPhase
-from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
+from tmf645_simulator.surveys import Leg, When
 
 _PHASES: Final = {
     None: "is being built",

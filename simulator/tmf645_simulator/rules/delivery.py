@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tmf645_simulator.access import AccessFact, AccessKind
-from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.nodes import NodeStatus
 from tmf645_simulator.operations import Disturbance, Operation
 from tmf645_simulator.reasons import Reason, ReasonCode
+from tmf645_simulator.surveys import Leg, When
 
 _ACCESS: Final = {
     AccessKind.SURVEY: (ReasonCode.ACC_SURVEY_REQUIRED, "has to be surveyed"),
@@ -61,15 +61,18 @@ def undisturbed(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
 
 def in_time(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
     """There is time enough to build until the date wanted: DATE_NOT_ACHIEVABLE."""
-    earliest = when.now + _takes(leg, when, inventory)
+    earliest = when.now + takes(leg, when, inventory)
     if when.dated and when.now < when.at < earliest:
         label = f"{leg.name} takes until {earliest.isoformat()}, not by {when.at.isoformat()}"
         yield Reason(code=ReasonCode.DATE_NOT_ACHIEVABLE, label=label)
 
 
 def starts(leg: Leg, when: When, inventory: Inventory) -> Iterator[datetime]:
-    """Yield the moments before which ``leg`` could not be active, though it is at ``when``."""
-    yield when.now + _takes(leg, when, inventory)
+    """
+    Yield the moments before which ``leg`` could not be active, though it is at ``when``.
+
+    That it has to be built first is not counted.
+    """
     if leg.reach is not None:
         yield from leg.reach.starts()
     for node in leg.chain:
@@ -100,7 +103,7 @@ def _operations(leg: Leg, inventory: Inventory) -> Iterator[Operation]:
     return inventory.operations.about(nodes, leg.site.premises_id)
 
 
-def _takes(leg: Leg, when: When, inventory: Inventory) -> timedelta:
+def takes(leg: Leg, when: When, inventory: Inventory) -> timedelta:
     """Return how long it takes to build ``leg`` from now on."""
     waits = (fact.takes for fact in _missing(leg, when, inventory) if not fact.is_blocking)
     return leg.part.lead_time + max(waits, default=timedelta(0))
