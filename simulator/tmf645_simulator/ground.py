@@ -15,6 +15,7 @@ from tmf645_simulator.elements import (
     EVERYWHERE,
     INSTALLED,
     OPERATION,
+    POINT,
     PREMISES,
     TECHNOLOGY,
     element,
@@ -58,6 +59,7 @@ def _survey(site: Site, inventory: Inventory) -> Ground:
         stated=stated,
         touched=frozenset(_touched(site, stated, inventory)),
         turns=tuple(turns_of(site, reaches, inventory)),
+        keys=(element(PREMISES if site.premises_id else POINT, site.name),),
     )
 
 
@@ -70,6 +72,7 @@ def _joined(grounds: list[Ground]) -> Ground:
         stated=tuple(statement for each in grounds for statement in each.stated),
         touched=frozenset[str]().union(*(each.touched for each in grounds)),
         turns=tuple(sorted({turn for each in grounds for turn in each.turns})),
+        keys=tuple(key for each in grounds for key in each.keys),
     )
 
 

@@ -118,7 +118,7 @@ class Ground:
     Two grounds of the same sites are equal. ``replies`` is what partners have said so far, by
     question. ``stated`` is all that was stated, and by which element; ``touched`` are the keys of
     all that an answer about the sites can depend on; ``turns`` are the moments at which something
-    about them begins or ends, in order. ``footings`` and ``offered`` are the memory of the
+    about them begins or ends, in order. ``keys`` are those of the sites. ``footings`` and ``offered`` are the memory of the
     decision: what each solution meets then, and whether a companion can be delivered.
     """
 
@@ -128,6 +128,7 @@ class Ground:
     stated: tuple[Statement, ...] = field(compare=False)
     touched: frozenset[str] = field(compare=False)
     turns: tuple[datetime, ...] = field(compare=False)
+    keys: tuple[str, ...] = field(compare=False)
     footings: dict[tuple[object, Then], Footing] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
