@@ -20,7 +20,7 @@ Shape = Polygon | MultiPolygon
 
 
 #: So few shapes are looked at one by one sooner than a tree is asked which ones are near.
-_FEW: Final = 16
+FEW: Final = 16
 
 
 class Layer:
@@ -38,7 +38,7 @@ class Layer:
 
     def holding(self, x: float, y: float) -> list[int]:
         """Return the positions of the shapes that hold the point, on their border included."""
-        if len(self.shapes) <= _FEW:
+        if len(self.shapes) <= FEW:
             few: list[int] = np.flatnonzero(shapely.intersects_xy(self._prepared(), x, y)).tolist()
             return few
         boxes = np.sort(self._grown().query(shapely.Point(x, y)))
