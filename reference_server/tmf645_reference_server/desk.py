@@ -191,10 +191,8 @@ class Desk:
 
     async def release(self, id: str) -> Record:
         """Give the command that a task waits for; the check with this id, else the query."""
-        for kind in KINDS.values():
-            if await self._space.find(kind.name, id) is not None:
-                return await self._repeatedly(kind, id, partial(self._moved, kind, touch=release))
-        raise problems.no_such_resource("qualification", id)
+        kind, _ = await self._either(id)
+        return await self._repeatedly(kind, id, partial(self._moved, kind, touch=release))
 
     async def judge(self, id: str, rejection: Rejection | None) -> Record:
         """
@@ -202,19 +200,15 @@ class Desk:
 
         Raise Problem 404, and 409 where nobody waits for that, or any more.
         """
-        for kind in KINDS.values():
-            record = await self._space.find(kind.name, id)
-            if record is None:
-                continue
-            if not waits_for_a_person(record.task):
-                raise problems.conflict(
-                    "/state",
-                    f"the qualification waits for no approval; it is {record.task.state}",
-                    why="progression on_approval",
-                )
-            said = release if rejection is None else partial(reject, rejection=rejection)
-            return await self._repeatedly(kind, id, partial(self._moved, kind, touch=said))
-        raise problems.no_such_resource("qualification", id)
+        kind, record = await self._either(id)
+        if not waits_for_a_person(record.task):
+            raise problems.conflict(
+                "/state",
+                f"the qualification waits for no approval; it is {record.task.state}",
+                why="progression on_approval",
+            )
+        said = release if rejection is None else partial(reject, rejection=rejection)
+        return await self._repeatedly(kind, id, partial(self._moved, kind, touch=said))
 
     async def next_due(self) -> datetime | None:
         """Return when the next qualification moves by itself."""
@@ -242,16 +236,25 @@ class Desk:
 
     async def announce(self, id: str, item_id: str) -> None:
         """Tell the listeners of a check that an item of it would qualify now."""
-        record = await self._space.find(CHECK.name, id)
-        if record is None:
-            return
         path = f"$.serviceQualificationItem[?(@.id=='{item_id}')].qualificationResult"
-        now = self._clock.now()
-        notice = self._teller.change(CHECK, record.decoded(), record.task, (path,), at=now)
-        told = replace(notice, description=f"Item {item_id} would qualify now; ask again")
-        await self._keep(record, record, [told])
+
+        async def once(record: Record) -> Record | None:
+            now = self._clock.now()
+            notice = self._teller.change(CHECK, record.decoded(), record.task, (path,), at=now)
+            told = replace(notice, description=f"Item {item_id} would qualify now; ask again")
+            return record if await self._keep(record, record, [told]) else None
+
+        with suppress(problems.Problem):  # it was deleted meanwhile
+            await self._repeatedly(CHECK, id, once)
 
     # --- how ----------------------------------------------------------------------------------
+
+    async def _either(self, id: str) -> tuple[Kind, Record]:
+        """Return the check with this id, else the query. Raise Problem 404."""
+        for kind in KINDS.values():
+            if (record := await self._space.find(kind.name, id)) is not None:
+                return kind, record
+        raise problems.no_such_resource("qualification", id)
 
     async def _repeatedly(
         self,

@@ -1,12 +1,7 @@
 """
 What happens later by itself: the protocol that everything in a namespace keeps that has a due time.
 
-    class Holds:
-        by_itself = False
-        async def next_due(self): ...
-        async def fire(self, until): ...
-
-Tasks, callbacks, holds and edits of the world that are planned are due work. The passage of time
+Tasks, callbacks, holds, watches and edits of the world that are planned are due work. The passage of time
 (progress.py) asks each when it is due next, and has it done in order of time; what is due at the
 same moment is done in the order in which the works are listed, and within one by its sequence.
 """

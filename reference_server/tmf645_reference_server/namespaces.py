@@ -1,7 +1,7 @@
 """
 Namespaces: worlds side by side in one server, so that parallel tests never see each other.
 
-A namespace comes to be when it is first named (naming.py), as the template says; of too many the one
+A namespace comes to be when it is first named (naming.py), as its template says (template.py); of too many the one
 that was looked at longest ago gives way. The default namespace always stays.
 """
 
@@ -13,28 +13,19 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from tmf645_reference_server import problems
-from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.authentication.authority import Authority
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Journal
-from tmf645_reference_server.naming import DEFAULT, HEADER, Naming
+from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.neighbours.reservation import Reservations
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store, StoreUnavailableError
-from tmf645_reference_server.virtual_clock import ClockMovedError, VirtualClock
+from tmf645_reference_server.virtual_clock import VirtualClock
 from tmf645_reference_server.watches import Watches
-
-__all__ = [
-    "DEFAULT", "HEADER", "Addressed", "Namespace", "Namespaces", "desk_of", "hub_of"
-]  # fmt: skip
 
 MOST_NAMESPACES: Final = 1_000
 
@@ -103,7 +94,7 @@ class Namespaces:
 
     def __init__(
         self,
-        build: Callable[[str], Awaitable[Namespace]],
+        build: Callable[[str, int | None], Awaitable[Namespace]],
         store: Store,
         *,
         most: int = MOST_NAMESPACES,
@@ -206,7 +197,7 @@ class Namespaces:
             await each.post.close()
 
     async def _wake(self, name: str) -> Namespace:
-        built = await self._build(name)
+        built = await self._build(name, self.seeds.get(name))
         # Another request may have been faster while this one built.
         found = self._awake.setdefault(name, built)
         if self._alive and found is built:
@@ -234,66 +225,3 @@ class Namespaces:
         if (stack := self._moving.pop(name, None)) is not None:
             await stack.aclose()
         await retired.post.close()
-
-
-class Addressed:
-    """
-    Puts the namespace that a request names into its scope, as ``scope["namespace"]``.
-
-    A stepped clock moves on by that.
-    """
-
-    def __init__(self, app: ASGIApp, namespaces: Namespaces, naming: Naming | None = None) -> None:
-        self._app = app
-        self._namespaces = namespaces
-        self._naming = naming or Naming()
-        self._resolving = Boundary(self._resolve)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on to where it belongs."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        scope = dict(scope)
-        await self._resolving(scope, receive, send)
-        namespace: Namespace | None = scope.get("namespace")
-        if namespace is None:  # and the request was answered
-            return
-        namespace.traffic.begin()
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            namespace.traffic.end()
-
-    async def _resolve(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - an ASGI application
-        name, prefix = self._naming.name(scope)
-        if prefix:
-            # Starlette routes on the path behind root_path; both stay whole (ASGI, HTTP scope).
-            scope["root_path"] = scope.get("root_path", "") + prefix
-        namespace = await self._namespaces.get(name)
-        if self._namespaces.shared:
-            await namespace.clock.refresh()
-        if namespace.clock.step is not None:
-            try:
-                await namespace.passage.step()
-            except ClockMovedError as error:
-                raise problems.changed_meanwhile() from error
-        scope["namespace"] = namespace
-
-
-def desk_of(request: Request) -> Desk:
-    """Return the desk of the namespace that ``request`` is for."""
-    namespace: Namespace = request.scope["namespace"]
-    return namespace.desk
-
-
-def reservations_of(request: Request) -> Reservations:
-    """Return the reservations of the namespace that ``request`` is for."""
-    namespace: Namespace = request.scope["namespace"]
-    return namespace.reservations
-
-
-def hub_of(request: Request) -> Hub:
-    """Return the hub of the namespace that ``request`` is for."""
-    namespace: Namespace = request.scope["namespace"]
-    return namespace.hub

@@ -84,7 +84,7 @@ def claimed(token: str) -> str | None:
     try:
         payload = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
         claims = msgspec.json.decode(payload)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return None
     name = claims.get(CLAIM) if isinstance(claims, dict) else None
     return name if isinstance(name, str) else None

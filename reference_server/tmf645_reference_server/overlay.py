@@ -7,6 +7,7 @@ kept under the next version, and made known to whoever depends on the world.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -24,16 +25,29 @@ from tmf645_reference_server.store import EditRow, Space
 _MOST_RACES = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The scenario's world with all edits up to ``last``."""
+
+    world: Inventory
+    last: EditRow | None
+
+    @property
+    def version(self) -> int:
+        """The version of the last edit; 0 where there is none."""
+        return 0 if self.last is None else self.last.version
+
+
 class Overlay:
     """The inventory as it is now; ``changed`` is told of every edit made here."""
 
     def __init__(self, base: Inventory, space: Space) -> None:
         self._base = base
         self._space = space
-        self._edited = base
-        self._edits = 0
+        self._seen = _Seen(base, None)
         self._reserved: Mapping[PoolKey, float] = {}
         self._inventory = base
+        self._shown = self._seen
         self.changed: Callable[[Edit], Awaitable[None]] | None = None
         #: Called before every look, so that what has run out is seen to be free.
         self.settle: Callable[[], Awaitable[None]] | None = None
@@ -42,21 +56,35 @@ class Overlay:
         """Return the world as it is now, with what other processes did to it."""
         if self.settle is not None:
             await self.settle()
-        rows = await self._space.edits(after=self._edits)
+        self._seen = await self._look(self._seen)
         reserved = await self._space.reserved()
-        if rows or reserved != self._reserved:
-            for row in rows:
-                self._edited = apply(self._edited, read_edit(msgspec.json.decode(row.edit)))
-                self._edits = row.version
-            self._reserved = dict(reserved)
+        if self._shown is not self._seen or reserved != self._reserved:
+            self._shown, self._reserved = self._seen, dict(reserved)
             self._inventory = self._with_holds()
         return self._inventory
 
+    async def _look(self, seen: "_Seen") -> "_Seen":
+        """
+        Return what ``seen`` has become: with the edits since then.
+
+        Others may look meanwhile, so it starts from what it is given alone. The last edit that was seen
+        is read again: where it is gone, another process began the namespace anew.
+        """
+        known = () if seen.last is None else (seen.last,)
+        rows = tuple(await self._space.edits(after=0 if seen.last is None else seen.version - 1))
+        if rows[: len(known)] != known:
+            known, seen = (), _Seen(self._base, None)
+            rows = tuple(await self._space.edits())
+        for row in rows[len(known) :]:
+            world = apply(seen.world, read_edit(msgspec.json.decode(row.edit)))
+            seen = _Seen(world, row)
+        return seen
+
     def _with_holds(self) -> Inventory:
+        edited = self._seen.world
         if not self._reserved:
-            return self._edited
-        capacity = self._edited.capacity.with_reserved(self._reserved)
-        return self._edited.after(capacity=capacity)
+            return edited
+        return edited.after(capacity=edited.capacity.with_reserved(self._reserved))
 
     async def edit(self, sent: JSON, at: datetime) -> EditRow:
         """
@@ -68,10 +96,10 @@ class Overlay:
         for _ in range(_MOST_RACES):
             await self.inventory()
             try:
-                apply(self._edited, edit)
+                apply(self._seen.world, edit)
             except InventoryError as error:
                 raise problems.impossible_edit(str(error)) from error
-            row = EditRow(version=self._edits + 1, at=at, edit=msgspec.json.encode(sent))
+            row = EditRow(version=self._seen.version + 1, at=at, edit=msgspec.json.encode(sent))
             if await self._space.edit(row):
                 await self._tell(edit)
                 return row

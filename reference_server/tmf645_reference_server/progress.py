@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tmf645_reference_server.due import DueWork, Fired
@@ -23,6 +23,9 @@ _PAUSE: Final = 0.05
 _LOOKS: Final = 100
 
 _MOST_RACES: Final = 50
+
+#: No clock is set or advanced beyond this: what follows a moment has to have a place in the calendar.
+LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Passage:
@@ -40,15 +43,10 @@ class Passage:
         tried: Callable[[], Awaitable[None]],
     ) -> None:
         self._clock = clock
-        self._works = list(works)
+        self._works = tuple(works)
         self._tried = tried
         self._lock = asyncio.Lock()
         self._woken: asyncio.Event | None = None
-
-    def register(self, work: DueWork) -> None:
-        """Let time pass over ``work`` too."""
-        self._works.append(work)
-        self.wake()
 
     def wake(self) -> None:
         """Look again when the next thing is due: something new may be sooner."""
@@ -62,14 +60,19 @@ class Passage:
         Let ``by`` pass; return what happened on the way, once it and its callbacks were tried.
 
         Callbacks of what happened before are tried first, and are none of that. The clock goes on as before: frozen, stepped or running. Raises ValueError where ``by`` is
-        negative, ClockMovedError where somebody else sets the clock meanwhile.
+        negative or leads beyond LATEST, ClockMovedError where somebody else sets the clock meanwhile.
         """
         if by < timedelta(0):
             raise ValueError(f"time does not go back; {by} is negative")
         await self._tried()
         async with self._lock:
             await self._clock.refresh()
-            fired = await self._pass_until(self._clock.now() + by)
+            now = self._clock.now()
+            if by > LATEST - now:
+                raise ValueError(
+                    f"{by} from {now} is beyond every calendar; clocks end at {LATEST}"
+                )
+            fired = await self._pass_until(now + by)
         await self._tried()
         return fired
 
@@ -98,7 +101,8 @@ class Passage:
             async with self._lock:
                 with contextlib.suppress(ClockMovedError):
                     if (step := self._clock.step) is not None:
-                        await self._pass_until(self._clock.now() + step)
+                        now = self._clock.now()
+                        await self._pass_until(now + min(step, max(LATEST - now, timedelta(0))))
                     return
         raise ClockMovedError("requests in other processes kept moving this clock; repeat")
 
@@ -115,9 +119,8 @@ class Passage:
                 looks = 0 if done else looks + 1
                 if not done:  # another process has it in hand, or had
                     await asyncio.sleep(_PAUSE)
-        except asyncio.CancelledError:
-            await self._clock.change(self._clock.state(mode, self._clock.now(), step))
-            raise
+        finally:
+            self._clock.let_go()
         await self._clock.change(self._clock.state(mode, target, step))
         return tuple(fired)
 

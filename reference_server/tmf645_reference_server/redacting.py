@@ -35,8 +35,9 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _MARK: Final = b"eyJ"
-_JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
-_PAIR = re.compile(r"([^&\s=\"{},:]+)=([^&\s]*)")
+# Both begin where a word does, and never give back what they took: one pass whatever the text is.
+_JWT = re.compile(r"(?<![\w-])eyJ[\w-]{5,}+\.[\w-]{5,}+\.[\w-]*+")
+_PAIR = re.compile(r"(?<![^&\s=\"{},:])([^&\s=\"{},:]++)=([^&\s]*+)")
 
 
 def headers(fields: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
@@ -59,7 +60,7 @@ def body(content: bytes) -> JSON:
     """Return a body without secrets: as JSON where it is that, else as text."""
     try:
         return _hidden(msgspec.json.decode(content))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return query(content.decode("utf-8", "backslashreplace"))
 
 

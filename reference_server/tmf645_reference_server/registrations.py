@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tmf645_reference_server.asgi import body_of, json_response
-from tmf645_reference_server.namespaces import hub_of
+from tmf645_reference_server.entrance import hub_of
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import Subscription
 

@@ -12,9 +12,9 @@ from tmf645_reference_server import selection
 from tmf645_reference_server.asgi import PATCH_TYPES, body_of, json_response
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.entrance import desk_of
 from tmf645_reference_server.faults.middleware import PROGRESSION
 from tmf645_reference_server.kinds import Kind
-from tmf645_reference_server.namespaces import desk_of
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.selection import Selection
 

@@ -1,5 +1,5 @@
 """
-Where the API lives, as a client sees it: the start of every href.
+Where the API lives, as a client sees it: the start of every href, and what stands in front of a path.
 """
 
 import re
@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from tmf645_reference_server.asgi import header
 from tmf645_reference_server.contract import BASE_PATH
@@ -32,6 +33,13 @@ def root_of(request: Request) -> str:
         literal = f"[{name}]" if ":" in name else name
         host = literal if port is None else f"{literal}:{port}"
     return f"{scope['scheme']}://{host}{scope.get('root_path', '')}{BASE_PATH}"
+
+
+def below_root(scope: Scope) -> str:
+    """Return the path below ``root_path``, where the server said that there is one."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
 
 
 @lru_cache(maxsize=256)

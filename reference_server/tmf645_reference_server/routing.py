@@ -10,6 +10,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from tmf645_reference_server.roots import below_root
+
 _ONE: Final = "/{id}"
 
 
@@ -54,7 +56,7 @@ class FixedPaths(Router):
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request to its endpoint."""
         if scope["type"] == "http":
-            path = _below_root(scope)
+            path = below_root(scope)
             endpoint = self._whole.get(path)
             if endpoint is None:
                 collection, _, id = path.rpartition("/")
@@ -64,10 +66,3 @@ class FixedPaths(Router):
                 await endpoint(scope, receive, send)
                 return
         await super().app(scope, receive, send)
-
-
-def _below_root(scope: Scope) -> str:
-    """Return the path below ``root_path``, where the server said that there is one."""
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "")
-    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path

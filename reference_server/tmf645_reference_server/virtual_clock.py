@@ -11,7 +11,6 @@ again at every request where the store is shared. Every change is a compare-and-
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -39,11 +38,15 @@ class VirtualClock:
         self._machine = machine
         self._state: ClockState | None = None
         self._sleepers: set[asyncio.Event] = set()
+        #: The moment that is shown while due work is done at it.
+        self._held: datetime | None = None
 
     # --- telling the time ---------------------------------------------------------------------
 
     def now(self) -> datetime:
         """Return the present moment of the namespace."""
+        if self._held is not None:
+            return self._held
         state = self._state
         if state is None:
             return self._machine.now()
@@ -105,12 +108,19 @@ class VirtualClock:
         self._take(after)
 
     async def stand_at(self, moment: datetime) -> None:
-        """Freeze the clock at ``moment``, keeping its step. Raise ClockMovedError."""
-        state = self._state
-        if state is None or state.real is not None:
-            await self.change(self.state(ClockMode.FROZEN, moment))
-        elif state.virtual != moment:
-            await self.change(replace(state, virtual=moment))
+        """
+        Show ``moment`` in this process until the clock is let go. Raise ClockMovedError.
+
+        What is kept of it goes on as before from there, running or not: a process that dies
+        meanwhile leaves no clock that stands.
+        """
+        if self._held is None or self._held != moment:
+            await self.change(self.state(self.mode, moment, self.step))
+        self._held = moment
+
+    def let_go(self) -> None:
+        """Show again what is kept."""
+        self._held = None
 
     # --- how ----------------------------------------------------------------------------------
 

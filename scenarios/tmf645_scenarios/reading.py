@@ -4,7 +4,6 @@ Reading: nodes to the values of document.py, every problem told with line, path 
 
 import dataclasses
 import math
-import re
 import types
 import typing
 from collections.abc import Sequence as AnySequence
@@ -26,6 +25,7 @@ from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios.authentication import Secret
+from tmf645_scenarios.durations import duration_of
 from tmf645_scenarios.faults.delays import Delay
 from tmf645_scenarios.faults.reading import checked, read_delay, read_fault
 from tmf645_scenarios.faults.values import Fault
@@ -35,9 +35,8 @@ from tmf645_scenarios.problems import Problem, suggestion
 #: Keys by which elements are known or found: an empty text there finds nothing, and is a slip.
 _NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
 
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
-_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
+#: A century: what is added to a moment has to stay within the calendar.
+_LONGEST: Final = timedelta(days=36_525)
 
 _WORDS: Final[dict[str, Progression]] = {
     "immediately": Immediately(),
@@ -242,10 +241,8 @@ def moment(text: str) -> datetime | None:
 
 
 def _duration(text: str) -> timedelta | None:
-    match = _DURATION.fullmatch(text)
-    if match is None or len(text) > 12:
-        return None
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    duration = duration_of(text)
+    return None if duration is None or duration > _LONGEST else duration
 
 
 def instead(text: str, wanted: Any) -> str:
@@ -262,7 +259,7 @@ _EXAMPLES: Final[dict[Any, str]] = {
     int: "a whole number",
     float: "a number",
     datetime: "a date like 2027-03-01 or 2027-03-01T09:00:00Z",
-    timedelta: "a duration like 50ms, 2s, 15m, 48h or 3d",
+    timedelta: "a duration like 50ms, 2s, 15m, 48h or 3d, a hundred years at most",
 }
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from tmf645_simulator.edits import Edit, may_concern
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.qualify import qualify
 from tmf645_simulator.request import Item
@@ -57,8 +56,3 @@ def look_again(watched: Watch, inventory: Inventory, now: datetime) -> Watched:
     """Return how the item is served in this world at ``now``, or the watch as it goes on."""
     found = watch(watched.item, inventory, now)
     return replace(found, since=watched.since) if isinstance(found, Watch) else found
-
-
-def is_concerned(watch: Watch, edit: Edit) -> bool:
-    """Say whether ``edit`` could let the watched item qualify."""
-    return may_concern(edit, watch.touched)

@@ -15,7 +15,7 @@ from tmf645_conformance.catalogue import catalogue
 from tmf645_reports.model import Level
 
 ROOT = Path(__file__).parents[2]
-VERBS = ("check", "demo", "explain", "rules", "serve")
+VERBS = ("check", "demo", "explain", "rules", "serve", "world")
 
 
 def run(*arguments: str) -> Result:

@@ -154,6 +154,8 @@ def test_it_may_be_set_back_only_before_anything_happened(tester: ControlRig) ->
         ("POST", "/clock/advance", {"to": "2020-01-01"}, "time does not go back"),
         ("POST", "/clock/advance", {"by": "999999999d"}, "beyond every calendar"),
         ("POST", "/clock/advance", {"by": "3000000d"}, "beyond every calendar"),
+        ("POST", "/clock/advance", {"to": "9999-12-31"}, "clocks end at 9000"),
+        ("PUT", "/clock", {"mode": "running", "at": "9999-12-31"}, "clocks end at 9000"),
         ("POST", "/clock/advance", [], "send one JSON object"),
     ],
 )
@@ -217,3 +219,13 @@ def test_each_namespace_has_its_own(tester: ControlRig) -> None:
 def test_the_rigs_noon_is_noon() -> None:
     """What these tests compare with is what the rig starts at."""
     assert NOW.isoformat() == "2026-03-01T12:00:00+00:00"
+
+
+def test_a_step_beyond_every_calendar_ends_where_clocks_end(tester: ControlRig) -> None:
+    """Requests are still answered, and what follows them has its place in the calendar."""
+    tester.do("PUT", "/clock", {"mode": "stepped", "step": "999999999d"})
+
+    answers = [tester.server.post(CHECKS, check()).status_code for _ in range(2)]
+
+    assert answers == [201, 201]
+    assert tester.get("/clock")["now"] == "9000-01-01T00:00:00.000Z"

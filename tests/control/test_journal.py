@@ -259,3 +259,14 @@ def test_measures_are_told_as_prometheus_reads_them(tester: ControlRig) -> None:
     assert stored in told
     assert 'tmf645_journal_exchanges{namespace="default"} 2\n' in told
     assert all(line[0] == "#" or len(line.rsplit(" ", 1)) == 2 for line in told.splitlines())
+
+
+def test_a_body_that_is_nested_too_deeply_is_shown_as_text(tester: ControlRig) -> None:
+    """It was refused; the journal is there to tell so."""
+    tester.server.send(
+        "POST", CHECKS, content=b"[" * 5_000, headers={"Content-Type": "application/json"}
+    )
+
+    [line] = lines(tester)
+
+    assert (line["response"]["status"], line["request"]["body"]) == (400, "[" * 5_000)

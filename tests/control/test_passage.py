@@ -1,13 +1,15 @@
 """The passage of time: laws that hold for whatever is due."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from control.timers import START, Timers, passage_over, seconds_for
 from hypothesis import given
 from hypothesis import strategies as st
 from tmf645_reference_server.due import Fired
+from tmf645_reference_server.store import ClockState
 from tmf645_reference_server.virtual_clock import ClockMode, ClockMovedError
 
 offsets = st.lists(st.integers(0, 20).map(lambda seconds: START + timedelta(seconds=seconds)))
@@ -100,6 +102,26 @@ def test_a_clock_that_somebody_else_sets_meanwhile_is_told() -> None:
 
     with pytest.raises(ClockMovedError):
         asyncio.run(act())
+
+
+def test_a_running_clock_runs_on_where_the_work_failed() -> None:
+    """Whether the store was away or the server died: nothing is left standing."""
+
+    class Failing(Timers):
+        async def fire(self, until: datetime) -> Sequence[Fired]:
+            raise OSError(f"the store is away at {until}")
+
+    async def act() -> tuple[ClockMode, ClockState | None]:
+        work = Failing("x", [START + timedelta(hours=1)])
+        passage = await passage_over(work, mode=ClockMode.RUNNING)
+        with pytest.raises(OSError, match="away"):
+            await passage.advance(timedelta(hours=2))
+        return passage._clock.mode, await passage._clock._space.clock()
+
+    mode, kept = asyncio.run(act())
+
+    assert mode is ClockMode.RUNNING
+    assert kept is None or kept.real is not None
 
 
 def test_three_days_with_many_timers_pass_quickly() -> None:

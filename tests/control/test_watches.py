@@ -7,6 +7,7 @@ import pytest
 from control.control_rig import CHECKS, ControlRig, check, controlled
 from reference_server.listeners import Listener, listening
 from reference_server.server_rig import item, world
+from tmf645_reference_server.store import Change, MemorySpace
 
 FULL = {"set_pool": {"node": "olt-main", "unit": "port", "used": 64}}
 ROOM = {"set_pool": {"node": "olt-main", "unit": "port", "used": 20}}
@@ -50,6 +51,25 @@ def test_the_listener_is_told_once_when_the_world_has_room(
         "$.serviceQualificationItem[?(@.id=='1')].qualificationResult"
     ]
     assert tester.get("/watches") == []
+
+
+def test_the_listener_is_told_though_the_check_changes_at_that_moment(
+    tester: ControlRig, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that lost its race is repeated: the watch is over already."""
+    tester.do("POST", "/inventory/edits", FULL)
+    tester.do("POST", "/watches", {"qualification": refused(tester)})
+    commit, lost = MemorySpace.commit, [True]
+
+    async def losing_once(space: MemorySpace, change: Change) -> bool:
+        is_announcement = change.before is not None and change.before is change.after
+        return False if is_announcement and lost and lost.pop() else await commit(space, change)
+
+    monkeypatch.setattr(MemorySpace, "commit", losing_once)
+    tester.do("POST", "/inventory/edits", ROOM)
+
+    assert lost == []
+    assert len(heard(tester, listener)) == 1
 
 
 def test_an_edit_that_does_not_help_tells_nothing(tester: ControlRig, listener: Listener) -> None:

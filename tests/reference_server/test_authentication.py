@@ -450,3 +450,17 @@ def test_a_profile_with_authentication_lets_the_judge_in(
     headers = auth_headers(profile, {"SHOP_TOKEN": "abc"})
     assert 200 == httpx.get(f"{server.url}{CHECKS}", headers=headers).status_code
     assert 401 == httpx.get(f"{server.url}{CHECKS}").status_code
+
+
+@pytest.mark.parametrize("prefix", ["", "/ns/left"])
+def test_reservations_are_let_in_like_everything_else(server: Rig, prefix: str) -> None:
+    """Capacity is not held, shown or given back for whoever comes."""
+    url = f"http://sq.test{prefix}/tmf-api/resourceReservation/v4/resourceReservation"
+    reader = {"Authorization": "Bearer reader"}
+
+    unknown = [server.send(method, url).status_code for method in ("GET", "POST")]
+    unknown += [server.send(method, f"{url}/1").status_code for method in ("PATCH", "DELETE")]
+
+    assert unknown == [401] * 4
+    assert server.get(url, headers=reader).status_code == 200
+    assert server.post(url, {}, headers=reader).status_code == 403

@@ -1,6 +1,5 @@
 """Every kind of fault as a client meets it: over a real connection."""
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -35,18 +34,18 @@ class Met:
 
     def stored(self) -> int:
         """How many checks the server has, whoever was told so."""
-        return asyncio.run(self.server.control.space.count(CHECKS[1:]))
+        return self.server.control.run(lambda control: control.space.count(CHECKS[1:]))
 
     def honest(self) -> dict[str, Any]:
         """The first check as the server has it."""
-        (record, *_) = asyncio.run(self.server.control.space.listing(CHECKS[1:]))
+        stored = self.server.control.run(lambda control: control.space.listing(CHECKS[1:]))
+        record = stored[0]
         return dict(record.decoded())
 
     @property
     def faults(self) -> Faults:
         """The faults of the default namespace."""
-        (namespace,) = self.server.control.namespaces.awake()
-        return namespace.faults
+        return self.server.control.run(lambda control: control.namespace()).faults
 
     @property
     def happened(self) -> list[int]:

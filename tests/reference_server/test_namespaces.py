@@ -1,5 +1,7 @@
 """Namespaces: worlds side by side that never see each other."""
 
+import base64
+
 import pytest
 from reference_server.server_rig import CHECKS, Rig, check
 
@@ -47,3 +49,12 @@ def test_header_and_path_that_differ_are_refused(server: Rig) -> None:
     answer = server.get(url, headers=in_("right"))
 
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_NAMESPACE")
+
+
+def test_a_token_that_is_nested_too_deeply_names_no_namespace(server: Rig) -> None:
+    """Whatever a token holds, it is no reason to fail."""
+    payload = base64.urlsafe_b64encode(b"[" * 4_500).decode()
+
+    answer = server.get(CHECKS, headers={"Authorization": f"Bearer x.{payload}.y"})
+
+    assert answer.status_code == 200

@@ -177,3 +177,14 @@ def test_what_cannot_be_held_is_refused_and_nothing_is_held(
     assert answer.status_code == status
     assert {"code", "reason"} <= answer.json().keys()
     assert result(one_port)[0] == "qualified"
+
+
+@pytest.mark.parametrize("state", [[], {}, None, 1, "held"])
+def test_a_state_that_is_none_is_refused(one_port: Rig, state: object) -> None:
+    """Whatever type it has."""
+    made = reserve(one_port, qualified(one_port)).json()
+
+    answer = one_port.patch(made["href"], {"state": state})
+
+    assert answer.status_code == 400
+    assert one_port.get(made["href"]).json()["state"] == "held"

@@ -177,7 +177,17 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
         (
             "world:",
             "behaviour: {validity: 2 weeks}\nworld:",
-            'small.yaml:4: behaviour.validity: "2 weeks" stands here; write a duration like 50ms, 2s, 15m, 48h or 3d',
+            'small.yaml:4: behaviour.validity: "2 weeks" stands here; write a duration like 50ms, 2s, 15m, 48h or 3d, a hundred years at most',
+        ),
+        (
+            "world:",
+            "behaviour: {validity: 99999999999d}\nworld:",
+            'small.yaml:4: behaviour.validity: "99999999999d" stands here; write a duration like 50ms, 2s, 15m, 48h or 3d, a hundred years at most',
+        ),
+        (
+            "world:",
+            "behaviour: {progression: {after: 36526d}}\nworld:",
+            'small.yaml:4: behaviour.progression.after: "36526d" stands here; write a duration like 50ms, 2s, 15m, 48h or 3d, a hundred years at most',
         ),
     ],
 )  # fmt: skip

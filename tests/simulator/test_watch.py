@@ -9,10 +9,10 @@ from simulator.small_world import NOW, find, internet, reaching, world
 from simulator.test_decisions import ASKING
 from simulator.test_edits import attempted, edits
 from simulator.test_laws import GENERATED
-from tmf645_simulator.edits import MoveBuild, SetPool, StopSell, apply
+from tmf645_simulator.edits import MoveBuild, SetPool, StopSell, apply, may_concern
 from tmf645_simulator.results import Needs, Served
 from tmf645_simulator.specifications import Unit
-from tmf645_simulator.watch import Watch, is_concerned, look_again, watch
+from tmf645_simulator.watch import Watch, look_again, watch
 
 SOON = NOW + timedelta(days=1)
 LATER = NOW + timedelta(days=2)
@@ -32,8 +32,8 @@ def test_a_watch_goes_on_until_the_world_serves_the_item() -> None:
     watched = watch(internet(), full, NOW)
 
     assert isinstance(watched, Watch)
-    assert is_concerned(watched, room)
-    assert not is_concerned(watched, StopSell(technology="copper", at=NOW))
+    assert may_concern(room, watched.touched)
+    assert not may_concern(StopSell(technology="copper", at=NOW), watched.touched)
     assert watched == look_again(watched, full, SOON)
     assert isinstance(look_again(watched, apply(full, room), SOON), Served)
 
@@ -62,4 +62,4 @@ def test_nobody_waits_for_an_edit_that_does_not_concern_the_watch(data: st.DataO
         edit = data.draw(edits(before))
         if isinstance(watched, Watch):
             again = look_again(watched, attempted(before, edit), NOW)
-            assert is_concerned(watched, edit) or isinstance(again, Watch)
+            assert may_concern(edit, watched.touched) or isinstance(again, Watch)

@@ -251,6 +251,20 @@ def test_a_page_of_a_queue_is_its_beginning(hand: Hand) -> None:
     assert [each.event_id for each in hand.run(hand.space.waiting("L1", limit=1))] == ["e1"]
 
 
+def test_a_dead_event_may_be_queued_again_by_itself(hand: Hand) -> None:
+    """No record changes with it; as long as it waits, it waits once and as it is."""
+    hand.subscribe("L1")
+    hand.keep(record(), event(1))
+    hand.run(hand.space.settle(replace(event(1), attempts=5, failure="it hung up")))
+    kept = hand.run(hand.space.commit(Change(before=None, after=None, deliveries=(event(1),))))
+    tried = replace(event(1), attempts=1, failure="503")
+    hand.run(hand.space.attempted(tried))
+    hand.run(hand.space.commit(Change(before=None, after=None, deliveries=(event(1),))))
+
+    assert kept
+    assert list(hand.run(hand.space.waiting("L1"))) == [tried]
+
+
 def test_nothing_is_queued_for_whom_nobody_knows(hand: Hand) -> None:
     """A listener that left between the decision and the commit leaves nothing behind."""
     hand.subscribe("L1")

@@ -1,12 +1,12 @@
 """
 The layer in front of the API that lets in who is known, and serves the token endpoint.
 
-Everything of the API needs authentication, but its description. A refusal is 401 with a challenge for
+Everything of the API and of its neighbours needs authentication, but the description. A refusal is 401 with a challenge for
 each way that there is (RFC 9110, 11.6.1), or 403 where the scope does not reach (RFC 6750, 3.1).
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -16,7 +16,12 @@ from tmf645_scenarios.authentication import Authentication
 from tmf645_reference_server import problems
 from tmf645_reference_server.authentication.authority import Authority, Principal, Refusal
 from tmf645_reference_server.authentication.tokens import PATH, issue
-from tmf645_reference_server.faults.calls import call_of
+from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.roots import below_root
+
+#: The qualification API and its neighbours live here.
+_APIS: Final = "/tmf-api/"
+_DESCRIPTION: Final = f"{BASE_PATH}/openapi.json"
 
 AuthorityOf: TypeAlias = Callable[[Scope], Authority]
 
@@ -32,12 +37,12 @@ class AuthenticationLayer:
         """Pass on what may pass. Raise Problem 401, 403."""
         if scope["type"] == "http":
             authority = self._authority_of(scope)
-            below = scope["path"].removeprefix(scope.get("root_path", ""))
+            below = below_root(scope)
             if authority.known.oauth2 is not None and below == PATH:
                 response = await issue(Request(scope, receive), authority)
                 await response(scope, receive, send)
                 return
-            if call_of(scope) is not None:
+            if below.startswith(_APIS) and below != _DESCRIPTION:
                 _check(scope, authority)
         await self._app(scope, receive, send)
 

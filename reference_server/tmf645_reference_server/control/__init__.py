@@ -8,9 +8,12 @@ The control interface: what a tester may do to a server beyond the API, in proce
     port        the application on a port of its own
     shelf       snapshots that are kept
     sync        the verbs for code that is not async, such as tests beside a server in a thread
+    durations   durations and moments as calls write them
+    attempts    attempts to bring events as JSON
+    metrics     counters as Prometheus reads them
 
 and a module for each group of routes: ``clocks``, ``worlds``, ``snapshots``, ``qualifications``,
-``journals``, ``behaviour``. A group is a tuple of Verb; ``app`` lists
+``journals``, ``behaviour``, ``access``, ``inventory``. A group is a tuple of Verb; ``app`` lists
 the groups, so that a new one is a module and a line.
 """
 

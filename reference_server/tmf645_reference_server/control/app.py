@@ -31,6 +31,7 @@ from tmf645_reference_server.control import (
 from tmf645_reference_server.control.calls import Call, ControlProblem, Verb, problem_response
 from tmf645_reference_server.control.guard import JSON_TYPE, Guard
 from tmf645_reference_server.control.verbs import Control
+from tmf645_reference_server.roots import below_root
 
 PREFIX: Final = "/_testbed"
 
@@ -78,7 +79,7 @@ class ControlApp:
         await response(scope, receive, send)
 
     def _find(self, request: Request) -> Verb:
-        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        path = below_root(request.scope)
         if path.rstrip("/") == PREFIX:
             return Verb("GET", "", self._index, "what there is")
         for pattern, verbs in self._paths.items():

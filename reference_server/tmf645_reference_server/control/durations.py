@@ -2,24 +2,21 @@
 Durations and moments as the control interface reads and shows them.
 """
 
-import re
 from datetime import UTC, datetime, timedelta
-from typing import Final
+
+from tmf645_scenarios.durations import duration_of
 
 from tmf645_reference_server.control.calls import ControlProblem
-
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h|d)")
-_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def read_duration(text: str, key: str) -> timedelta:
     """Return the duration that ``text`` says. Raise ControlProblem 400."""
-    match = _DURATION.fullmatch(text)
-    if match is None:
+    duration = duration_of(text)
+    if duration is None:
         raise ControlProblem(
             400, f"{key} is {text[:40]!r}; write a duration like 50ms, 2s, 15m, 48h or 3d"
         )
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return duration
 
 
 def show_duration(duration: timedelta) -> str:

@@ -20,6 +20,7 @@ from tmf645_reference_server.faults.armed import Tally
 from tmf645_reference_server.journal import Exchange, Journal, Meter, Wanted
 from tmf645_reference_server.namespaces import Namespace, Namespaces
 from tmf645_reference_server.naming import DEFAULT
+from tmf645_reference_server.progress import LATEST
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import (
     Change,
@@ -117,6 +118,8 @@ class Control:
             )
         if step is not None and step <= timedelta(0):
             raise ControlProblem(400, f"step is {step}; time does not go back, give more than 0s")
+        if at is not None and at > LATEST:
+            raise ControlProblem(400, f"{at} is beyond every calendar; clocks end at {LATEST}")
         found = await self.namespace(namespace)
         before = found.clock.now()
         if at is not None and at < before and await _is_used(found.space):

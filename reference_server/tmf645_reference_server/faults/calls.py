@@ -13,6 +13,7 @@ from tmf645_scenarios.faults import Match
 
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.contract.operations import OPERATIONS
+from tmf645_reference_server.roots import below_root
 
 _CREATIONS: Final = frozenset(
     {"createCheckServiceQualification", "createQueryServiceQualification"}
@@ -68,9 +69,7 @@ def call_of(scope: Scope) -> Call | None:
     """Return what ``scope`` asks of the API; None where it asks for something else."""
     if scope["type"] != "http":
         return None
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "")
-    path = path.removeprefix(root) if root else path
+    path = below_root(scope)
     below = path.removeprefix(BASE_PATH)
     if not path.startswith(f"{BASE_PATH}/") or below == "/openapi.json":
         return None

@@ -5,7 +5,10 @@ What the server remembers, behind one protocol: qualifications, listeners, event
     protocol    Store and Space, the verbs
     memory      as long as the process lives
     sqlite      in a file, for one process
+    postgresql  in a database, for several processes and hosts
     choosing    a store by its name
+    holding     what all of them agree upon about holds
+    rows        records and deliveries as the columns of a table
     codec       tasks as bytes
     snapshot    a namespace as bytes
     errors      what can be wrong with a store

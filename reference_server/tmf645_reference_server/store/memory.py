@@ -196,7 +196,7 @@ class MemorySpace:
         waiting = self._waiting.get(delivery.subscription_id)
         if waiting is None:
             return
-        waiting[delivery.event_id] = delivery
+        waiting.setdefault(delivery.event_id, delivery)
         if len(waiting) > MOST_WAITING:
             oldest = waiting.pop(next(iter(waiting)))
             self._dead.append(replace(oldest, failure=FULL))

@@ -127,7 +127,8 @@ class Change:
     ``before`` becomes ``after``: created where before is None, removed where after is None. What
     stands as ``before`` was given out by the store.
 
-    ``deliveries`` are queued in the same breath. ``numbers`` is how far identifiers were counted,
+    ``deliveries`` are queued in the same breath (alone where both are None); one that waits already
+    waits on as it is. ``numbers`` is how far identifiers were counted,
     by kind, so that a later life of the store goes on from there.
     """
 

@@ -52,6 +52,7 @@ class RateLimit:
         """Refuse a limit that lets nothing pass, or has no period."""
         demand("requests", "1 or more", holds=self.requests >= 1)
         demand("per", "more than nothing", holds=self.per > timedelta(0))
+        _check_pause("per", self.per)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,9 @@ class Flapping:
     def __post_init__(self) -> None:
         """Refuse phases that take no time."""
         demand("up", "more than nothing", holds=self.up > timedelta(0))
+        _check_pause("up", self.up)
         demand("down", "more than nothing", holds=self.down > timedelta(0))
+        _check_pause("down", self.down)
         demand("status", "from 400 to 599", holds=400 <= self.status <= 599)
 
 
@@ -78,6 +81,7 @@ class StaleAnswer:
     def __post_init__(self) -> None:
         """Refuse a cache that keeps nothing."""
         demand("age", "more than nothing", holds=self.age > timedelta(0))
+        _check_pause("age", self.age)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +213,7 @@ class ReorderedCallback:
     def __post_init__(self) -> None:
         """Refuse not to wait."""
         demand("within", "more than nothing", holds=self.within > timedelta(0))
+        _check_pause("within", self.within)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

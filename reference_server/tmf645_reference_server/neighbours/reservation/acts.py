@@ -95,11 +95,12 @@ class Reservations:
     async def change(self, id: str, change: Object) -> Object:
         """Confirm (state completed) or give back (cancelled). Raise Problem 400, 404, 409."""
         acts = {"completed": confirm, "cancelled": release}
-        if change.keys() != {"state"} or change["state"] not in acts:
+        wanted_state = text(change, "state")
+        if change.keys() != {"state"} or wanted_state not in acts:
             raise problems.invalid_attribute(
                 "/state", "write completed (to confirm) or cancelled, and nothing else", why=WHY
             )
-        await self._move(id, acts[str(change["state"])])
+        await self._move(id, acts[wanted_state])
         return await self.show(id)
 
     async def release(self, id: str) -> None:

@@ -100,12 +100,10 @@ class PostgresqlSpace:
     async def commit(self, change: Change) -> bool:
         """Carry out ``change``."""
         subject = change.after or change.before
-        if subject is None:
-            return True
         await self._be_known()
-        concerns_others = change.deliveries or not subject.is_final
+        concerns_others = change.deliveries or (subject is not None and not subject.is_final)
         told = self._told(self._name) if concerns_others else None
-        text, arguments = statement(self._name, change.before, subject, change, told)
+        text, arguments = statement(self._name, change, told)
         kept = bool(await self._database.fetch(text, *arguments))
         if kept and change.numbers:
             await self._keep_numbers(change.numbers)

@@ -68,19 +68,22 @@ def _changed(
 
 
 def _queue(db: sqlite3.Connection, space: str, delivery: Delivery) -> None:
-    """Let ``delivery`` wait for its listener, if that one still listens."""
-    known = db.execute(
-        "UPDATE subscriptions SET waiting = waiting + 1 "
-        "WHERE space = ? AND id = ? AND NOT disabled RETURNING waiting",
-        (space, delivery.subscription_id),
-    ).fetchall()
-    if not known:
-        return
-    db.execute(
-        "INSERT INTO deliveries (space, subscription, event, packed) VALUES (?, ?, ?, ?)",
-        (space, delivery.subscription_id, delivery.event_id, pack(delivery)),
+    """Let ``delivery`` wait for its listener, if that one still listens; it waits once."""
+    listener = (space, delivery.subscription_id)
+    queued = db.execute(
+        "INSERT INTO deliveries (space, subscription, event, packed) SELECT ?, ?, ?, ? "
+        "WHERE EXISTS (SELECT 1 FROM subscriptions WHERE space = ? AND id = ? AND NOT disabled) "
+        "ON CONFLICT DO NOTHING",
+        (*listener, delivery.event_id, pack(delivery), *listener),
     )
-    if known[0][0] > MOST_WAITING:
+    if not queued.rowcount:
+        return
+    [(waiting,)] = db.execute(
+        "UPDATE subscriptions SET waiting = waiting + 1 WHERE space = ? AND id = ? "
+        "RETURNING waiting",
+        listener,
+    ).fetchall()
+    if waiting > MOST_WAITING:
         _give_up_oldest(db, space, delivery.subscription_id)
 
 

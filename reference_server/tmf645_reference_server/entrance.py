@@ -1,0 +1,92 @@
+"""
+The entrance: the namespace that a request names is put into its scope, and found there.
+"""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tmf645_reference_server import problems
+from tmf645_reference_server.asgi import Boundary
+from tmf645_reference_server.authentication import Authority
+from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.faults import Faults
+from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.namespaces import Namespace, Namespaces
+from tmf645_reference_server.naming import Naming
+from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.virtual_clock import ClockMovedError
+
+
+class Addressed:
+    """
+    Puts the namespace that a request names into its scope, as ``scope["namespace"]``.
+
+    A stepped clock moves on by that.
+    """
+
+    def __init__(self, app: ASGIApp, namespaces: Namespaces, naming: Naming | None = None) -> None:
+        self._app = app
+        self._namespaces = namespaces
+        self._naming = naming or Naming()
+        self._resolving = Boundary(self._resolve)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on to where it belongs."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope = dict(scope)
+        await self._resolving(scope, receive, send)
+        namespace: Namespace | None = scope.get("namespace")
+        if namespace is None:  # and the request was answered
+            return
+        namespace.traffic.begin()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            namespace.traffic.end()
+
+    async def _resolve(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - an ASGI application
+        name, prefix = self._naming.name(scope)
+        if prefix:
+            # Starlette routes on the path behind root_path; both stay whole (ASGI, HTTP scope).
+            scope["root_path"] = scope.get("root_path", "") + prefix
+        namespace = await self._namespaces.get(name)
+        if self._namespaces.shared:
+            await namespace.clock.refresh()
+        if namespace.clock.step is not None:
+            try:
+                await namespace.passage.step()
+            except ClockMovedError as error:
+                raise problems.changed_meanwhile() from error
+        scope["namespace"] = namespace
+
+
+def faults_of(scope: Scope) -> Faults:
+    """Return what goes wrong in the namespace that a request is for."""
+    namespace: Namespace = scope["namespace"]
+    return namespace.faults
+
+
+def authority_of(scope: Scope) -> Authority:
+    """Return who is known in the namespace that a request is for."""
+    namespace: Namespace = scope["namespace"]
+    return namespace.authority
+
+
+def desk_of(request: Request) -> Desk:
+    """Return the desk of the namespace that ``request`` is for."""
+    namespace: Namespace = request.scope["namespace"]
+    return namespace.desk
+
+
+def reservations_of(request: Request) -> Reservations:
+    """Return the reservations of the namespace that ``request`` is for."""
+    namespace: Namespace = request.scope["namespace"]
+    return namespace.reservations
+
+
+def hub_of(request: Request) -> Hub:
+    """Return the hub of the namespace that ``request`` is for."""
+    namespace: Namespace = request.scope["namespace"]
+    return namespace.hub

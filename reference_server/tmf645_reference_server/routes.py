@@ -1,0 +1,72 @@
+"""
+Every path of the API, and what stands behind it.
+"""
+
+import difflib
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from tmf645_reference_server import openapi, problems
+from tmf645_reference_server.asgi import Endpoint, json_response
+from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.desk import KINDS
+from tmf645_reference_server.entrance import reservations_of
+from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.registrations import Registrations
+from tmf645_reference_server.resources import Collection
+from tmf645_reference_server.roots import api_root, root_of
+
+
+def routes(readings: Readings, base_url: str | None) -> list[Route]:
+    """Return every path of the API and its endpoint; ``base_url`` is what hrefs begin with."""
+    fixed = None if base_url is None else api_root(base_url)
+
+    def root(request: Request) -> str:
+        if fixed is None:
+            return root_of(request)
+        prefix: str = request.scope.get("root_path", "")
+        return f"{fixed.removesuffix(BASE_PATH)}{prefix}{BASE_PATH}" if prefix else fixed
+
+    async def description(request: Request) -> Response:
+        return json_response(openapi.document(root(request)))
+
+    found: list[Route] = []
+    for kind in KINDS.values():
+        collection = Collection(kind, readings, root)
+        path = f"{BASE_PATH}/{kind.name}"
+        every = Endpoint({"GET": collection.list, "POST": collection.create})
+        one = Endpoint(
+            {
+                "GET": collection.retrieve,
+                "PATCH": collection.patch,
+                "DELETE": collection.delete,
+            }
+        )
+        found += [Route(path, every), Route(f"{path}/{{id}}", one)]
+    found += reservation.routes(reservations_of, root)
+    registrations = Registrations(readings, root)
+    subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
+    return [
+        *found,
+        Route(f"{BASE_PATH}/hub", Endpoint({"POST": registrations.register})),
+        Route(f"{BASE_PATH}/hub/{{id}}", subscription),
+        Route("/openapi.json", Endpoint({"GET": description})),
+        Route(f"{BASE_PATH}/openapi.json", Endpoint({"GET": description})),
+    ]
+
+
+_KNOWN_PATHS = ("/openapi.json", f"{BASE_PATH}/hub", *(f"{BASE_PATH}/{name}" for name in KINDS))
+
+
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what no route matches."""
+    if scope["type"] == "websocket":
+        await WebSocketClose()(scope, receive, send)
+        return
+    path = scope["path"][:300]
+    raise problems.no_such_path(path, difflib.get_close_matches(path, _KNOWN_PATHS, n=1))

@@ -1,0 +1,144 @@
+"""
+The template of a namespace: what each is made of, and how its parts hear of each other.
+
+Everything that works in a namespace gets its space, its clock, its ids and its chance here, and
+nowhere else. What one part does and another has to follow is put together at the end: an edit makes
+answers untrue and watches come true, capacity that is given back makes watches come true, whatever
+becomes due wakes the passage of time.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from tmf645_scenarios import Scenario
+from tmf645_scenarios.authentication import Authentication
+from tmf645_scenarios.faults import Fault
+from tmf645_simulator.edits import Edit
+
+from tmf645_reference_server.addresses import CallbackRule
+from tmf645_reference_server.authentication import Authority
+from tmf645_reference_server.delivery import Patience, Post
+from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.due import DueWork
+from tmf645_reference_server.faults import Faults
+from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.namespaces import Namespace
+from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.overlay import Overlay
+from tmf645_reference_server.ports import Clock, Dice, Identifiers, Seeded, SeededDice
+from tmf645_reference_server.progress import Passage
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.store import Space, Store
+from tmf645_reference_server.timeline import Timeline
+from tmf645_reference_server.virtual_clock import VirtualClock
+from tmf645_reference_server.watches import Watches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """
+    What every namespace of a server begins with.
+
+    ``clock`` is what the clocks of namespaces follow.
+    """
+
+    scenario: Scenario
+    store: Store
+    clock: Clock
+    identifiers: Identifiers
+    dice: Dice
+    readings: Readings
+    rule: CallbackRule
+    patience: Patience
+    faults: Sequence[Fault]
+    authentication: Authentication
+
+    def __post_init__(self) -> None:
+        """Tell a secret that is missing before anybody comes. Raises MissingSecretError."""
+        Authority(self.authentication, clock=self.clock, dice=self.dice)
+
+    async def build(self, name: str, seed: int | None = None) -> Namespace:
+        """
+        Return the namespace as its space says that it is now.
+
+        ``seed`` is what its ids and its chance are drawn from, where that was ordered.
+        """
+        space = self.store.space(name)
+        identifiers, dice = self._drawn(seed)
+        identifiers = identifiers.going_on_from(await space.numbers())
+        clock = VirtualClock(space, self.clock)
+        await clock.refresh()
+        faults = Faults(self.faults, clock=clock, dice=dice, namespace=name)
+        post = self._post(name, space, clock, dice, faults)
+        hub = Hub(
+            space=space,
+            post=post,
+            rule=self.rule,
+            identifiers=identifiers,
+            readings=self.readings,
+        )
+        overlay = Overlay(self.scenario.inventory, space)
+        reservations = Reservations(
+            overlay=overlay, space=space, clock=clock, identifiers=identifiers
+        )
+        desk = Desk(
+            scenario=self.scenario,
+            overlay=overlay,
+            space=space,
+            hub=hub,
+            clock=clock,
+            identifiers=identifiers,
+            readings=self.readings,
+        )
+        watches = Watches(overlay=overlay, space=space, clock=clock, desk=desk)
+        timeline = Timeline(self.scenario.timeline, overlay=overlay, space=space, clock=clock)
+        await timeline.begin()
+        works: list[DueWork] = [timeline, desk, reservations, watches, post]
+        passage = Passage(clock, works, tried=post.tried)
+        desk.wake = passage.wake
+        reservations.freed = watches.look
+        overlay.changed = _following(desk, watches)
+        return Namespace(
+            name=name,
+            space=space,
+            clock=clock,
+            passage=passage,
+            overlay=overlay,
+            reservations=reservations,
+            watches=watches,
+            desk=desk,
+            hub=hub,
+            post=post,
+            faults=faults,
+            authority=Authority(self.authentication, clock=clock, dice=dice, namespace=name),
+        )
+
+    def _drawn(self, seed: int | None) -> tuple[Identifiers, Dice]:
+        """Return where a namespace takes ids and chance from; chance begins anew with each life."""
+        if seed is not None:
+            return Seeded(seed), SeededDice(seed)
+        anew = self.dice.anew() if isinstance(self.dice, SeededDice) else self.dice
+        return self.identifiers, anew
+
+    def _post(self, name: str, space: Space, clock: Clock, dice: Dice, faults: Faults) -> Post:
+        return Post(
+            space=space,
+            rule=self.rule,
+            patience=self.patience,
+            suffixed=self.readings.event_path == "listener",
+            clock=clock,
+            dice=dice,
+            faults=faults,
+            namespace=name,
+            claim=lambda subject, seconds: self.store.claim(subject, seconds=seconds),
+        )
+
+
+def _following(desk: Desk, watches: Watches) -> Callable[[Edit], Awaitable[None]]:
+    """Return what follows from an edit: answers that lose their validity, watches that come true."""
+
+    async def follow(edit: Edit) -> None:
+        await desk.overtake(edit)
+        await watches.look(edit.touches)
+
+    return follow
