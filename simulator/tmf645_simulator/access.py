@@ -6,7 +6,7 @@ has to pay for stand in the way until they are done. A terminal that is not ther
 nobody's way: the technician brings it, which takes time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,11 +70,10 @@ class Access:
             index[fact.premises] = (*index.get(fact.premises, ()), fact)
         object.__setattr__(self, "_by_premises", index)
 
-    def about(self, premises: str | None, technology: str | None) -> Iterator[AccessFact]:
-        """Yield what may be missing at ``premises`` for ``technology``, whenever it is."""
-        for fact in self.at(premises):
-            if fact.technology in {None, technology}:
-                yield fact
+    def about(self, premises: str | None, technology: str | None) -> Sequence[AccessFact]:
+        """Return what may be missing at ``premises`` for ``technology``, whenever it is."""
+        facts = self.at(premises)
+        return [each for each in facts if each.technology in {None, technology}] if facts else ()
 
     def at(self, premises: str | None) -> tuple[AccessFact, ...]:
         """Return what may be missing at ``premises`` for anything, whenever it is."""

@@ -9,7 +9,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from tmf645_simulator.characteristics import is_number
 from tmf645_simulator.derived import derived
@@ -61,6 +61,8 @@ class Pool:
         sold = total if self.threshold == 100 else total * self.threshold / 100
         return sold - self.used - self.reserved
 
+
+_UNITS: Final = tuple(Unit)
 
 #: Node and unit.
 PoolKey: TypeAlias = tuple[str, Unit]
@@ -239,7 +241,7 @@ class Capacity:
         for node in self.chain(node_id):
             if node.ready_at is not None:
                 yield node.ready_at
-            for unit in Unit:
+            for unit in _UNITS:
                 if (pool := self._pools.get((node.id, unit))) is not None:
                     yield from (each.at for each in pool.augments)
 

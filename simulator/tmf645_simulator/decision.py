@@ -11,6 +11,7 @@ from tmf645_simulator.partners import Unreachable
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.surveys import MOST_WORKED_OUT
 from tmf645_simulator.trace import COMPANIONS, Step
 from tmf645_simulator.turning import turns_at
 from tmf645_simulator.variants import filled
@@ -101,12 +102,14 @@ def _is_installed(companion: ServiceSpecification, where: Wanted, inventory: Inv
 
 def _is_offered(companion: ServiceSpecification, where: Wanted, inventory: Inventory) -> bool:
     """Say whether ``companion`` is deliverable by default; worked out once a moment."""
-    then = (companion.id, where.at, where.dated)
+    then = where.ground.then(where.now, where.at, dated=where.dated)
     offered = where.ground.offered
-    if then not in offered:
+    if (known := offered.get((companion.id, then))) is None:
+        if len(offered) >= MOST_WORKED_OUT:
+            offered.clear()
         new = replace(where, installed=None)
-        offered[then] = offer(companion, new, inventory) is not None
-    return offered[then]
+        known = offered[companion.id, then] = offer(companion, new, inventory) is not None
+    return known
 
 
 def _lacks(companion: ServiceSpecification, wanted: Wanted) -> Reason:

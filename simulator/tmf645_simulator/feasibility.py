@@ -8,20 +8,20 @@ looked at here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from tmf645_simulator.capacity import Takes, nodes
 from tmf645_simulator.characteristics import Governs, number, spell
 from tmf645_simulator.coverage import speaking
-from tmf645_simulator.ground import Footing, Leg, Stretch, When, leg
+from tmf645_simulator.ground import leg
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.partners import AskPartner, PartnerFault, Unasked, Unreachable
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.rules.capacity import enough_left
 from tmf645_simulator.rules.coverage import built, certain, reached, sold
-from tmf645_simulator.rules.delivery import accessible, in_time, noted, starts, undisturbed
+from tmf645_simulator.rules.delivery import accessible, in_time, noted, starts, takes, undisturbed
 from tmf645_simulator.rules.line import (
     RATES,
     clean,
@@ -33,6 +33,7 @@ from tmf645_simulator.rules.line import (
 from tmf645_simulator.rules.partner import partner_delivers
 from tmf645_simulator.rules.question import platforms_take_it, values_agree, values_fit
 from tmf645_simulator.specifications import Demand, Solution, Unit
+from tmf645_simulator.surveys import MOST_WORKED_OUT, Footing, Leg, Stretch, When
 from tmf645_simulator.trace import CAPACITY, COVERAGE, FAST_ENOUGH, VALUES, Step, spoken
 from tmf645_simulator.turning import served_until
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
@@ -75,10 +76,10 @@ def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
     for solution in solutions(wanted, inventory):
         footing = _footing(solution, wanted, inventory)
         looked = _against(footing, wanted, solution.name)
-        takes = _beyond(own, inventory.capacity.draw(_takes(footing, wanted.characteristics)))
+        drawn = _beyond(own, inventory.capacity.draw(_takes(footing, wanted.characteristics)))
         if not any(step.reasons for step in looked):
-            short = tuple(enough_left(takes, wanted, inventory))
-            looked.append(Step(CAPACITY, nodes(takes), short, solution.name))
+            short = tuple(enough_left(drawn, wanted, inventory))
+            looked.append(Step(CAPACITY, nodes(drawn), short, solution.name))
         steps += looked
         if found := [reason for step in looked for reason in step.reasons]:
             reasons |= dict.fromkeys(found)
@@ -86,12 +87,12 @@ def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
         if footing.asks:
             raise Unasked(footing.asks)
         if not footing.faults:
-            ready = max([footing.ready_at, *_platform_starts(wanted, inventory)])
-            since = inventory.capacity.since(takes, wanted.at) or ready
+            ready = max([footing.ready_at(wanted.now), *_platform_starts(wanted, inventory)])
+            since = inventory.capacity.since(drawn, wanted.at) or ready
             return Delivery(
                 solution.ids,
                 max(ready, since),
-                takes,
+                drawn,
                 footing.notes,
                 tuple(steps),
                 solution.technologies,
@@ -129,11 +130,13 @@ def legs(solution: Solution, wanted: Wanted, inventory: Inventory) -> Iterator[L
 
 def _footing(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footing:
     """Return what ``solution`` meets at the sites; worked out once a moment."""
-    then = (solution.ids, wanted.at, wanted.dated)
+    then = wanted.ground.then(wanted.now, wanted.at, dated=wanted.dated)
     footings = wanted.ground.footings
-    if then not in footings:
-        footings[then] = _set_foot(solution, wanted, inventory)
-    return footings[then]
+    if (known := footings.get((solution.ids, then))) is None:
+        if len(footings) >= MOST_WORKED_OUT:
+            footings.clear()
+        known = footings[solution.ids, then] = _set_foot(solution, wanted, inventory)
+    return known
 
 
 def _set_foot(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footing:
@@ -147,8 +150,9 @@ def _set_foot(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footi
             if each.reach is not None and each.reach.node is not None
             for demand in each.part.demands
         ),
-        ready_at=max(
-            [wanted.now, *(moment for each in found for moment in starts(each, when, inventory))]
+        lead=max((takes(each, when, inventory) for each in found), default=timedelta(0)),
+        opens_at=max(
+            (moment for each in found for moment in starts(each, when, inventory)), default=None
         ),
         asks=tuple(each.asks for each in found if each.asks and each.reply is None),
         faults=tuple(

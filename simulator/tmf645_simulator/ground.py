@@ -8,15 +8,14 @@ goes with it. What depends on the sites and the moment alone is worked out once,
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
-from tmf645_simulator.characteristics import Governs
 from tmf645_simulator.coverage import Reach, Statement
 from tmf645_simulator.elements import (
     EVERYWHERE,
     INSTALLED,
     OPERATION,
+    POINT,
     PREMISES,
     TECHNOLOGY,
     element,
@@ -24,110 +23,11 @@ from tmf645_simulator.elements import (
 )
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.nodes import Node
-from tmf645_simulator.partners import AskPartner, PartnerAnswer, PartnerFault, PartnerReply
+from tmf645_simulator.partners import AskPartner, PartnerAnswer, PartnerReply
 from tmf645_simulator.places import Site
-from tmf645_simulator.reasons import Reason
-from tmf645_simulator.specifications import Demand, ResourceSpecification
-from tmf645_simulator.surveys import MOST_KEPT, Survey
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """Now, the moment wanted (never before now), and whether the requester named one."""
-
-    now: datetime
-    at: datetime
-    dated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """
-    A part to be built at a site, and the statement that counts for it.
-
-    ``chain`` are the nodes on its way up. Where a partner has to say whether it delivers, ``asks``
-    is the question and ``reply`` what is known of the answer.
-    """
-
-    part: ResourceSpecification
-    site: Site
-    reach: Reach | None
-    in_footprint: bool
-    chain: tuple[Node, ...] = ()
-    asks: AskPartner | None = None
-    reply: PartnerReply | None = None
-
-    @property
-    def technology(self) -> str:
-        """How reasons call what it is built with."""
-        return self.part.technology or self.part.name
-
-    @property
-    def name(self) -> str:
-        """How reasons call it."""
-        return f"{self.technology} at {self.site.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """
-    A leg as it stands at a moment, whatever values are asked for.
-
-    ``reasons`` are against it at any rate, by ``rule``; without them ``carries`` is the most, in Mb/s,
-    of each way that has a limit.
-    """
-
-    leg: Leg
-    rule: str
-    reasons: tuple[Reason, ...]
-    carries: tuple[tuple[Governs, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Footing:
-    """
-    What a solution meets at the sites at a moment, whatever values are asked for.
-
-    ``takes`` are the demands by node; ``ready_at`` is from when on all of it can be active.
-    ``asks`` are partners that have not been asked, ``faults`` those that failed; ``notes`` hinder
-    nothing; ``looked_at`` are the keys of the statements about its technologies; at ``until`` it
-    may first end.
-    """
-
-    stretches: tuple[Stretch, ...]
-    takes: tuple[tuple[str, Demand], ...]
-    ready_at: datetime
-    asks: tuple[AskPartner, ...]
-    faults: tuple[tuple[AskPartner, PartnerFault], ...]
-    notes: tuple[Reason, ...]
-    looked_at: tuple[str, ...]
-    until: datetime | None
-
-
-#: The ids of a solution's parts, or a specification; the moment; whether a date was named.
-Then = tuple[object, datetime, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """
-    Sites, each once, and every statement of one world about each of them.
-
-    Two grounds of the same sites are equal. ``replies`` is what partners have said so far, by
-    question. ``stated`` is all that was stated, and by which element; ``touched`` are the keys of
-    all that an answer about the sites can depend on. ``footings`` and ``offered`` are the memory of the decision: by solution and moment,
-    and whether a companion can be delivered then.
-    """
-
-    sites: tuple[Site, ...]
-    reaches: tuple[tuple[Reach, ...], ...] = field(compare=False)
-    replies: Mapping[str, PartnerReply] = field(compare=False)
-    stated: tuple[Statement, ...] = field(compare=False)
-    touched: frozenset[str] = field(compare=False)
-    footings: dict[Then, Footing] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-    offered: dict[Then, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
+from tmf645_simulator.specifications import ResourceSpecification
+from tmf645_simulator.surveys import MOST_KEPT, Ground, Leg
+from tmf645_simulator.turning import turns_of
 
 
 def survey(
@@ -135,32 +35,45 @@ def survey(
     inventory: Inventory,
     replies: Mapping[str, PartnerReply] | None = None,
 ) -> Ground:
-    """Return the ground at ``sites``, each loop measured."""
+    """Return the ground at ``sites``, each loop measured; looked up once in a while."""
     each_once = tuple(dict.fromkeys(sites))
-    surveys = [_survey(site, inventory) for site in each_once]
-    touched = frozenset[str]().union(*(each.touched for each in surveys))
+    kept = inventory.surveys
+    if (known := kept.get(each_once)) is None:
+        if len(each_once) == 1:
+            known = _survey(each_once[0], inventory)
+        else:
+            known = _joined([survey((site,), inventory) for site in each_once])
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[each_once] = known
+    return replace(known, replies=replies) if replies else known
+
+
+def _survey(site: Site, inventory: Inventory) -> Ground:
+    stated = inventory.coverage.statements(site)
+    reaches = tuple(_measured(each.reach, site, inventory) for each in stated)
     return Ground(
-        sites=each_once,
-        reaches=tuple(each.reaches for each in surveys),
-        replies=replies or {},
-        stated=tuple(statement for each in surveys for statement in each.stated),
-        touched=touched,
+        sites=(site,),
+        reaches=(reaches,),
+        replies={},
+        stated=stated,
+        touched=frozenset(_touched(site, stated, inventory)),
+        turns=tuple(turns_of(site, reaches, inventory)),
+        keys=(element(PREMISES if site.premises_id else POINT, site.name),),
     )
 
 
-def _survey(site: Site, inventory: Inventory) -> Survey:
-    """Return what ``inventory`` says of ``site``; looked up once in a while."""
-    kept = inventory.surveys
-    if (known := kept.get(site)) is None:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        stated = inventory.coverage.statements(site)
-        known = kept[site] = Survey(
-            stated,
-            tuple(_measured(each.reach, site, inventory) for each in stated),
-            frozenset(_touched(site, stated, inventory)),
-        )
-    return known
+def _joined(grounds: list[Ground]) -> Ground:
+    """Return the ground of the sites of all ``grounds``."""
+    return Ground(
+        sites=tuple(site for each in grounds for site in each.sites),
+        reaches=tuple(reaches for each in grounds for reaches in each.reaches),
+        replies={},
+        stated=tuple(statement for each in grounds for statement in each.stated),
+        touched=frozenset[str]().union(*(each.touched for each in grounds)),
+        turns=tuple(sorted({turn for each in grounds for turn in each.turns})),
+        keys=tuple(key for each in grounds for key in each.keys),
+    )
 
 
 def _touched(site: Site, stated: Iterable[Statement], inventory: Inventory) -> Iterator[str]:

@@ -26,7 +26,7 @@ from tmf645_simulator.platforms import Platforms
 from tmf645_simulator.request import PlaceReference
 from tmf645_simulator.revisions import Coverage
 from tmf645_simulator.specifications import Category
-from tmf645_simulator.surveys import Survey
+from tmf645_simulator.surveys import Ground
 from tmf645_simulator.technologies import Technologies
 
 #: How many premises, and how many areas, are samples of a world at most.
@@ -103,7 +103,9 @@ class Inventory:
     most_proposals: int | None = None
     minimum_confidence: float = 0.5
     #: What was looked up of sites; filled by those who look.
-    surveys: dict[Site, Survey] = field(init=False, repr=False, compare=False, default_factory=dict)
+    surveys: dict[tuple[Site, ...], Ground] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         _categories_fit(self)

@@ -7,6 +7,7 @@ takes many times longer on shapes of thousands of corners. Borders belong to the
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 import shapely
@@ -18,20 +19,28 @@ from tmf645_simulator.errors import DuplicateId, ImpossibleValue, InventoryError
 Shape = Polygon | MultiPolygon
 
 
+#: So few shapes are looked at one by one sooner than a tree is asked which ones are near.
+FEW: Final = 16
+
+
 class Layer:
     """Shapes, each under an id."""
 
-    __slots__ = ("_positions", "_tree", "ids", "shapes")
+    __slots__ = ("_is_prepared", "_positions", "_tree", "ids", "shapes")
 
     def __init__(self, ids: Sequence[str], shapes: Sequence[Shape]) -> None:
         self.ids = ids
         self.shapes: NDArray[np.object_] = np.empty(len(ids), np.object_)
         self.shapes[:] = shapes
         self._tree: STRtree | None = None
+        self._is_prepared = False
         self._positions: dict[str, int] = {}
 
     def holding(self, x: float, y: float) -> list[int]:
         """Return the positions of the shapes that hold the point, on their border included."""
+        if len(self.shapes) <= FEW:
+            few: list[int] = np.flatnonzero(shapely.intersects_xy(self._prepared(), x, y)).tolist()
+            return few
         boxes = np.sort(self._grown().query(shapely.Point(x, y)))
         if not len(boxes):
             return []
@@ -68,9 +77,15 @@ class Layer:
     def _grown(self) -> STRtree:
         """Return the tree; it grows at the first look-up, when the shapes are known to be sound."""
         if self._tree is None:
-            shapely.prepare(self.shapes)
-            self._tree = STRtree(self.shapes)
+            self._tree = STRtree(self._prepared())
         return self._tree
+
+    def _prepared(self) -> NDArray[np.object_]:
+        """Return the shapes, prepared at the first look-up for all that follow."""
+        if not self._is_prepared:
+            shapely.prepare(self.shapes)
+            self._is_prepared = True
+        return self.shapes
 
 
 def _wrong_ids(ids: Sequence[str]) -> Iterator[tuple[int, InventoryError]]:

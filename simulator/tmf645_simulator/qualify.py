@@ -19,7 +19,7 @@ from tmf645_simulator.alternates import propose
 from tmf645_simulator.capacity import PoolTake
 from tmf645_simulator.decision import decide
 from tmf645_simulator.dependencies import demote, failing, refuse_loose_ends
-from tmf645_simulator.elements import INSTALLED, POINT, PREMISES, element
+from tmf645_simulator.elements import INSTALLED, element
 from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
@@ -40,6 +40,7 @@ from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
 from tmf645_simulator.turning import turns_at
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
+_UNTOUCHED: Final[frozenset[str]] = frozenset()
 _NOTHING: Final[Answers] = MappingProxyType({})
 
 
@@ -102,13 +103,13 @@ def qualify_all(
 
 
 def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: Wishes) -> Finding:
-    touched = frozenset({element(INSTALLED, item.service_id)} if item.service_id else ())
+    touched = frozenset({element(INSTALLED, item.service_id)}) if item.service_id else _UNTOUCHED
     if isinstance(question, Refusal):
         return NotServed(
             item_id=item.id, reasons=question.reasons, trace=question.steps, touched=touched
         )
     found = decide(question, inventory)
-    touched |= question.ground.touched
+    touched = touched | question.ground.touched if touched else question.ground.touched
     if isinstance(found, Delivery):
         return _served(item.id, question, found, touched)
     trace, until = _opening(question) + found.steps, turns_at(question, inventory)
@@ -148,12 +149,7 @@ def _served(item_id: str, question: Wanted, delivery: Delivery, touched: frozens
 
 def _opening(question: Wanted) -> Trace:
     """Return the steps that understood ``question``."""
-    sites = tuple(_key(site) for site in question.sites)
-    return Step(SPECIFIED, (question.specification.key,)), Step(PLACE, sites)
-
-
-def _key(site: Site) -> str:
-    return element(PREMISES if site.premises_id else POINT, site.name)
+    return Step(SPECIFIED, (question.specification.key,)), Step(PLACE, question.ground.keys)
 
 
 def _let_items_be_companions(
@@ -168,13 +164,16 @@ def _let_items_be_companions(
     Only items that fail neither by themselves nor for what they rely on can be companions.
     Repeats until nothing changes: what has just been served may be a companion in turn.
     """
-    while True:
+    needy = {
+        id_: question
+        for id_, question in questions.items()
+        if isinstance(question, Wanted) and question.specification.companions
+    }
+    while needy:
         lacking = {
             id_: question
-            for id_, question in questions.items()
-            if isinstance(question, Wanted)
-            and question.specification.companions
-            and not isinstance(findings[id_], Served)
+            for id_, question in needy.items()
+            if not isinstance(findings[id_], Served)
         }
         promised = _promised(questions, failing(findings, relies_on)) if lacking else frozenset()
         served = {

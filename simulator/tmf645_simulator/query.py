@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Final
 
 from tmf645_simulator.decision import offer
-from tmf645_simulator.ground import Ground
 from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.questions import Answers, as_installed, ground_of, moment
 from tmf645_simulator.request import Item, QueryRequest
 from tmf645_simulator.results import Deliverable, Faults, Needs, QueryResult
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.surveys import Ground
 from tmf645_simulator.wanted import Wanted
 
 _NOTHING: Final[Answers] = MappingProxyType({})

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from tmf645_simulator.ends import Seating, seat
-from tmf645_simulator.ground import Ground, survey
+from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.partners import NoAnswer, PartnerAnswer, PartnerFault, PartnerReply
 from tmf645_simulator.places import Site
@@ -16,6 +16,7 @@ from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.request import CharacteristicValue, Item, PlaceReference
 from tmf645_simulator.results import MissingCharacteristic, MissingEnd, Needs, Question
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.surveys import Ground
 from tmf645_simulator.trace import PLACE, SPECIFIED, Step
 from tmf645_simulator.wanted import Refusal, Wanted
 

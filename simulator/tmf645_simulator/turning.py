@@ -6,15 +6,16 @@ Until the first of these moments, and no longer, the answer is known to be what 
 """
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from tmf645_simulator.coverage import Reach
-from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.partners import PartnerAnswer
 from tmf645_simulator.places import Site
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.surveys import Leg, When
 from tmf645_simulator.wanted import Wanted
 
 
@@ -32,7 +33,7 @@ def served_until(legs: Iterable[Leg], when: When, inventory: Inventory) -> datet
 def turns_at(wanted: Wanted, inventory: Inventory) -> datetime | None:
     """Return when ``wanted`` may first be answered otherwise, whatever the answer is."""
     when = When(wanted.now, wanted.at, wanted.dated)
-    found = [*_after(_moments(wanted, inventory), when.at)]
+    found = _next_turns(wanted)
     if when.dated:
         lead_times = _lead_times(wanted.specification, inventory)
         found += _order_by(lead_times, _waits(wanted.sites, inventory), when)
@@ -42,8 +43,16 @@ def turns_at(wanted: Wanted, inventory: Inventory) -> datetime | None:
     return min(found, default=None)
 
 
-def _after(moments: Iterable[datetime | None], at: datetime) -> Iterator[datetime]:
-    return (each for each in moments if each is not None and each > at)
+def _next_turns(wanted: Wanted) -> list[datetime]:
+    """Return the next turn of the sites after the moment wanted, and every one that partners name."""
+    turns, at = wanted.ground.turns, wanted.at
+    next_one = bisect_right(turns, at)
+    named = (
+        reply.ready_at
+        for reply in wanted.ground.replies.values()
+        if isinstance(reply, PartnerAnswer) and reply.ready_at is not None
+    )
+    return [*turns[next_one : next_one + 1], *(each for each in named if each > at)]
 
 
 def _order_by(
@@ -81,21 +90,22 @@ def _ends(leg: Leg, inventory: Inventory) -> Iterator[datetime | None]:
         yield operation.starts_at
 
 
-def _moments(wanted: Wanted, inventory: Inventory) -> Iterator[datetime | None]:
-    """Yield every moment at which something about the sites begins or ends."""
-    ground = wanted.ground
-    for site, reaches in zip(ground.sites, ground.reaches, strict=True):
-        for reach in reaches:
-            yield from _of_reach(reach, inventory)
-        for fact in inventory.access.at(site.premises_id):
-            yield fact.done_at
-        for operation in inventory.operations.about((), site.premises_id):
-            yield from (operation.starts_at, operation.ends_at)
+def turns_of(site: Site, reaches: Iterable[Reach], inventory: Inventory) -> list[datetime]:
+    """Return every moment at which something about ``site`` begins or ends, in order."""
+    return sorted({each for each in _moments(site, reaches, inventory) if each is not None})
+
+
+def _moments(
+    site: Site, reaches: Iterable[Reach], inventory: Inventory
+) -> Iterator[datetime | None]:
+    for reach in reaches:
+        yield from _of_reach(reach, inventory)
+    for fact in inventory.access.at(site.premises_id):
+        yield fact.done_at
+    for operation in inventory.operations.about((), site.premises_id):
+        yield from (operation.starts_at, operation.ends_at)
     for platform in inventory.platforms.entries:
         yield platform.ready_at
-    for reply in ground.replies.values():
-        if isinstance(reply, PartnerAnswer):
-            yield reply.ready_at
 
 
 def _of_reach(reach: Reach, inventory: Inventory) -> Iterator[datetime | None]:

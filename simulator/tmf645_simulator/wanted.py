@@ -8,12 +8,12 @@ from datetime import datetime
 
 from tmf645_simulator.capacity import Takes
 from tmf645_simulator.characteristics import Governs
-from tmf645_simulator.ground import Ground
 from tmf645_simulator.installed import InstalledService
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
+from tmf645_simulator.surveys import Ground
 from tmf645_simulator.trace import Trace
 
 

@@ -77,9 +77,11 @@ def internet(**changes: Any) -> Item:
     return Item(**{**settings, **changes})
 
 
-def find(inventory: Inventory, item: Item, *, alternatives: bool = False) -> Finding:
-    """Return the finding on ``item``."""
-    decision = qualify(item, inventory, NOW, {}, wishes=Wishes(alternatives=alternatives))
+def find(
+    inventory: Inventory, item: Item, *, alternatives: bool = False, now: datetime = NOW
+) -> Finding:
+    """Return the finding on ``item`` at ``now``."""
+    decision = qualify(item, inventory, now, {}, wishes=Wishes(alternatives=alternatives))
     assert isinstance(decision, Decision)
     return decision.finding
 

@@ -15,6 +15,7 @@ from tmf645_simulator import addresses
 from tmf645_simulator.addresses import AddressBook
 from tmf645_simulator.coverage import Areas, CoverageArea, CoverageMap, PremisesRow, Reach
 from tmf645_simulator.errors import DuplicateId, ImpossibleValue
+from tmf645_simulator.layers import FEW
 from tmf645_simulator.places import Directory, Premises, Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import PlaceReference
@@ -243,12 +244,15 @@ def stacked(draw: st.DrawFn) -> tuple[CoverageArea, ...]:
     return tuple(area for area in areas if area.shape.is_valid)
 
 
-@given(stacked(), st.integers(-8, 18), st.integers(-8, 18))
+@given(stacked(), st.sampled_from([1, FEW + 1]), st.integers(-8, 18), st.integers(-8, 18))
 def test_areas_are_found_as_by_looking_at_each(
-    areas: tuple[CoverageArea, ...], left: int, low: int
+    each_once: tuple[CoverageArea, ...], times: int, left: int, low: int
 ) -> None:
-    """Those that hold the point or have it on their border, in the order of the map."""
+    """Those that hold the point or have it on their border, in the order of the map; few or many."""
     x, y = left / 2, low / 2
+    areas = tuple(
+        replace(area, id=f"{area.id}, time {time}") for time in range(times) for area in each_once
+    )
 
     found = [reach for _, reach in CoverageMap(areas).on_map((x, y))]
 

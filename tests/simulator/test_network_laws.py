@@ -1,8 +1,10 @@
 """Laws of a decision in networks where everything that can hinder a delivery happens."""
 
 import copy
+import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,6 +40,10 @@ from tmf645_simulator.results import (
 from tmf645_simulator.settling import settled
 
 ASKED = Wishes(alternatives=True)
+#: Before, at and after what turns by itself.
+MOMENTS_ASKED = st.sampled_from(
+    [NOW, *(each + step for each in LATER for step in (-timedelta(hours=1), timedelta(0)))]
+)
 GENERATED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=30
 )
@@ -82,6 +88,30 @@ def test_a_decision_changes_nothing_and_is_the_same_again(
 
     assert before == inventory
     assert first == [found(item, before, ASKED) for item in wanted]
+
+
+@GENERATED
+@given(questions(), st.lists(MOMENTS_ASKED, min_size=2, max_size=4))
+def test_what_was_asked_before_changes_no_answer(
+    asked: tuple[Inventory, list[Item]], moments: list[datetime]
+) -> None:
+    """A world that was asked at other moments answers like one that was never asked."""
+    inventory, wanted = asked
+
+    for now, item in itertools.product(moments, wanted):
+        fresh = inventory.after(version=inventory.version)
+        answers = [
+            settled(
+                partial(qualify, item, world, now, wishes=ASKED),
+                world,
+                now,
+            )
+            for world in (fresh, inventory)
+        ]
+        assert answers[0] == answers[1]
+        if isinstance(answers[0], Decision) and isinstance(answers[1], Decision):
+            assert answers[0].finding.trace == answers[1].finding.trace
+            assert answers[0].finding.touched == answers[1].finding.touched
 
 
 @GENERATED

@@ -24,7 +24,7 @@ from tmf645_simulator.query import query
 from tmf645_simulator.request import Item, QueryRequest
 from tmf645_simulator.results import Decision, NotServed, QueryResult, Served
 from tmf645_simulator.specifications import ServiceSpecification
-from tmf645_simulator.surveys import MOST_KEPT
+from tmf645_simulator.surveys import MOST_KEPT, MOST_WORKED_OUT
 from tmf645_simulator.technologies import Technologies, Technology
 from tmf645_simulator.validity import Term, Validity, last, term
 
@@ -210,3 +210,31 @@ def test_a_world_forgets_what_it_said_of_many_places() -> None:
 
     assert 1 == len(asked.surveys)
     assert {} == asked.after().surveys
+
+
+def test_a_ground_forgets_what_it_found_for_many_moments() -> None:
+    """What was found for a date is of no use for another one; today is asked about again."""
+    line = replace(INTERNET, id="phone", companions=("internet",), solutions=(("line",),))
+    asked = world(catalogue=Catalogue((INTERNET, line), (LINE,)))
+    dates = [NOW + timedelta(days=day) for day in range(MOST_WORKED_OUT + 1)]
+
+    found = [find(asked, internet(specification_id="phone", wanted_at=date)) for date in dates]
+
+    (ground,) = asked.surveys.values()
+    assert all(isinstance(each, Served) for each in found)
+    assert 1 == len(ground.footings) == len(ground.offered)
+
+
+def test_what_was_found_holds_until_the_next_turn_and_no_longer() -> None:
+    """Asked about now, again and again, a ground works each solution out once between two turns."""
+    asked = world(coverage=reaching(node=None, ready_at=SOON))
+    minute = timedelta(minutes=1)
+
+    found = [find(asked, internet(), now=now) for now in (NOW, SOON - minute, SOON, SOON + minute)]
+
+    (ground,) = asked.surveys.values()
+    assert [NotServed, NotServed, Served, Served] == [type(each) for each in found]
+    assert [SOON, SOON + minute] == [
+        each.available_at for each in found if isinstance(each, Served)
+    ]
+    assert 2 == len(ground.footings)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from tmf645_simulator.coverage import BuildPhase
-from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
+from tmf645_simulator.surveys import Leg, When
 
 _PHASES: Final = {
     None: "is being built",
@@ -35,16 +35,24 @@ def reached(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
 
 def sold(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
     """Nobody has stopped selling it: COV_RETIRED by area, by node, by technology."""
-    stops: list[tuple[datetime | None, str]] = []
-    if leg.reach is not None and leg.part.partner is None:
-        stops.append((leg.reach.retired_at, leg.name))
-        stops.append((inventory.technologies.retired_at(leg.reach.technology), leg.technology))
-    stops += [(node.retired_at, f"{leg.name} over {node.id}") for node in leg.chain]
-    for moment, what in stops:
-        if moment is not None and moment <= when.at:
+    for moment, what in _stops(leg, inventory):
+        if moment <= when.at:
             label = f"{what} is not sold any more since {moment.isoformat()}"
             yield Reason(code=ReasonCode.COV_RETIRED, label=label)
             return
+
+
+def _stops(leg: Leg, inventory: Inventory) -> Iterator[tuple[datetime, str]]:
+    """Yield from when on something on the way is not sold any more, and what it is."""
+    if leg.reach is not None and leg.part.partner is None:
+        if (area := leg.reach.retired_at) is not None:
+            yield area, leg.name
+        everywhere = inventory.technologies.retired_at(leg.reach.technology)
+        if everywhere is not None:
+            yield everywhere, leg.technology
+    for node in leg.chain:
+        if node.retired_at is not None:
+            yield node.retired_at, f"{leg.name} over {node.id}"
 
 
 def built(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:

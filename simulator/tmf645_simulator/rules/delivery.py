@@ -2,16 +2,16 @@
 The delivery: can people get in, is work going on, is there time to build?
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from tmf645_simulator.access import AccessFact, AccessKind
-from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.nodes import NodeStatus
 from tmf645_simulator.operations import Disturbance, Operation
 from tmf645_simulator.reasons import Reason, ReasonCode
+from tmf645_simulator.surveys import Leg, When
 
 _ACCESS: Final = {
     AccessKind.SURVEY: (ReasonCode.ACC_SURVEY_REQUIRED, "has to be surveyed"),
@@ -61,15 +61,20 @@ def undisturbed(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
 
 def in_time(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
     """There is time enough to build until the date wanted: DATE_NOT_ACHIEVABLE."""
-    earliest = when.now + _takes(leg, when, inventory)
-    if when.dated and when.now < when.at < earliest:
+    if not (when.dated and when.now < when.at):
+        return
+    earliest = when.now + takes(leg, when, inventory)
+    if when.at < earliest:
         label = f"{leg.name} takes until {earliest.isoformat()}, not by {when.at.isoformat()}"
         yield Reason(code=ReasonCode.DATE_NOT_ACHIEVABLE, label=label)
 
 
 def starts(leg: Leg, when: When, inventory: Inventory) -> Iterator[datetime]:
-    """Yield the moments before which ``leg`` could not be active, though it is at ``when``."""
-    yield when.now + _takes(leg, when, inventory)
+    """
+    Yield the moments before which ``leg`` could not be active, though it is at ``when``.
+
+    That it has to be built first is not counted.
+    """
     if leg.reach is not None:
         yield from leg.reach.starts()
     for node in leg.chain:
@@ -83,10 +88,9 @@ def starts(leg: Leg, when: When, inventory: Inventory) -> Iterator[datetime]:
             yield operation.ends_at
 
 
-def _missing(leg: Leg, when: When, inventory: Inventory) -> Iterator[AccessFact]:
-    for fact in inventory.access.about(leg.site.premises_id, leg.part.technology):
-        if fact.is_missing(when.at):
-            yield fact
+def _missing(leg: Leg, when: When, inventory: Inventory) -> Sequence[AccessFact]:
+    facts = inventory.access.about(leg.site.premises_id, leg.part.technology)
+    return [fact for fact in facts if fact.is_missing(when.at)] if facts else ()
 
 
 def _access_reason(leg: Leg, fact: AccessFact) -> Reason:
@@ -100,7 +104,10 @@ def _operations(leg: Leg, inventory: Inventory) -> Iterator[Operation]:
     return inventory.operations.about(nodes, leg.site.premises_id)
 
 
-def _takes(leg: Leg, when: When, inventory: Inventory) -> timedelta:
+def takes(leg: Leg, when: When, inventory: Inventory) -> timedelta:
     """Return how long it takes to build ``leg`` from now on."""
-    waits = (fact.takes for fact in _missing(leg, when, inventory) if not fact.is_blocking)
+    missing = _missing(leg, when, inventory)
+    if not missing:
+        return leg.part.lead_time
+    waits = (fact.takes for fact in missing if not fact.is_blocking)
     return leg.part.lead_time + max(waits, default=timedelta(0))

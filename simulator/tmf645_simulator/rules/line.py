@@ -7,10 +7,10 @@ from typing import Final
 
 from tmf645_simulator.characteristics import Governs, number
 from tmf645_simulator.coverage import LineCondition, Reach
-from tmf645_simulator.ground import Leg, Stretch, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.reasons import Reason, ReasonCode
 from tmf645_simulator.specifications import ResourceSpecification
+from tmf645_simulator.surveys import Leg, Stretch, When
 from tmf645_simulator.wanted import Wanted
 
 #: The two ways of a rate.

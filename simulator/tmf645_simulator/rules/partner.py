@@ -4,10 +4,10 @@ The partner: what does the other network say of its part?
 
 from collections.abc import Iterator
 
-from tmf645_simulator.ground import Leg, When
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.partners import NoAnswer, PartnerAnswer
 from tmf645_simulator.reasons import Reason, ReasonCode
+from tmf645_simulator.surveys import Leg, When
 
 
 def partner_delivers(leg: Leg, when: When, inventory: Inventory) -> Iterator[Reason]:
