@@ -12,22 +12,22 @@ demo: $(INSTALLED)          ## judge the embedded reference server, write a repo
 	$(BIN)/tmf645 demo
 
 test: $(INSTALLED)          ## the tests, slow ones sampled
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 test-all: $(INSTALLED)      ## every test, slow ones complete
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: lint types architecture covered campaign   ## all that a change has to pass
 
 covered: $(INSTALLED)       ## the tests but those of the campaign, with coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not slow" --ignore tests/campaign
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --ignore tests/campaign
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --include='simulator/*,reports/*' --fail-under=100
 
 campaign: $(INSTALLED)      ## the judge is judged
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" tests/campaign
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" tests/campaign
 
 bench: $(INSTALLED)         ## what the server costs beside others; QUICK=1: a look, in under a minute
 	-$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simulator.generated_worlds import items, questions, worlds
@@ -25,6 +26,9 @@ from tmf645_simulator.results import (
 )
 
 ASKED = Wishes(alternatives=True)
+#: Worlds take long to draw where two cores do much else.
+pytestmark = pytest.mark.timeout(600)
+
 GENERATED = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simulator.generated_networks import (
@@ -44,6 +45,9 @@ ASKED = Wishes(alternatives=True)
 MOMENTS_ASKED = st.sampled_from(
     [NOW, *(each + step for each in LATER for step in (-timedelta(hours=1), timedelta(0)))]
 )
+#: Worlds take long to draw where two cores do much else.
+pytestmark = pytest.mark.timeout(600)
+
 GENERATED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=30
 )

@@ -4,6 +4,7 @@ import asyncio
 import random
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,9 +151,10 @@ def test_changes_that_come_together_share_a_commit(hand: Hand) -> None:
 def test_a_change_that_fails_takes_no_other_with_it(hand: Hand) -> None:
     """Each of a failed transaction is tried by itself."""
     hand.subscribe("L1")
-    twice = Change(before=None, after=record(id="twice"), deliveries=(event(1), event(1)))
+    nameless = replace(event(1), event_id=None)  # type: ignore[arg-type]  # what no table takes
+    broken = Change(before=None, after=record(id="broken"), deliveries=(nameless,))
     verbs = [
-        hand.space.commit(twice),
+        hand.space.commit(broken),
         hand.space.commit(Change(before=None, after=record(id="good"))),
     ]
 
@@ -163,7 +165,7 @@ def test_a_change_that_fails_takes_no_other_with_it(hand: Hand) -> None:
 
     assert isinstance(failed, StoreUnavailableError)
     assert kept is True
-    assert hand.run(hand.space.find(CHECKS, "twice")) is None
+    assert hand.run(hand.space.find(CHECKS, "broken")) is None
     assert hand.run(hand.space.count(CHECKS)) == 1
 
 
