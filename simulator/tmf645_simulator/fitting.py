@@ -74,10 +74,9 @@ def _exist(references: Iterable[Reference]) -> None:
 
 
 def _values_fit(service: InstalledService, world: World) -> None:
-    specification = world.catalogue.service(service.specification)
-    if specification is not None:
-        for reason in misfits(specification.by_name, service.characteristics):
-            raise ImpossibleValue("installed", service.id, reason.label, "correct the value")
+    [specification] = world.catalogue.named((service.specification,))
+    for reason in misfits(specification.by_name, service.characteristics):
+        raise ImpossibleValue("installed", service.id, reason.label, "correct the value")
 
 
 def _references(world: World) -> Iterator[Reference]:

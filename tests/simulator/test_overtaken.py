@@ -6,9 +6,22 @@ from datetime import timedelta
 import pytest
 from simulator.small_world import AT_HOME, NOW, internet, world
 from simulator.test_edits import EAST
+from simulator.test_tasks import ASKING
 from tmf645_simulator.capacity import Pool
 from tmf645_simulator.catalogue import Catalogue
-from tmf645_simulator.edits import AddCoverage, Edit, MoveBuild, SetPool, StopSell, apply
+from tmf645_simulator.coverage import Reach
+from tmf645_simulator.edits import (
+    AddCoverage,
+    AddInstalled,
+    Edit,
+    MoveBuild,
+    PutRow,
+    SetPool,
+    StopSell,
+    apply,
+)
+from tmf645_simulator.errors import UnknownReference
+from tmf645_simulator.installed import InstalledService
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.overtaken import is_overtaken
 from tmf645_simulator.progression import Immediately
@@ -67,6 +80,26 @@ def test_other_proposals_overtake() -> None:
     assert task.found is not None
     assert overtaken(task, slower, _with_bandwidth(slow))
     assert not overtaken(task, MoveBuild(id="town", ready_at=None), _with_bandwidth(slow))
+
+
+def test_a_question_that_has_to_be_completed_now_overtakes() -> None:
+    """What was answered could not be answered any more as it was asked."""
+    assert is_overtaken(answered(), FULL, ASKING, at=NOW)
+
+
+def test_a_row_without_node_names_none() -> None:
+    """Only what feeds a row of a later world is told of it."""
+    after = apply(world(), PutRow(premises_id="home", reach=Reach(technology="fibre")))
+
+    assert "home" not in {id_ for _, id_, _ in after.coverage.feeders()}
+
+
+def test_a_service_of_an_unknown_specification_is_refused() -> None:
+    """Its values are not looked at: there is nothing to hold them against."""
+    service = InstalledService(id="S1", premises="home", specification="nobody")
+
+    with pytest.raises(UnknownReference, match="nobody"):
+        apply(world(), AddInstalled(service=service))
 
 
 def test_pools_are_told_as_they_are_now() -> None:
