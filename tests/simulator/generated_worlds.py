@@ -12,6 +12,7 @@ from tmf645_simulator.coverage import CoverageArea, CoverageMap, PremisesRow, Re
 from tmf645_simulator.inventory import AlternateRule, Inventory
 from tmf645_simulator.places import Directory, Premises
 from tmf645_simulator.request import CharacteristicValue, Item, PlaceReference
+from tmf645_simulator.results import Proposal
 from tmf645_simulator.specifications import (
     Demand,
     ResourceSpecification,
@@ -208,3 +209,15 @@ def questions(draw: st.DrawFn) -> tuple[Inventory, list[Item]]:
     """Return a world and a dozen items to ask it about."""
     inventory = draw(worlds())
     return inventory, draw(st.lists(items(inventory), min_size=12, max_size=12))
+
+
+def accepting(proposal: Proposal, item: Item) -> Item:
+    """Return the question of its own that takes ``proposal``, made for ``item``, at its word."""
+    places = (PlaceReference(id=proposal.place_id),) if proposal.place_id else item.places
+    return replace(
+        item,
+        places=places,
+        specification_id=proposal.specification_id,
+        characteristics=proposal.characteristics,
+        wanted_at=proposal.available_at,
+    )

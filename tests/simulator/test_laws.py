@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from simulator.generated_worlds import items, questions, worlds
+from simulator.generated_worlds import accepting, items, questions, worlds
 from simulator.small_world import NOW
 from tmf645_simulator.capacity import Capacity
 from tmf645_simulator.characteristics import number
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.qualify import qualify, qualify_all
 from tmf645_simulator.query import query
-from tmf645_simulator.request import CheckRequest, Item, PlaceReference, QueryRequest, Wishes
+from tmf645_simulator.request import CheckRequest, Item, QueryRequest, Wishes
 from tmf645_simulator.results import (
     Decision,
     Finding,
@@ -47,15 +47,7 @@ def test_a_proposal_asked_for_by_itself_qualifies(asked: tuple[Inventory, list[I
     for item in wanted:
         finding = found(item, inventory, ASKED)
         for proposal in finding.proposals if isinstance(finding, ServedOtherwise) else ():
-            places = (PlaceReference(id=proposal.place_id),) if proposal.place_id else item.places
-            accepted = replace(
-                item,
-                places=places,
-                specification_id=proposal.specification_id,
-                characteristics=proposal.characteristics,
-                wanted_at=proposal.available_at,
-            )
-            assert isinstance(found(accepted, inventory), Served), proposal
+            assert isinstance(found(accepting(proposal, item), inventory), Served), proposal
 
 
 @GENERATED

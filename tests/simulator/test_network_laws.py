@@ -18,7 +18,7 @@ from simulator.generated_networks import (
     questions,
     with_pools,
 )
-from simulator.generated_worlds import TECHNOLOGIES, items
+from simulator.generated_worlds import TECHNOLOGIES, accepting, items
 from simulator.small_world import NOW, SQUARE
 from tmf645_simulator.access import Access
 from tmf645_simulator.attainable import Curve
@@ -70,13 +70,7 @@ def test_a_proposal_asked_for_by_itself_qualifies(asked: tuple[Inventory, list[I
     for item in wanted:
         finding = found(item, inventory, ASKED)
         for proposal in finding.proposals if isinstance(finding, ServedOtherwise) else ():
-            accepted = replace(
-                item,
-                specification_id=proposal.specification_id,
-                characteristics=proposal.characteristics,
-                wanted_at=proposal.available_at,
-            )
-            assert isinstance(found(accepted, inventory), Served), proposal
+            assert isinstance(found(accepting(proposal, item), inventory), Served), proposal
 
 
 @GENERATED
