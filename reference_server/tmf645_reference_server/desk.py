@@ -50,7 +50,7 @@ from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import Change, Delivery, Record, Space
 from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
-from tmf645_reference_server.wire.parts import text
+from tmf645_reference_server.wire.terms import expired_at
 
 KINDS: Final = {kind.name: kind for kind in (CHECK, QUERY)}
 
@@ -229,7 +229,7 @@ class Desk:
         """Let every answer lose its validity that ``edit`` made untrue, and tell its listeners."""
         for kind in KINDS.values():
             for record in await self._space.listing(kind.name):
-                if record.state is TaskState.DONE and self._is_valid(record):
+                if record.state is TaskState.DONE and not self._has_expired(record):
                     review = partial(self._reviewed, kind, edit=edit)
                     with suppress(problems.Problem):  # it was deleted meanwhile
                         await self._repeatedly(kind, record.id, review)
@@ -295,9 +295,8 @@ class Desk:
         notice = self._teller.change(kind, after.decoded(), after.task, changed, at=now)
         return after if await self._keep(record, after, [notice]) else None
 
-    def _is_valid(self, record: Record) -> bool:
-        expires = text(record.decoded(), "expirationDate")
-        return expires is None or show_moment(self._clock.now()) < expires
+    def _has_expired(self, record: Record) -> bool:
+        return expired_at(record.decoded(), self._clock.now()) is not None
 
     async def _amended(self, kind: Kind, record: Record, change: Object) -> Record | None:
         now = self._clock.now()

@@ -113,12 +113,15 @@ class Overlay:
         edit = self._read(sent)
         for _ in range(_MOST_RACES):
             await self.inventory()
+            before = self._seen
             try:
-                apply(self._seen.world, edit)
+                after = apply(before.world, edit)
             except InventoryError as error:
                 raise problems.impossible_edit(str(error)) from error
-            row = EditRow(version=self._seen.version + 1, at=at, edit=msgspec.json.encode(sent))
+            row = EditRow(version=before.version + 1, at=at, edit=msgspec.json.encode(sent))
             if await self._space.edit(row):
+                if self._seen is before:
+                    self._seen = _Seen(after, row)
                 await self._tell(edit)
                 return row
         raise problems.changed_meanwhile()

@@ -169,6 +169,9 @@ def unsupported_expression(name: str, what: str) -> Problem:
     )
 
 
+# --- 400: namespaces and edits of the world ---------------------------------------------------
+
+
 def bad_namespace(name: str) -> Problem:
     """Return: no namespace can have this name."""
     return Problem(
@@ -198,7 +201,7 @@ def impossible_edit(problem: str) -> Problem:
         "INVALID_EDIT",
         "The world cannot be changed like this",
         problem,
-        why="the edits of a world: docs/control.md",
+        why="the edits of a world: docs/changing-worlds.md",
     )
 
 

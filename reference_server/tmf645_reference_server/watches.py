@@ -6,7 +6,7 @@ listeners of the check are told by an AttributeValueChange whose fieldPath names
 result, and the watch ends. The check itself stays as it was found: whoever is told asks again.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -104,13 +104,12 @@ class Watches:
 
     async def fire(self, until: datetime) -> Sequence[Fired]:
         """Look again at the items whose moment has come."""
-        return [each async for each in self._fired(until)]
-
-    async def _fired(self, until: datetime) -> AsyncIterator[Fired]:
+        fired = []
         for kept in await self.listing():
             if kept.again_at is not None and kept.again_at <= until:
                 what = "watch came true" if await self._again(kept) else "watch looked again"
-                yield Fired(at=kept.again_at, what=what, id=kept.id)
+                fired.append(Fired(at=kept.again_at, what=what, id=kept.id))
+        return fired
 
     async def _again(self, kept: Kept) -> bool:
         """Look again; return True, the watch over and its listeners told, where it qualifies."""

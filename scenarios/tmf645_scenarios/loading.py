@@ -8,9 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Final
 
 from tmf645_simulator.errors import InventoryError
@@ -21,14 +18,13 @@ from tmf645_scenarios.bounds import Bounds, bounds_of
 from tmf645_scenarios.document import Behaviour
 from tmf645_scenarios.edits import Planned, planned
 from tmf645_scenarios.file import ScenarioDocument
-from tmf645_scenarios.nodes import MOST_BYTES as MOST_SCENARIO_BYTES
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence, parse
-from tmf645_scenarios.problems import Problem, ScenarioError, refused, suggestion
+from tmf645_scenarios.problems import Problem, ScenarioError, refused
 from tmf645_scenarios.reading import Reader, Unreadable
-from tmf645_scenarios.sources import unreadable
+from tmf645_scenarios.shelves import File, Shelf
 from tmf645_scenarios.worlds import build
 
-_SUFFIX: Final = ".yaml"
+_SHELF: Final = Shelf("scenario", ("library",))
 _STEP: Final = re.compile(r"[^.\[\]]+")
 
 #: Under which key of the world the elements of an InventoryError stand that come from no table.
@@ -61,8 +57,7 @@ class Scenario:
 
 def library() -> tuple[str, ...]:
     """Return the names of the worlds that come with the package, sorted."""
-    names = (each.name for each in _shelf().iterdir())
-    return tuple(sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)))
+    return _SHELF.names
 
 
 def load(name_or_path: str, *, bounds: Bounds | None = None) -> Scenario:
@@ -74,42 +69,34 @@ def load(name_or_path: str, *, bounds: Bounds | None = None) -> Scenario:
     half loaded.
     """
     bounds = bounds or bounds_of(os.environ)
-    if name_or_path.endswith((_SUFFIX, ".yml")) or "/" in name_or_path or "\\" in name_or_path:
-        return _load(Path(name_or_path).parent, Path(name_or_path).name, name_or_path, bounds)
-    known = library()
-    if name_or_path not in known:
-        guess = suggestion(name_or_path, known)
-        message = (
-            f"no such scenario{guess} Known: {', '.join(known)}. Or give a path to a .yaml file"
-        )
-        raise refused(name_or_path, message)
-    return _load(_shelf(), name_or_path + _SUFFIX, name_or_path + _SUFFIX, bounds)
-
-
-def _load(folder: Traversable, name: str, shown: str, bounds: Bounds) -> Scenario:
-    root = parse(_bytes(folder, name, shown, MOST_SCENARIO_BYTES), shown)
-    reader = Reader(shown)
+    file = _SHELF.find(name_or_path)
+    root = parse(file.read(), file.shown)
+    reader = Reader(file.shown)
     try:
         document: ScenarioDocument = reader.read(root, ScenarioDocument)
     except Unreadable:
         raise ScenarioError(reader.problems) from None
-
-    def standing(path: str, message: str) -> Problem:
-        return Problem(file=shown, line=_line(root, path), path=path, message=message)
-
-    with _uncollected():
-        assembled = Assembly(folder, bounds, standing).read(document.world)
-        try:
-            inventory = build(document.world, assembled.parts)
-        except InventoryError as error:
-            raise _located(error, assembled, root, standing) from None
     return Scenario(
         name=document.name,
         story=document.story.strip(),
-        inventory=inventory,
+        inventory=_inventory(document, root, file, bounds),
         behaviour=document.behaviour,
-        timeline=_timeline(document, shown),
+        timeline=_timeline(document, file.shown),
     )
+
+
+def _inventory(document: ScenarioDocument, root: Node, file: File, bounds: Bounds) -> Inventory:
+    """Return the world of ``document``, with its tables; raise ScenarioError."""
+
+    def standing(path: str, message: str) -> Problem:
+        return Problem(file=file.shown, line=_line(root, path), path=path, message=message)
+
+    with _uncollected():
+        assembled = Assembly(file.folder, bounds, standing).read(document.world)
+        try:
+            return build(document.world, assembled.parts)
+        except InventoryError as error:
+            raise _located(error, assembled, root, standing) from None
 
 
 def _timeline(document: ScenarioDocument, shown: str) -> tuple[Planned, ...]:
@@ -134,18 +121,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _bytes(folder: Traversable, name: str, shown: str, most: int) -> bytes:
-    """Return the file; one byte beyond ``most`` is read, never more."""
-    try:
-        with folder.joinpath(name).open("rb") as stream:
-            data: bytes = stream.read(most + 1)
-    except (OSError, ValueError) as error:
-        raise unreadable(shown, error) from None
-    if len(data) > most:
-        raise refused(shown, f"the file is larger than {most} bytes; make it smaller")
-    return data
 
 
 def _located(
@@ -188,7 +163,3 @@ def _at(root: Node, steps: Iterable[str]) -> Node | None:
         else:
             found = found.items[int(step)] if isinstance(found, Sequence) else None
     return found
-
-
-def _shelf() -> Traversable:
-    return files("tmf645_scenarios").joinpath("library")

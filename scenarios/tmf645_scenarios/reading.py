@@ -7,7 +7,7 @@ import math
 import types
 import typing
 from collections.abc import Sequence as AnySequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
 from tmf645_simulator.lifecycle import TaskState
@@ -25,12 +25,12 @@ from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios.authentication import Secret
-from tmf645_scenarios.durations import duration_of
 from tmf645_scenarios.faults.delays import Delay
 from tmf645_scenarios.faults.reading import checked, read_delay, read_fault
 from tmf645_scenarios.faults.values import Fault
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import Problem, suggestion
+from tmf645_scenarios.times import duration_of, moment_of
 
 #: Keys by which elements are known or found: an empty text there finds nothing, and is a slip.
 _NAMING: Final = frozenset({"id", "technology", "node", "premises", "parent", "partner"})
@@ -212,7 +212,7 @@ class Reader:
         elif wanted in {int, float}:
             value = _number(scalar, wanted)
         elif wanted is datetime:
-            value = moment(scalar.text)
+            value = moment_of(scalar.text)
         elif wanted is timedelta:
             value = _duration(scalar.text)
         else:
@@ -229,15 +229,6 @@ def _number(scalar: Scalar, wanted: type) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return None if wanted is int and not isinstance(value, int) else value
-
-
-def moment(text: str) -> datetime | None:
-    """Read a date (its first moment) or a date with time; without a zone it is UTC."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _duration(text: str) -> timedelta | None:

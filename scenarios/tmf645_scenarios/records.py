@@ -17,8 +17,9 @@ from typing import Any, Generic, TypeVar
 
 from tmf645_scenarios.findings import Findings
 from tmf645_scenarios.problems import refused, suggestion
-from tmf645_scenarios.reading import instead, moment
+from tmf645_scenarios.reading import instead
 from tmf645_scenarios.tables import Cell, Part, Table
+from tmf645_scenarios.times import moment_of
 
 Entry = TypeVar("Entry")
 
@@ -188,7 +189,7 @@ def _words(cell: Cell, wanted: Several) -> tuple[StrEnum, ...] | None:
 def _moment(cell: Cell) -> datetime | None:
     if isinstance(cell, datetime):
         return cell if cell.tzinfo else cell.replace(tzinfo=UTC)
-    return moment(text_of(cell)) if isinstance(cell, str | date) else None
+    return moment_of(text_of(cell)) if isinstance(cell, str | date) else None
 
 
 _TRUTH: Mapping[Any, bool] = {"true": True, "false": False, True: True, False: False}

@@ -7,8 +7,9 @@ is decided like a request before it is proposed.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import assert_never
 
 from tmf645_simulator.characteristics import Governs, number
@@ -18,8 +19,8 @@ from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
 from tmf645_simulator.moments import turning_points
 from tmf645_simulator.results import Proposal
 from tmf645_simulator.trace import ALTERNATES, Step, Trace
-from tmf645_simulator.variants import lowered
-from tmf645_simulator.wanted import Wanted
+from tmf645_simulator.variants import Variants, lowered
+from tmf645_simulator.wanted import Delivery, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,23 @@ class Offers:
     """
     What can be proposed, best first, and how it was found.
 
-    ``looked_at`` are the questions about other places that were looked at on the way.
+    At ``until`` the first of them may no longer be had. ``looked_at`` are the questions about
+    other places that were looked at on the way.
     """
 
     proposals: tuple[Proposal, ...]
+    until: datetime | None
     steps: Trace
     looked_at: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What ``rule`` found, and how it would be delivered."""
+
+    rule: AlternateRule
+    wanted: Wanted
+    delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +55,89 @@ class _Search:
     inventory: Inventory
     elsewhere: list[Wanted] = field(default_factory=list)
 
-    def by(self, rule: AlternateRule) -> Iterator[Wanted]:
-        """Yield what ``rule`` finds, best first."""
+    def by(self, rule: AlternateRule) -> Variants:
+        """Yield what ``rule`` finds, and how it would be delivered, best first."""
         wanted, inventory = self.wanted, self.inventory
         match rule.kind:
             case AlternateKind.LOWER_TIER:
-                yield from _lower_tiers(wanted, inventory)
+                yield from lowered(wanted, inventory, self._deliver)
             case AlternateKind.OTHER_TECHNOLOGY:
-                yield from _other_technologies(wanted, inventory)
+                yield from self._over_other_technologies()
             case AlternateKind.LATER_DATE:
-                yield from _later(wanted, inventory)
+                yield from self._later()
             case AlternateKind.OTHER_SPECIFICATION:
-                yield from _others(wanted.specification.alternatives, wanted, inventory)
+                yield from self._others(wanted.specification.alternatives)
             case AlternateKind.NEIGHBOURING_PLACE:
                 yield from self._next_door(rule.within)
             case AlternateKind.ANOTHER_NETWORK:
-                yield from _others(wanted.specification.off_net, wanted, inventory)
+                yield from self._others(wanted.specification.off_net)
             case AlternateKind.FEWER_FEATURES:
                 yield from with_fewer_features(wanted, inventory)
             case _:
                 assert_never(rule.kind)
 
-    def _next_door(self, within: float) -> Iterator[Wanted]:
+    def _over_other_technologies(self) -> Variants:
+        """Yield ``wanted`` over each other technology, as fast as that one goes."""
+        wanted = self.wanted
+        for each in wanted.specification.characteristics:
+            if each.governs is Governs.TECHNOLOGY and each.name in wanted.characteristics:
+                for technology in _technologies(wanted, self.inventory):
+                    yield from self._at_best(wanted.with_values({each.name: technology}))
+
+    def _later(self) -> Variants:
+        """Yield ``wanted`` at each later moment from which it can be delivered."""
+        moments = turning_points(self.wanted, self.inventory)
+        return self._deliverable(replace(self.wanted, at=each, dated=True) for each in moments)
+
+    def _others(self, ids: tuple[str, ...]) -> Variants:
+        """Yield each specification of ``ids``, no faster than asked, as fast as it goes."""
+        for other in self.inventory.catalogue.named(ids):
+            carried = {
+                name: value
+                for name, value in self.wanted.characteristics.items()
+                if (known := other.characteristic(name)) is not None
+                and (known.accepts(value) or (known.numeric and number(value) is not None))
+            }
+            yield from self._at_best(asking_for(other, self.wanted, carried))
+
+    def _next_door(self, within: float) -> Variants:
         for other in neighbours(self.wanted, self.inventory, within):
             self.elsewhere.append(other)
-            if deliver(other, self.inventory) is not None:
-                yield other
+            yield from self._deliverable([other])
+
+    def _at_best(self, wanted: Wanted) -> Variants:
+        return itertools.islice(lowered(wanted, self.inventory, self._deliver), 1)
+
+    def _deliverable(self, candidates: Iterable[Wanted]) -> Variants:
+        for each in candidates:
+            if (delivery := self._deliver(each)) is not None:
+                yield each, delivery
+
+    def _deliver(self, wanted: Wanted) -> Delivery | None:
+        return deliver(wanted, self.inventory)
 
 
 def propose(wanted: Wanted, inventory: Inventory) -> Offers:
     """Return what can be delivered instead of ``wanted``, best first, nothing twice; and how."""
     search = _Search(wanted, inventory)
-    found: list[tuple[AlternateRule, Wanted]] = []
+    found: list[_Offer] = []
     steps: list[Step] = []
     for rule in sorted(inventory.alternates, key=lambda each: each.cost):
-        news = (each for each in search.by(rule) if not _known(each, found))
-        offers = [(rule, each) for each in itertools.islice(news, rule.limit)]
+        every = (_Offer(rule, each, delivery) for each, delivery in search.by(rule))
+        news = (each for each in every if all(each.wanted != other.wanted for other in found))
+        offers = list(itertools.islice(news, rule.limit))
         found += offers
         note = f"{rule.id} ({rule.kind}) proposes {len(offers)}"
-        keys = tuple(each.specification.key for _, each in offers)
+        keys = tuple(each.wanted.specification.key for each in offers)
         steps.append(Step(ALTERNATES, keys, (), note))
     best = found[: inventory.most_proposals]
+    ends = (each.delivery.until for each in best)
     return Offers(
-        tuple(_proposal(rule, each, wanted) for rule, each in best),
+        tuple(_proposal(each.rule, each.wanted, wanted) for each in best),
+        min((each for each in ends if each is not None), default=None),
         tuple(steps),
         tuple(search.elsewhere),
     )
-
-
-def _other_technologies(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    """Yield ``wanted`` over each other technology, as fast as that one goes."""
-    for each in wanted.specification.characteristics:
-        if each.governs is Governs.TECHNOLOGY and each.name in wanted.characteristics:
-            for technology in _technologies(wanted, inventory):
-                at_best = _lower_tiers(wanted.with_values({each.name: technology}), inventory)
-                yield from itertools.islice(at_best, 1)
 
 
 def _technologies(wanted: Wanted, inventory: Inventory) -> Iterable[str]:
@@ -107,36 +147,6 @@ def _technologies(wanted: Wanted, inventory: Inventory) -> Iterable[str]:
         for part in solution.covered
         if part.technology is not None and part.technology != wanted.value_for(Governs.TECHNOLOGY)
     )
-
-
-def _later(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    """Yield ``wanted`` at each later moment from which it can be delivered."""
-    for moment in turning_points(wanted, inventory):
-        then = replace(wanted, at=moment, dated=True)
-        if deliver(then, inventory) is not None:
-            yield then
-
-
-def _others(ids: tuple[str, ...], wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    """Yield each specification of ``ids``, no faster than asked, as fast as it goes."""
-    for other in inventory.catalogue.named(ids):
-        carried = {
-            name: value
-            for name, value in wanted.characteristics.items()
-            if (known := other.characteristic(name)) is not None
-            and (known.accepts(value) or (known.numeric and number(value) is not None))
-        }
-        at_best = _lower_tiers(asking_for(other, wanted, carried), inventory)
-        yield from itertools.islice(at_best, 1)
-
-
-def _lower_tiers(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
-    found = lowered(wanted, inventory, lambda each: deliver(each, inventory))
-    return (variant for variant, _ in found)
-
-
-def _known(wanted: Wanted, found: list[tuple[AlternateRule, Wanted]]) -> bool:
-    return any(wanted == other for _, other in found)
 
 
 def _proposal(rule: AlternateRule, offered: Wanted, asked: Wanted) -> Proposal:

@@ -15,6 +15,7 @@ from tmf645_simulator.decision import deliver
 from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.variants import Variants
 from tmf645_simulator.wanted import Wanted
 
 #: The most neighbours of one place that are looked at.
@@ -36,17 +37,21 @@ def neighbours(wanted: Wanted, inventory: Inventory, within: float) -> Iterator[
         yield replace(wanted, ground=survey((there,), inventory, wanted.ground.replies))
 
 
-def with_fewer_features(wanted: Wanted, inventory: Inventory) -> Iterator[Wanted]:
+def with_fewer_features(wanted: Wanted, inventory: Inventory) -> Variants:
     """Yield ``wanted`` with one feature less, in the order of the features; then without any."""
+    for less in _reduced(wanted):
+        if (delivery := deliver(less, inventory)) is not None:
+            yield less, delivery
+
+
+def _reduced(wanted: Wanted) -> Iterator[Wanted]:
     without: dict[str, CharacteristicValue] = {}
     for name, values in _lesser(wanted):
         for value in values:
-            less = wanted.with_values({name: value})
-            if deliver(less, inventory) is not None:
-                yield less
+            yield wanted.with_values({name: value})
         without[name] = values[-1]
-    if len(without) > 1 and deliver(less := wanted.with_values(without), inventory) is not None:
-        yield less
+    if len(without) > 1:
+        yield wanted.with_values(without)
 
 
 def _lesser(wanted: Wanted) -> Iterator[tuple[str, tuple[CharacteristicValue, ...]]]:

@@ -33,7 +33,7 @@ from tmf645_simulator.rules.line import (
 from tmf645_simulator.rules.partner import partner_delivers
 from tmf645_simulator.rules.question import platforms_take_it, values_agree, values_fit
 from tmf645_simulator.specifications import Demand, Solution, Unit
-from tmf645_simulator.surveys import MOST_WORKED_OUT, Footing, Leg, Stretch, When
+from tmf645_simulator.surveys import MOST_WORKED_OUT, Footing, Leg, Readiness, Stretch, When
 from tmf645_simulator.trace import CAPACITY, COVERAGE, FAST_ENOUGH, VALUES, Step, spoken
 from tmf645_simulator.turning import served_until
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
@@ -87,11 +87,9 @@ def assess(wanted: Wanted, inventory: Inventory) -> Delivery | Refusal:
         if footing.asks:
             raise Unasked(footing.asks)
         if not footing.faults:
-            ready = max([footing.ready_at(wanted.now), *_platform_starts(wanted, inventory)])
-            since = inventory.capacity.since(drawn, wanted.at) or ready
             return Delivery(
                 solution.ids,
-                max(ready, since),
+                footing.readiness.not_before(_opens(wanted, drawn, inventory)),
                 drawn,
                 footing.notes,
                 tuple(steps),
@@ -150,9 +148,11 @@ def _set_foot(solution: Solution, wanted: Wanted, inventory: Inventory) -> Footi
             if each.reach is not None and each.reach.node is not None
             for demand in each.part.demands
         ),
-        lead=max((takes(each, when, inventory) for each in found), default=timedelta(0)),
-        opens_at=max(
-            (moment for each in found for moment in starts(each, when, inventory)), default=None
+        readiness=Readiness(
+            max((takes(each, when, inventory) for each in found), default=timedelta(0)),
+            max(
+                (moment for each in found for moment in starts(each, when, inventory)), default=None
+            ),
         ),
         asks=tuple(each.asks for each in found if each.asks and each.reply is None),
         faults=tuple(
@@ -236,7 +236,10 @@ def _beyond(own: Takes, takes: Takes) -> Takes:
     return {key: quantity for key, quantity in more.items() if quantity > 0}
 
 
-def _platform_starts(wanted: Wanted, inventory: Inventory) -> Iterator[datetime]:
+def _opens(wanted: Wanted, drawn: Takes, inventory: Inventory) -> Iterator[datetime]:
+    """Yield from when on platforms and pools can take what ``wanted`` needs."""
+    if (since := inventory.capacity.since(drawn, wanted.at)) is not None:
+        yield since
     for need in wanted.specification.platforms:
         ready_at = inventory.platforms[need.platform].ready_at
         if ready_at is not None and need.holds(wanted.characteristics):

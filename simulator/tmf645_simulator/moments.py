@@ -6,7 +6,7 @@ at these and at no others.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from tmf645_simulator.coverage import Reach
 from tmf645_simulator.inventory import Inventory
@@ -46,12 +46,22 @@ def _at(site: Site, reaches: Iterable[Reach], inventory: Inventory) -> Iterator[
 
 def _of_parts(wanted: Wanted, inventory: Inventory) -> Iterator[datetime]:
     """Yield when the slowest of the parts could be built, and when platforms are ready."""
-    waits = [fact.takes for site in wanted.sites for fact in inventory.access.at(site.premises_id)]
+    waits = [timedelta(0)]
+    waits += [fact.takes for site in wanted.sites for fact in inventory.access.at(site.premises_id)]
     for solution in inventory.catalogue.solutions(wanted.specification.id):
         for part in solution.parts:
-            yield wanted.now + part.lead_time
-            yield from (wanted.now + part.lead_time + wait for wait in waits)
+            yield from (_morning(wanted.now + part.lead_time + wait) for wait in waits)
     for need in wanted.specification.platforms:
         ready_at = inventory.platforms[need.platform].ready_at
         if ready_at is not None:
             yield ready_at
+
+
+def _morning(soonest: datetime) -> datetime:
+    """
+    Return the first midnight that is a day after ``soonest``, or later.
+
+    Whoever is proposed a date needs time to order by it: what could just be built in time when it
+    was proposed cannot any more a second later.
+    """
+    return datetime.combine(soonest + timedelta(days=2), time(), soonest.tzinfo)

@@ -24,6 +24,7 @@ from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.questions import Answers, read
+from tmf645_simulator.recollection import question_of, recall, remember, told
 from tmf645_simulator.request import CheckRequest, Item, Wishes
 from tmf645_simulator.results import (
     CheckResult,
@@ -36,6 +37,7 @@ from tmf645_simulator.results import (
     Served,
     ServedOtherwise,
 )
+from tmf645_simulator.surveys import Found
 from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
 from tmf645_simulator.turning import turns_at
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
@@ -108,20 +110,48 @@ def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: 
         return NotServed(
             item_id=item.id, reasons=question.reasons, trace=question.steps, touched=touched
         )
+    found = _look(item.id, question, inventory, wishes)
+    if touched:
+        found = replace(found, touched=found.touched | touched)
+    return found
+
+
+def _look(item_id: str, question: Wanted, inventory: Inventory, wishes: Wishes) -> Finding:
+    """Return what is found, now or when the same was asked before."""
+    same = question_of(question, alternatives=wishes.alternatives)
+    known = None if same is None else recall(same, question)
+    if known is None:
+        known = _decided(item_id, question, inventory, wishes)
+        if same is not None:
+            remember(same, question, known)
+    return told(known, item_id, question.now)
+
+
+def _decided(item_id: str, question: Wanted, inventory: Inventory, wishes: Wishes) -> Found:
     found = decide(question, inventory)
-    touched = touched | question.ground.touched if touched else question.ground.touched
+    touched = question.ground.touched
     if isinstance(found, Delivery):
-        return _served(item.id, question, found, touched)
+        served = _served(item_id, question, found, touched)
+        return Found(served, question.now, found.readiness)
+    refused = _refused(item_id, question, found, inventory, wishes)
+    return Found(refused, question.now, None)
+
+
+def _refused(
+    item_id: str, question: Wanted, found: Refusal, inventory: Inventory, wishes: Wishes
+) -> ServedOtherwise | NotServed:
+    touched = question.ground.touched
     trace, until = _opening(question) + found.steps, turns_at(question, inventory)
     if wishes.alternatives:
         offers = propose(question, inventory)
         trace += offers.steps
         touched = touched.union(*(each.ground.touched for each in offers.looked_at))
         turns = [turns_at(each, inventory) for each in offers.looked_at]
-        until = min((each for each in [until, *turns] if each is not None), default=None)
+        ends = (until, offers.until, *turns)
+        until = min((each for each in ends if each is not None), default=None)
         if offers.proposals:
             return ServedOtherwise(
-                item_id=item.id,
+                item_id=item_id,
                 proposals=offers.proposals,
                 reasons=found.reasons,
                 until=until,
@@ -129,7 +159,7 @@ def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: 
                 touched=touched,
             )
     return NotServed(
-        item_id=item.id, reasons=found.reasons, until=until, trace=trace, touched=touched
+        item_id=item_id, reasons=found.reasons, until=until, trace=trace, touched=touched
     )
 
 
@@ -137,7 +167,7 @@ def _served(item_id: str, question: Wanted, delivery: Delivery, touched: frozens
     return Served(
         item_id=item_id,
         solution=delivery.solution,
-        available_at=delivery.available_at,
+        available_at=delivery.readiness.at(question.now),
         notes=delivery.notes,
         takes=tuple(PoolTake(*key, quantity) for key, quantity in delivery.takes.items()),
         technologies=delivery.technologies,

@@ -82,7 +82,7 @@ def _deliverable(where: Wanted, criteria: Item, inventory: Inventory) -> Deliver
     return Deliverable(
         specification_id=where.specification.id,
         characteristics=dict(wanted.characteristics),
-        available_at=delivery.available_at,
+        available_at=delivery.readiness.at(where.now),
         technologies=delivery.technologies,
         until=delivery.until,
     )

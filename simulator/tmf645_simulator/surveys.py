@@ -7,7 +7,7 @@ for an answer about now holds for every other one until the next turn.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +18,7 @@ from tmf645_simulator.nodes import Node
 from tmf645_simulator.partners import AskPartner, PartnerFault, PartnerReply
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
+from tmf645_simulator.results import Finding
 from tmf645_simulator.specifications import Demand, ResourceSpecification
 
 #: A world keeps at most so many grounds.
@@ -80,30 +81,50 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Readiness:
+    """From when on something can be active: once ``lead`` has passed, and not before ``opens_at``."""
+
+    lead: timedelta
+    opens_at: datetime | None
+
+    def at(self, now: datetime) -> datetime:
+        """Return from when on it can be active if it is asked for ``now``."""
+        built = now + self.lead
+        return built if self.opens_at is None else max(built, self.opens_at)
+
+    def not_before(self, moments: Iterable[datetime]) -> "Readiness":
+        """Return the readiness of what cannot be active before any of ``moments``, either."""
+        known = [*moments] if self.opens_at is None else [self.opens_at, *moments]
+        return Readiness(self.lead, max(known, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found ``at`` a moment; ``readiness`` where it is served."""
+
+    finding: Finding
+    at: datetime
+    readiness: Readiness | None
+
+
+@dataclass(frozen=True, slots=True)
 class Footing:
     """
     What a solution meets at the sites at a moment, whatever values are asked for.
 
-    ``takes`` are the demands by node. All of it can be active once ``lead`` has passed, and not
-    before ``opens_at``. ``asks`` are partners that have not been asked, ``faults`` those that
+    ``takes`` are the demands by node. ``asks`` are partners that have not been asked, ``faults`` those that
     failed; ``notes`` hinder nothing; ``looked_at`` are the keys of the statements about its
     technologies; at ``until`` it may first end.
     """
 
     stretches: tuple[Stretch, ...]
     takes: tuple[tuple[str, Demand], ...]
-    lead: timedelta
-    opens_at: datetime | None
+    readiness: Readiness
     asks: tuple[AskPartner, ...]
     faults: tuple[tuple[AskPartner, PartnerFault], ...]
     notes: tuple[Reason, ...]
     looked_at: tuple[str, ...]
     until: datetime | None
-
-    def ready_at(self, now: datetime) -> datetime:
-        """Return from when on all of it can be active."""
-        built = now + self.lead
-        return built if self.opens_at is None else max(built, self.opens_at)
 
 
 #: Between which turns, or now and the moment wanted, and whether a date was named.
@@ -118,8 +139,8 @@ class Ground:
     Two grounds of the same sites are equal. ``replies`` is what partners have said so far, by
     question. ``stated`` is all that was stated, and by which element; ``touched`` are the keys of
     all that an answer about the sites can depend on; ``turns`` are the moments at which something
-    about them begins or ends, in order. ``keys`` are those of the sites. ``footings`` and ``offered`` are the memory of the
-    decision: what each solution meets then, and whether a companion can be delivered.
+    about them begins or ends, in order. ``keys`` are those of the sites. ``footings``, ``offered`` and ``findings`` are the memory of the
+    decision: what each solution meets then, whether a companion can be delivered, what was found.
     """
 
     sites: tuple[Site, ...]
@@ -133,6 +154,9 @@ class Ground:
         init=False, repr=False, compare=False, default_factory=dict
     )
     offered: dict[tuple[object, Then], bool] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    findings: dict[tuple[object, ...], Found] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 

@@ -1,9 +1,9 @@
 """
 Validity: from when an answer holds, and until when at most.
 
-An answer expires when the policy says so, when the world that it was found in is known to change,
-or when the hold that backs it ends, whatever comes first. The policy may say it for each
-technology: what is free on a mast is gone sooner than what is free in a duct.
+An answer expires when the policy says so, or when the world that it was found in is known to
+change, whatever comes first. The policy may say it for each technology: what is free on a mast is
+gone sooner than what is free in a duct. A check takes no hold, so the end of a hold ends no answer.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,28 +28,8 @@ class Validity:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """From when an answer holds (effectiveQualificationDate), and until when (expirationDate)."""
-
-    effective_at: datetime
-    expires_at: datetime
-
-
-def term(
-    found: Finding | Deliverable,
-    validity: Validity,
-    found_at: datetime,
-    *,
-    held_until: datetime | None = None,
-) -> Term:
-    """Return how long ``found`` holds; ``held_until`` is the end of a hold that backs it."""
+def expires_at(found: Finding | Deliverable, validity: Validity, found_at: datetime) -> datetime:
+    """Return until when ``found`` holds (expirationDate)."""
     technologies = found.technologies if isinstance(found, Served | Deliverable) else ()
-    lasts = validity.over(technologies)
-    ends = [each for each in (found.until, held_until) if each is not None and each > found_at]
-    return Term(found_at, min([found_at + lasts, *ends]))
-
-
-def last(terms: Iterable[Term], otherwise: Term) -> Term:
-    """Return how long an answer of several parts holds: as long as all of them do."""
-    return min(terms, key=lambda each: each.expires_at, default=otherwise)
+    end = found_at + validity.over(technologies)
+    return end if found.until is None or found.until <= found_at else min(end, found.until)

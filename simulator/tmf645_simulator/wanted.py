@@ -13,7 +13,7 @@ from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
-from tmf645_simulator.surveys import Ground
+from tmf645_simulator.surveys import Ground, Readiness
 from tmf645_simulator.trace import Trace
 
 
@@ -54,7 +54,7 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """
-    How it would be done: the ids of the parts, from when on, what it draws from the pools.
+    How it would be done: the ids of the parts, when it is ready, what it draws from the pools.
 
     ``technologies`` are those of its parts; at ``until`` it may first end, as far as is known.
     For a change of an installed service it draws only what that does not have yet. ``notes`` tell
@@ -62,7 +62,7 @@ class Delivery:
     """
 
     solution: tuple[str, ...]
-    available_at: datetime
+    readiness: Readiness
     takes: Takes
     notes: tuple[Reason, ...]
     steps: Trace

@@ -24,7 +24,7 @@ CASES = [
 WORLD = load("main-street")
 
 #: Seconds of CPU; the slowest of them takes a tenth of it on an idle machine.
-SOON = 1.0 if sys.gettrace() is None else 5.0  # what counts coverage takes its time
+SOON = 1.0 if sys.gettrace() is None else 2.0  # what counts coverage takes its time
 
 
 @pytest.fixture(scope="module")

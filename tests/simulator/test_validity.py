@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulator.generated_worlds import questions
+from simulator.generated_networks import questions as network_questions
+from simulator.generated_worlds import accepting, questions
 from simulator.small_world import INTERNET, LINE, NOW, find, internet, reaching, world
 from simulator.test_laws import GENERATED
 from tmf645_simulator.access import Access, AccessFact, AccessKind
@@ -21,12 +22,12 @@ from tmf645_simulator.places import Site
 from tmf645_simulator.platforms import Platform, Platforms
 from tmf645_simulator.qualify import qualify
 from tmf645_simulator.query import query
-from tmf645_simulator.request import Item, QueryRequest
-from tmf645_simulator.results import Decision, NotServed, QueryResult, Served
+from tmf645_simulator.request import Item, QueryRequest, Wishes
+from tmf645_simulator.results import Decision, NotServed, QueryResult, Served, ServedOtherwise
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.surveys import MOST_KEPT, MOST_WORKED_OUT
 from tmf645_simulator.technologies import Technologies, Technology
-from tmf645_simulator.validity import Term, Validity, last, term
+from tmf645_simulator.validity import Validity, expires_at
 
 SOON = NOW + timedelta(days=1)
 LATER = NOW + timedelta(days=30)
@@ -48,26 +49,9 @@ def test_the_policy_says_how_long_an_answer_holds() -> None:
     served = find(world(), internet())
     refused = find(world(), internet(specification_id="x"))
 
-    assert Term(NOW, NOW + timedelta(days=7)) == term(served, POLICY, NOW)
-    assert Term(NOW, NOW + timedelta(days=2)) == term(refused, POLICY, NOW)
+    assert NOW + timedelta(days=7) == expires_at(served, POLICY, NOW)
+    assert NOW + timedelta(days=2) == expires_at(refused, POLICY, NOW)
     assert timedelta(days=2) == POLICY.over(["fibre", "copper"])
-
-
-def test_an_answer_ends_with_the_hold_that_backs_it() -> None:
-    """Whatever comes first counts; a hold that is over backs nothing."""
-    served = find(world(), internet())
-
-    assert SOON == term(served, POLICY, NOW, held_until=SOON).expires_at
-    assert LATER > term(served, POLICY, NOW, held_until=LATER).expires_at
-    assert NOW < term(served, POLICY, NOW, held_until=NOW).expires_at
-
-
-def test_an_answer_of_several_parts_holds_as_long_as_all_of_them() -> None:
-    """And one without parts as long as something else says."""
-    short, long = Term(NOW, SOON), Term(NOW, LATER)
-
-    assert short == last([long, short], long)
-    assert long == last([], long)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +70,7 @@ def test_what_is_served_holds_until_something_it_stands_on_ends(changed: dict[st
     served = find(world(**changed), internet())
 
     assert isinstance(served, Served)
-    assert SOON == served.until == term(served, POLICY, NOW).expires_at
+    assert SOON == served.until == expires_at(served, POLICY, NOW)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +133,7 @@ def test_rows_of_a_query_hold_as_long_as_a_check_would() -> None:
 
     assert isinstance(found, QueryResult)
     (row,) = found.deliverables
-    assert SOON == row.until == term(row, POLICY, NOW).expires_at
+    assert SOON == row.until == expires_at(row, POLICY, NOW)
     assert frozenset({"fibre"}) == row.technologies
 
 
@@ -169,6 +153,55 @@ def test_no_answer_changes_before_it_may(asked: tuple[Inventory, list[Item]], ho
             again = qualify(item, inventory, again_at, {})
             assert isinstance(again, Decision)
             assert finding.result == again.finding.result
+
+
+@GENERATED
+@given(st.one_of(questions(), network_questions()), st.integers(1, 200))
+def test_what_is_proposed_can_be_had_until_the_answer_ends(
+    asked: tuple[Inventory, list[Item]], hours: int
+) -> None:
+    """Whoever takes a proposal at its word before its end gets it."""
+    inventory, wanted = asked
+    later = NOW + timedelta(hours=hours)
+
+    for item in wanted:
+        found = qualify(item, inventory, NOW, {}, wishes=Wishes(alternatives=True))
+        finding = found.finding if isinstance(found, Decision) else None
+        if isinstance(finding, ServedOtherwise) and (
+            finding.until is None or later < finding.until
+        ):
+            for proposal in finding.proposals:
+                again = qualify(accepting(proposal, item), inventory, later, {})
+                assert isinstance(again, Decision), proposal
+                assert isinstance(again.finding, Served), proposal
+
+
+def test_an_answer_ends_when_its_proposal_can_no_longer_be_ordered() -> None:
+    """Ready in thirty days and twenty to build: who waits for eleven is too late for that date."""
+    line = replace(LINE, lead_time=timedelta(days=20))
+    planned = world(catalogue=Catalogue((INTERNET,), (line,)), coverage=reaching(ready_at=LATER))
+
+    found = find(planned, internet(), alternatives=True)
+
+    assert isinstance(found, ServedOtherwise)
+    assert [LATER] == [each.available_at for each in found.proposals]
+    assert LATER - timedelta(days=20) == found.until
+
+
+def test_who_is_proposed_a_date_has_a_day_to_order_it() -> None:
+    """Wanted tomorrow and twenty days to build: a midnight, until which that is time enough."""
+    line = replace(LINE, lead_time=timedelta(days=20))
+    slow = world(catalogue=Catalogue((INTERNET,), (line,)))
+
+    found = find(slow, internet(wanted_at=SOON), alternatives=True)
+
+    assert isinstance(found, ServedOtherwise)
+    (date,) = [each.available_at for each in found.proposals]
+    assert date is not None
+    assert (0, 0, 0) == (date.hour, date.minute, date.second)
+    assert NOW + timedelta(days=21) <= date <= NOW + timedelta(days=22)
+    assert found.until is not None
+    assert found.until <= date - timedelta(days=20)
 
 
 def test_a_companion_that_takes_time_has_to_be_ordered_in_time() -> None:

@@ -6,7 +6,7 @@ import msgspec
 
 from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
-from tmf645_reference_server.control.durations import read_duration, read_moment, show_duration
+from tmf645_reference_server.control.times import read_duration, read_moment, show_duration
 from tmf645_reference_server.control.verbs import Advanced, ClockReading
 from tmf645_reference_server.virtual_clock import ClockMode
 from tmf645_reference_server.wire.dates import show_moment

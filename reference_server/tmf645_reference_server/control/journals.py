@@ -10,7 +10,7 @@ from starlette.responses import Response
 from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.control import attempts, metrics
 from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
-from tmf645_reference_server.control.durations import read_moment
+from tmf645_reference_server.control.times import read_moment
 from tmf645_reference_server.control.worlds import Nothing
 from tmf645_reference_server.journal import Wanted
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from tmf645_scenarios.faults import Fault, load_faults
 
-from tmf645_reference_server.control.durations import read_duration
+from tmf645_reference_server.control.times import read_duration
 from tmf645_reference_server.control.verbs import Advanced, ClockReading, Control
 from tmf645_reference_server.delivery import Attempt
 from tmf645_reference_server.journal import Exchange, Wanted

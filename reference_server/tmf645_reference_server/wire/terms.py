@@ -7,10 +7,11 @@ from datetime import datetime
 
 from tmf645_simulator.results import CheckResult, Deliverable, Finding, QueryResult
 from tmf645_simulator.tasks import Task
-from tmf645_simulator.validity import Validity, term
+from tmf645_simulator.validity import Validity, expires_at
 
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.wire.dates import show_moment
+from tmf645_reference_server.wire.parts import text
 
 
 def task_term(task: Task, found_at: datetime, validity: Validity) -> Object:
@@ -30,6 +31,12 @@ def part_term(task: Task, part: Finding | Deliverable, validity: Validity) -> Ob
     return {"expirationDate": show_moment(_end(task, part, task.finished_at, validity))}
 
 
+def expired_at(document: Object, now: datetime) -> str | None:
+    """Return the expirationDate of a task, as it was shown, where it is over at ``now``."""
+    expires = text(document, "expirationDate")
+    return expires if expires is not None and expires <= show_moment(now) else None
+
+
 def _parts(task: Task) -> Sequence[Finding | Deliverable]:
     match task.found:
         case CheckResult(findings=findings):
@@ -43,7 +50,7 @@ def _parts(task: Task) -> Sequence[Finding | Deliverable]:
 def _end(
     task: Task, part: Finding | Deliverable, found_at: datetime, validity: Validity
 ) -> datetime:
-    return _valid_end(task, term(part, validity, found_at).expires_at)
+    return _valid_end(task, expires_at(part, validity, found_at))
 
 
 def _valid_end(task: Task, end: datetime) -> datetime:

@@ -4,16 +4,14 @@ Loading: a fault profile by the name it has in the library, or by the path of a 
 
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any, Final
 
 from tmf645_scenarios.faults.values import Fault
-from tmf645_scenarios.nodes import MOST_BYTES, Sequence, parse
-from tmf645_scenarios.problems import ScenarioError, refused, suggestion
+from tmf645_scenarios.nodes import Sequence, parse
+from tmf645_scenarios.problems import ScenarioError
+from tmf645_scenarios.shelves import Shelf
 
-_SUFFIX: Final = ".yaml"
+_SHELF: Final = Shelf("fault profile", ("faults", "library"))
 
 
 class FaultsSchema(StrEnum):
@@ -34,8 +32,7 @@ class FaultProfile:
 
 def fault_profiles() -> tuple[str, ...]:
     """Return the names of the profiles that come with the package, sorted."""
-    names = (each.name for each in _shelf().iterdir())
-    return tuple(sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)))
+    return _SHELF.names
 
 
 def load_faults(name_or_path: str) -> FaultProfile:
@@ -45,17 +42,8 @@ def load_faults(name_or_path: str) -> FaultProfile:
     What ends in .yaml or .yml, or holds a slash, is a path. Raises ScenarioError with every
     problem found.
     """
-    if name_or_path.endswith((_SUFFIX, ".yml")) or "/" in name_or_path or "\\" in name_or_path:
-        return _profile(_bytes(Path(name_or_path), name_or_path), name_or_path)
-    known = fault_profiles()
-    if name_or_path not in known:
-        message = (
-            f"no such fault profile{suggestion(name_or_path, known)}"
-            f" Known: {', '.join(known)}. Or give a path to a .yaml file"
-        )
-        raise refused(name_or_path, message)
-    name = name_or_path + _SUFFIX
-    return _profile(_bytes(_shelf().joinpath(name), name), name)
+    file = _SHELF.find(name_or_path)
+    return _profile(file.read(), file.shown)
 
 
 def read_faults(data: bytes, file: str = "faults") -> tuple[Fault, ...]:
@@ -84,18 +72,3 @@ def _read(data: bytes, shown: str, wanted: Any) -> Any:
         return reader.read(parse(data, shown), wanted)
     except Unreadable:
         raise ScenarioError(reader.problems) from None
-
-
-def _bytes(path: Traversable, shown: str) -> bytes:
-    """Return the file; one byte beyond the limit is read, never more."""
-    try:
-        with path.open("rb") as stream:
-            data: bytes = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise refused(shown, f"cannot be read: {reason}") from None
-    return data
-
-
-def _shelf() -> Traversable:
-    return files("tmf645_scenarios").joinpath("faults", "library")

@@ -200,6 +200,9 @@ def work_until_killed(
     clients = [Clients(each.url, ledger, chance) for each in victims]
     for client in clients:
         client.start()
+    # Now and then before it has said a word; the moment counts from its first word otherwise.
+    if chance.random() < 0.9:
+        until(lambda: any(client.acknowledged for client in clients))
     time.sleep(chance.uniform(0.0, 0.15))
     for each in doomed:
         each.kill()

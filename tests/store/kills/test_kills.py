@@ -50,8 +50,7 @@ def test_a_file_survives_its_server(forge: Forge, tmp_path: Path, kills: int) ->
                 reckon(server.url, ledger, heard)
             assert server.terminate() == 0
 
-    # A busy machine lets some die before they have said a word; most have to have worked.
-    assert acknowledged >= kills // 2
+    assert acknowledged >= kills
 
 
 @pytest.mark.timeout(7200)

@@ -34,8 +34,8 @@ from tmf645_reference_server.neighbours.reservation.documents import (
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.store import Record, Space
-from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import objects, text
+from tmf645_reference_server.wire.terms import expired_at
 
 Act: TypeAlias = Callable[[Hold], Hold]
 
@@ -154,11 +154,11 @@ class Reservations:
         )
 
     def _still_holds(self, record: Record, position: int) -> None:
-        expires = text(record.decoded(), "expirationDate")
+        expired = expired_at(record.decoded(), self._clock.now())
         if record.task.found is None:
             problem = f"the qualification is {record.task.state}; wait until it is done"
-        elif expires is not None and expires <= show_moment(self._clock.now()):
-            problem = f"the qualification is valid no longer, since {expires}; qualify again"
+        elif expired is not None:
+            problem = f"the qualification is valid no longer, since {expired}; qualify again"
         else:
             return
         raise problems.conflict(f"/relatedEntity/{position}/id", problem, why=WHY)

@@ -2,9 +2,9 @@
 Durations and moments as the control interface reads and shows them.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from tmf645_scenarios.durations import duration_of
+from tmf645_scenarios.times import duration_of, moment_of
 
 from tmf645_reference_server.control.calls import ControlProblem
 
@@ -26,10 +26,9 @@ def show_duration(duration: timedelta) -> str:
 
 def read_moment(text: str, key: str) -> datetime:
     """Return the moment that ``text`` says, UTC where it names no zone. Raise ControlProblem 400."""
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    moment = moment_of(text)
+    if moment is None:
         raise ControlProblem(
             400, f"{key} is {text[:40]!r}; write a moment like 2027-03-01T09:00:00Z"
-        ) from error
+        )
+    return moment
