@@ -4,11 +4,11 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
-from tmf645_scenarios import Scenario, ScenarioError, load
+from tmf645_scenarios import Problem, Scenario, ScenarioError, look_over
 from tmf645_scenarios.region import Format, MissingLibraryError, Order, Step, files_of, generate
 from tmf645_simulator.coverage import Areas, CoverageArea
 
@@ -57,18 +57,18 @@ def run_check(scenario: str) -> int:
     """Tell what is in the world so named; 2 where it cannot be loaded."""
     started = time.monotonic()
     try:
-        loaded = load(scenario)
+        loaded, misplaced = look_over(scenario)
     except ScenarioError as wrong:
         return complain(str(wrong))
     for line in _summary(loaded):
         click.echo(line)
-    for line in _doubts(loaded):
+    for line in _doubts(loaded, misplaced):
         click.echo(line)
     click.echo(f"loaded in {time.monotonic() - started:.1f} s; no problems")
     return 0
 
 
-def _doubts(loaded: Scenario) -> Iterator[str]:
+def _doubts(loaded: Scenario, misplaced: Iterable[Problem]) -> Iterator[str]:
     """Yield what is allowed, and probably not meant."""
     inventory = loaded.inventory
     used = {each.technology for each in inventory.catalogue.resources}
@@ -76,6 +76,8 @@ def _doubts(loaded: Scenario) -> Iterator[str]:
     stated |= {row.reach.technology for row in inventory.coverage.rows}
     for technology in sorted(stated - used):
         yield f'doubtful        no resource uses the technology "{technology}" of the coverage'
+    for each in misplaced:
+        yield f"doubtful        {each}"
 
 
 def _summary(loaded: Scenario) -> Iterator[str]:

@@ -75,7 +75,8 @@ def check_world(context: click.Context, scenario: str) -> None:
     """
     Load SCENARIO, a name or a file, and tell what is in it.
 
-    Exit codes: 0 it can be served, 2 it cannot, and every problem is told.
+    Exit codes: 0 it can be served, 2 it cannot, and every problem is told. What is
+    allowed and hardly meant is told as doubtful.
     """
     from tmf645_cli.regions import run_check  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ Worlds written in YAML, and their reading into an inventory.
 """
 
 from tmf645_scenarios.document import Behaviour
-from tmf645_scenarios.loading import Scenario, library, load
+from tmf645_scenarios.loading import Scenario, library, load, look_over
 from tmf645_scenarios.problems import Problem, ScenarioError
 
-__all__ = ["Behaviour", "Problem", "Scenario", "ScenarioError", "library", "load"]
+__all__ = ["Behaviour", "Problem", "Scenario", "ScenarioError", "library", "load", "look_over"]

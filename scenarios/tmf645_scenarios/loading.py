@@ -19,9 +19,11 @@ from tmf645_scenarios.document import Behaviour
 from tmf645_scenarios.edits import Planned, planned
 from tmf645_scenarios.file import ScenarioDocument
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence, parse
+from tmf645_scenarios.origins import Origin
 from tmf645_scenarios.problems import Problem, ScenarioError, refused
 from tmf645_scenarios.reading import Reader, Unreadable
 from tmf645_scenarios.shelves import File, Shelf
+from tmf645_scenarios.swapped import swapped
 from tmf645_scenarios.worlds import build
 
 _SHELF: Final = Shelf("scenario", ("library",))
@@ -68,6 +70,43 @@ def load(name_or_path: str, *, bounds: Bounds | None = None) -> Scenario:
     or to those of the environment. Raises ScenarioError with every problem found; nothing is
     half loaded.
     """
+    return _load(name_or_path, bounds)[0]
+
+
+def look_over(
+    name_or_path: str, *, bounds: Bounds | None = None
+) -> tuple[Scenario, tuple[Problem, ...]]:
+    """
+    Return the scenario as ``load`` does, and what in its places is allowed but hardly meant.
+
+    Raises ScenarioError as ``load`` does.
+    """
+    scenario, located = _load(name_or_path, bounds)
+    parts = located.assembled.parts
+    doubts = (
+        located.at(located.assembled.origins[each.kind].of(each.position), each.message)
+        for each in swapped(parts.roll, parts.areas)
+    )
+    return scenario, tuple(doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """What a world was put together from, and how its elements are found in the files."""
+
+    assembled: Assembled
+    standing: Standing
+
+    def at(self, origin: Origin, message: str) -> Problem:
+        """Return ``message`` as the problem of what stands at ``origin``."""
+        if isinstance(origin, str):
+            return self.standing(origin, message)
+        table, row = origin
+        line, path = table.places({row})[row]
+        return Problem(file=table.name, line=line, path=path, message=message)
+
+
+def _load(name_or_path: str, bounds: Bounds | None) -> tuple[Scenario, _Located]:
     bounds = bounds or bounds_of(os.environ)
     file = _SHELF.find(name_or_path)
     root = parse(file.read(), file.shown)
@@ -76,16 +115,20 @@ def load(name_or_path: str, *, bounds: Bounds | None = None) -> Scenario:
         document: ScenarioDocument = reader.read(root, ScenarioDocument)
     except Unreadable:
         raise ScenarioError(reader.problems) from None
-    return Scenario(
+    inventory, located = _inventory(document, root, file, bounds)
+    scenario = Scenario(
         name=document.name,
         story=document.story.strip(),
-        inventory=_inventory(document, root, file, bounds),
+        inventory=inventory,
         behaviour=document.behaviour,
         timeline=_timeline(document, file.shown),
     )
+    return scenario, located
 
 
-def _inventory(document: ScenarioDocument, root: Node, file: File, bounds: Bounds) -> Inventory:
+def _inventory(
+    document: ScenarioDocument, root: Node, file: File, bounds: Bounds
+) -> tuple[Inventory, _Located]:
     """Return the world of ``document``, with its tables; raise ScenarioError."""
 
     def standing(path: str, message: str) -> Problem:
@@ -93,10 +136,12 @@ def _inventory(document: ScenarioDocument, root: Node, file: File, bounds: Bound
 
     with _uncollected():
         assembled = Assembly(file.folder, bounds, standing).read(document.world)
+        located = _Located(assembled, standing)
         try:
-            return build(document.world, assembled.parts)
+            return build(document.world, assembled.parts), located
         except InventoryError as error:
-            raise _located(error, assembled, root, standing) from None
+            origin = assembled.origin(error.kind, error.id) or _path(error, root)
+            raise ScenarioError([located.at(origin, str(error))]) from None
 
 
 def _timeline(document: ScenarioDocument, shown: str) -> tuple[Planned, ...]:
@@ -121,18 +166,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _located(
-    error: InventoryError, assembled: Assembled, root: Node, standing: Standing
-) -> ScenarioError:
-    """Return ``error`` with the line of the element that it is about, where there is one."""
-    origin = assembled.origin(error.kind, error.id) or _path(error, root)
-    if isinstance(origin, str):
-        return ScenarioError([standing(origin, str(error))])
-    table, row = origin
-    line, path = table.places({row})[row]
-    return refused(table.name, str(error), line=line, path=path)
 
 
 def _path(error: InventoryError, root: Node) -> str:

@@ -109,3 +109,22 @@ def test_a_technology_that_nothing_uses_is_doubtful(tmp_path: Path) -> None:
 
     assert looked.exit_code == 0
     assert 'no resource uses the technology "cable" of the coverage' in looked.stdout
+
+
+def test_premises_with_longitude_and_latitude_swapped_are_doubtful(tmp_path: Path) -> None:
+    """It can be served all the same; what comes of it is hardly meant."""
+    path = tmp_path / "swapped.yaml"
+    path.write_text(
+        "schema: tmf645-scenario/1\nname: swapped\nstory: In Oslo, or off Somalia.\nworld:\n"
+        "  specifications: [{id: internet, name: Internet, solutions: [[line]]}]\n"
+        "  resources: [{id: line, name: Line, technology: fibre}]\n"
+        "  premises: [{id: home, point: [59.9, 10.7]}]\n"
+        "  coverage: [{id: town, technology: fibre, area: [[10, 59], [11, 59], [11, 61], [10, 61]]}]\n",
+        "utf-8",
+    )
+
+    looked = run("check", str(path))
+
+    assert looked.exit_code == 0
+    assert f'doubtful        {path}:7: world.premises[0]: premises "home": 59.9' in looked.stdout
+    assert "write longitude first, then latitude\n" in looked.stdout
