@@ -152,7 +152,7 @@ def _timers(scenario: Scenario) -> Object:
 def _samples(scenario: Scenario, now: datetime, tell: Tell) -> Iterator[_Sample]:
     """Yield every place with every specification, and what the simulator says of it."""
     known = list(scenario.inventory.known_places())
-    for number, place in enumerate(known, start=1):
+    for asked, place in enumerate(known, start=1):
         for specification in scenario.inventory.catalogue.services:
             places = _ends(specification, place, scenario)
             item = Item(id="1", specification_id=specification.id, places=places)
@@ -164,7 +164,7 @@ def _samples(scenario: Scenario, now: datetime, tell: Tell) -> Iterator[_Sample]
                     result=decided.finding.result,
                     item=answered,
                 )
-        tell("samples for the profile, places asked", number, len(known))
+        tell("samples for the profile, places asked", asked, len(known))
 
 
 def _ends(
@@ -227,9 +227,9 @@ def _orderings(
     """Yield number characteristics of qualified samples, where harder values never do better."""
     qualified = [each for each in samples if each.result is Qualification.QUALIFIED]
     count = min(len(qualified), _ORDERED)
-    for number in range(count):
-        tell("orderings for the profile, samples asked", number, count)
-        sample = qualified[len(qualified) * number // count]
+    for asked in range(count):
+        tell("orderings for the profile, samples asked", asked, count)
+        sample = qualified[len(qualified) * asked // count]
         specification = scenario.inventory.catalogue.service(sample.item.specification_id or "")
         if specification is None:
             continue
