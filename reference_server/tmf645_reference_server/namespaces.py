@@ -17,6 +17,7 @@ from tmf645_reference_server.authentication.authority import Authority
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
+from tmf645_reference_server.following import Following
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Journal
 from tmf645_reference_server.naming import DEFAULT
@@ -80,6 +81,7 @@ class Namespace:
     overlay: Overlay
     reservations: Reservations
     watches: Watches
+    following: Following
     desk: Desk
     hub: Hub
     post: Post
@@ -186,6 +188,7 @@ class Namespaces:
             # From here on, what is heard is later than what is seen.
             del self._heard[name]
             await found.clock.refresh()
+            found.following.look_again()
             found.passage.wake()
             await found.post.resume()
         except StoreUnavailableError as error:
