@@ -144,12 +144,18 @@ class Namespaces:
         """Return the names of all that there are: awake, or kept by the store."""
         return sorted({DEFAULT, *self._awake, *await self._store.names()})
 
-    async def change(self, name: str, act: Callable[[Space], Awaitable[_T]]) -> _T:
+    async def change(
+        self,
+        name: str,
+        act: Callable[[Space], Awaitable[_T]],
+        hand_over: Callable[[Namespace, Namespace], None] | None = None,
+    ) -> _T:
         """
         Let ``act`` change what is kept of a namespace as a whole, and let it live on from there.
 
         Requests under way are waited for (5 s at most), those that come wait. Several changes of
-        one namespace come one after the other.
+        one namespace come one after the other. ``hand_over`` is called with the namespace as it was
+        and as it lives on, whether ``act`` succeeded or not, before anybody comes to it.
         """
         namespace = await self.get(name)
         while name in self._changing:
@@ -158,7 +164,11 @@ class Namespaces:
         try:
             await namespace.traffic.quiet(_QUIET)
             await self._rest(name)
-            return await act(self._store.space(name))
+            try:
+                return await act(self._store.space(name))
+            finally:
+                if hand_over is not None:
+                    hand_over(namespace, await self._wake(name))
         finally:
             del self._changing[name]
             done.set()

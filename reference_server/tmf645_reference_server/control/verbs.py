@@ -241,16 +241,15 @@ class Control:
         """
         Put back what was kept under ``label``, here or in another namespace.
 
-        Every href that led into the namespace of which it was taken leads into this one then.
+        Every href that led into the namespace of which it was taken leads into this one then. The
+        journal and tokens are no part of a snapshot: they go on as they are.
         """
         kept = self.shelf.get(label)
-        journal = await self.journal(namespace=namespace)
         try:
             dumped = at_home(kept, namespace)
-            await self.namespaces.change(namespace, lambda space: space.load(dumped))
+            await self.namespaces.change(namespace, lambda space: space.load(dumped), _go_on)
         except StoreDamagedError as error:
             raise ControlProblem(400, f"{label!r} is no snapshot: {error}") from error
-        (await self.namespace(namespace)).journal.follow(journal)
 
     async def drop(self, namespace: str) -> None:
         """Forget a namespace and all that was kept of it."""
@@ -279,6 +278,12 @@ class Control:
 
 async def _nothing(space: Space) -> None:
     """Change nothing: a namespace is only to be built anew."""
+
+
+def _go_on(earlier: Namespace, restored: Namespace) -> None:
+    """Let a namespace go on with what no snapshot holds."""
+    restored.journal.follow(earlier.journal)
+    restored.authority.follow(earlier.authority)
 
 
 def _reading(clock: VirtualClock) -> ClockReading:
