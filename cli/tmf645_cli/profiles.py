@@ -7,6 +7,8 @@ from pathlib import Path
 from tmf645_reference_server.profile_out import profile_text
 from tmf645_scenarios import Scenario
 
+from tmf645_cli.progress import Progress
+
 _OPENING = """\
 # What a tester has to know of the reference server in the world {world}.
 # Written by `tmf645 {verb}`, which asked the simulator what it answers; written anew each time.
@@ -19,6 +21,11 @@ _OPENING = """\
 
 
 def write_profile(path: Path, world: Scenario, *, scenario: str, served_at: str, verb: str) -> None:
-    """Write the profile of ``world`` (asked for as ``scenario``). Raises OSError."""
+    """
+    Write the profile of ``world`` (asked for as ``scenario``). Raises OSError.
+
+    In a large world that takes a while; how far it has come is told.
+    """
     opening = _OPENING.format(world=world.name, verb=verb, scenario=scenario, file=path.name)
-    path.write_text(opening + profile_text(world, served_at), encoding="utf-8")
+    text = profile_text(world, served_at, tell=Progress())
+    path.write_text(opening + text, encoding="utf-8")

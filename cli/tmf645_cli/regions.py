@@ -9,14 +9,11 @@ from pathlib import Path
 
 import click
 from tmf645_scenarios import Problem, Scenario, ScenarioError, look_over
-from tmf645_scenarios.region import Format, MissingLibraryError, Order, Step, files_of, generate
+from tmf645_scenarios.region import Format, MissingLibraryError, Order, files_of, generate
 from tmf645_simulator.coverage import Areas, CoverageArea
 
 from tmf645_cli.complaining import complain
-
-#: Seconds of silence that nobody minds, and seconds between two words after that.
-_SILENCE = 2.0
-_PAUSE = 1.0
+from tmf645_cli.progress import Progress
 
 
 def run_generate(
@@ -32,8 +29,9 @@ def run_generate(
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for line in _progress(generate(order, folder)):
-            click.echo(line, err=True)
+        tell = Progress()
+        for step in generate(order, folder):
+            tell(step.file, step.done, step.total)
     except MissingLibraryError as missing:
         return complain(str(missing))
     except OSError as error:
@@ -42,15 +40,6 @@ def run_generate(
     click.echo(f"look at it  tmf645 world check {folder / 'scenario.yaml'}")
     click.echo(f"serve it    tmf645 serve --scenario {folder / 'scenario.yaml'}")
     return 0
-
-
-def _progress(steps: Iterator[Step]) -> Iterator[str]:
-    """Yield a line now and then, where it takes more than two seconds."""
-    due = time.monotonic() + _SILENCE
-    for step in steps:
-        if time.monotonic() >= due:
-            due = time.monotonic() + _PAUSE
-            yield f"{step.file}: {step.done} of {step.total}"
 
 
 def run_check(scenario: str) -> int:

@@ -6,7 +6,7 @@ the simulator answers becomes the expectation.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -57,6 +57,16 @@ class _Ordering:
 #: Samples of one result, and orderings: more would only lengthen the run.
 _ENOUGH: Final = 3
 
+#: Among so many samples, evenly spread, orderings are looked for: each costs several decisions.
+_ORDERED: Final = 300
+
+#: Hears what is asked of the world, how many questions are answered, and of how many.
+Tell = Callable[[str, int, int], None]
+
+
+def _nothing(_what: str, _done: int, _total: int) -> None:
+    """Keep quiet."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sample:
@@ -71,11 +81,16 @@ def profile_for(
     *,
     now: datetime | None = None,
     readings: Readings | None = None,
+    tell: Tell = _nothing,
 ) -> Object:
-    """Return the profile of ``scenario`` served at ``base_url`` (host or API root)."""
+    """
+    Return the profile of ``scenario`` served at ``base_url`` (host or API root).
+
+    In a large world this takes many seconds; ``tell`` hears how far it has come.
+    """
     moment = now or SystemClock().now()
-    samples = list(_samples(scenario, moment))
-    orderings = sorted(_orderings(scenario, samples, moment), key=lambda each: -each.spread)
+    samples = list(_samples(scenario, moment, tell))
+    orderings = sorted(_orderings(scenario, samples, moment, tell), key=lambda each: -each.spread)
     orderings = orderings[:_ENOUGH]
     named = {each.sample for each in orderings}
     chosen = [
@@ -119,9 +134,10 @@ def profile_text(
     *,
     now: datetime | None = None,
     readings: Readings | None = None,
+    tell: Tell = _nothing,
 ) -> str:
     """Return the profile as YAML; where variables have to be set for it, it opens with which."""
-    profile = profile_for(scenario, base_url, now=now, readings=readings)
+    profile = profile_for(scenario, base_url, now=now, readings=readings, tell=tell)
     text: str = yaml.safe_dump(profile, sort_keys=False, allow_unicode=True)
     return auth_of(scenario.behaviour.authentication).advice + text
 
@@ -133,9 +149,10 @@ def _timers(scenario: Scenario) -> Object:
     return {"settle": max(10.0, 3 * takes), "poll": 0.05, "event": max(5.0, takes + 5)}
 
 
-def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
+def _samples(scenario: Scenario, now: datetime, tell: Tell) -> Iterator[_Sample]:
     """Yield every place with every specification, and what the simulator says of it."""
-    for place in scenario.inventory.known_places():
+    known = list(scenario.inventory.known_places())
+    for asked, place in enumerate(known, start=1):
         for specification in scenario.inventory.catalogue.services:
             places = _ends(specification, place, scenario)
             item = Item(id="1", specification_id=specification.id, places=places)
@@ -147,6 +164,7 @@ def _samples(scenario: Scenario, now: datetime) -> Iterator[_Sample]:
                     result=decided.finding.result,
                     item=answered,
                 )
+        tell("samples for the profile, places asked", asked, len(known))
 
 
 def _ends(
@@ -204,12 +222,16 @@ def _lists(scenario: Scenario, now: datetime) -> Iterator[Object]:
 
 
 def _orderings(
-    scenario: Scenario, samples: Iterable[_Sample], now: datetime
+    scenario: Scenario, samples: Iterable[_Sample], now: datetime, tell: Tell
 ) -> Iterator[_Ordering]:
     """Yield number characteristics of qualified samples, where harder values never do better."""
-    for sample in samples:
+    qualified = [each for each in samples if each.result is Qualification.QUALIFIED]
+    count = min(len(qualified), _ORDERED)
+    for asked in range(count):
+        tell("orderings for the profile, samples asked", asked, count)
+        sample = qualified[len(qualified) * asked // count]
         specification = scenario.inventory.catalogue.service(sample.item.specification_id or "")
-        if sample.result is not Qualification.QUALIFIED or specification is None:
+        if specification is None:
             continue
         for characteristic in specification.characteristics:
             rising = _rising(characteristic)

@@ -114,7 +114,7 @@ def _held(points: _Points, shapes: NDArray[np.object_]) -> tuple[_Positions, _Po
 def _ground(boxes: _Points, margin: int) -> NDArray[np.bool_]:
     """Return a map of square degrees that marks those of ``boxes``, and so many around them."""
     marked = np.zeros((360, 180), np.bool_)
-    for west, south, east, north in np.unique(_cells(boxes), axis=0).tolist():
+    for west, south, east, north in _distinct(_cells(boxes))[0]:
         across = np.arange(west - margin, east + margin + 1) % 360
         marked[across, max(south - margin, 0) : north + margin + 1] = True
     return marked
@@ -128,17 +128,25 @@ def _marked(ground: NDArray[np.bool_], points: _Points) -> NDArray[np.bool_]:
 
 def _touched(ground: NDArray[np.bool_], boxes: _Points) -> NDArray[np.bool_]:
     """Say of each box whether a square degree of it is marked."""
-    cells, of_box = np.unique(_cells(boxes), axis=0, return_inverse=True)
+    cells, of_box = _distinct(_cells(boxes))
     found = [
         bool(ground[np.arange(west, east + 1) % 360, south : north + 1].any())
-        for west, south, east, north in cells.tolist()
+        for west, south, east, north in cells
     ]
-    return np.array(found, np.bool_)[of_box.reshape(-1)]
+    return np.array(found, np.bool_)[of_box]
 
 
-def _cells(coordinates: _Points) -> NDArray[np.intp]:
+def _distinct(cells: _Positions) -> tuple[list[list[int]], _Positions]:
+    """Return each box of ``cells`` once, and which of them each row is."""
+    _, first, which = np.unique(
+        cells @ (1, 400, 400**2, 400**3), return_index=True, return_inverse=True
+    )
+    return cells[first].tolist(), which
+
+
+def _cells(coordinates: _Points) -> _Positions:
     """Return the square degrees of longitudes and latitudes that take turns in each row."""
-    offsets, most = (180, 90) * (coordinates.shape[1] // 2), (360, 179)
-    cells = np.floor(coordinates).astype(np.intp) + offsets
-    found: _Positions = np.clip(cells, 0, most * (coordinates.shape[1] // 2))
+    pairs = coordinates.shape[1] // 2
+    cells = np.floor(coordinates).astype(np.intp) + (180, 90) * pairs
+    found: _Positions = np.clip(cells, 0, (360, 179) * pairs)
     return found

@@ -3,7 +3,7 @@ One world, frozen: catalogue, places, coverage, capacity, alternate rules, and a
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -28,6 +28,7 @@ from tmf645_simulator.revisions import Coverage
 from tmf645_simulator.specifications import Category
 from tmf645_simulator.surveys import Ground
 from tmf645_simulator.technologies import Technologies
+from tmf645_simulator.wanted import Recollected
 
 #: How many premises, and how many areas, are samples of a world at most.
 MOST_SAMPLES: Final = 1000
@@ -106,6 +107,10 @@ class Inventory:
     surveys: dict[tuple[Site, ...], Ground] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    #: What was found about items; filled by those who decide.
+    recollected: dict[Hashable, Recollected] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         _categories_fit(self)
@@ -122,7 +127,7 @@ class Inventory:
         version is one up unless ``version`` says which it is.
         """
         number = self.version + 1 if version is None else version
-        return derived(self, version=number, surveys={}, **parts)
+        return derived(self, version=number, surveys={}, recollected={}, **parts)
 
     def known_places(self) -> Iterator[PlaceReference]:
         """

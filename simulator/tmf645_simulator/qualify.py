@@ -24,7 +24,7 @@ from tmf645_simulator.hindrance import asking, gathered
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.places import Site
 from tmf645_simulator.questions import Answers, read
-from tmf645_simulator.recollection import question_of, recall, remember, told
+from tmf645_simulator.recollection import recall, remember, told
 from tmf645_simulator.request import CheckRequest, Item, Wishes
 from tmf645_simulator.results import (
     CheckResult,
@@ -37,10 +37,9 @@ from tmf645_simulator.results import (
     Served,
     ServedOtherwise,
 )
-from tmf645_simulator.surveys import Found
 from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
 from tmf645_simulator.turning import turns_at
-from tmf645_simulator.wanted import Delivery, Refusal, Wanted
+from tmf645_simulator.wanted import Delivery, Found, Recollected, Refusal, Wanted
 
 _UNTOUCHED: Final[frozenset[str]] = frozenset()
 _NOTHING: Final[Answers] = MappingProxyType({})
@@ -61,10 +60,14 @@ def qualify(
     Reasons are always found; whether they are shown is the business of who asked. Proposals are
     looked for only where ``wishes`` ask for alternatives: without them the item is not served.
     """
+    known = None if answers else recall(item, inventory, now, wishes)
+    if known is not None:
+        finding = told(known.found, item.id, now)
+        return Decision(finding=finding, inventory_version=inventory.version)
     question = read(item, inventory, now, answers)
     if isinstance(question, Needs):
         return question
-    found = asking(item.id, lambda: _find(item, question, inventory, wishes))
+    found = asking(item.id, lambda: _find(item, question, inventory, wishes, answers))
     if isinstance(found, Needs | Faults):
         return found
     return Decision(finding=found, inventory_version=inventory.version)
@@ -81,10 +84,11 @@ def qualify_all(
     told apart or followed.
     """
     refuse_loose_ends(request.items)
-    questions: dict[str, Wanted | Refusal] = {}
+    known = {} if answers else _recalled(request, inventory, now)
+    questions: dict[str, Wanted | Refusal] = {id_: each.question for id_, each in known.items()}
     open_questions: list[Question] = []
     for item in request.items:
-        each = read(item, inventory, now, answers)
+        each = questions.get(item.id) or read(item, inventory, now, answers)
         if isinstance(each, Needs):
             open_questions += each.questions
         else:
@@ -92,7 +96,12 @@ def qualify_all(
     if open_questions:
         return Needs(questions=tuple(open_questions))
     found = [
-        asking(item.id, partial(_find, item, questions[item.id], inventory, request.wishes))
+        told(known[item.id].found, item.id, now)
+        if item.id in known
+        else asking(
+            item.id,
+            partial(_find, item, questions[item.id], inventory, request.wishes, answers),
+        )
         for item in request.items
     ]
     if hindered := gathered(found):
@@ -104,43 +113,44 @@ def qualify_all(
     return CheckResult(findings=together, inventory_version=inventory.version)
 
 
-def _find(item: Item, question: Wanted | Refusal, inventory: Inventory, wishes: Wishes) -> Finding:
+def _recalled(request: CheckRequest, inventory: Inventory, now: datetime) -> dict[str, Recollected]:
+    """Return what is known already about items of ``request``, by their ids."""
+    known = ((item.id, recall(item, inventory, now, request.wishes)) for item in request.items)
+    return {id_: each for id_, each in known if each is not None}
+
+
+def _find(
+    item: Item,
+    question: Wanted | Refusal,
+    inventory: Inventory,
+    wishes: Wishes,
+    answers: Answers,
+) -> Finding:
     touched = frozenset({element(INSTALLED, item.service_id)}) if item.service_id else _UNTOUCHED
     if isinstance(question, Refusal):
         return NotServed(
             item_id=item.id, reasons=question.reasons, trace=question.steps, touched=touched
         )
-    found = _look(item.id, question, inventory, wishes)
-    if touched:
-        found = replace(found, touched=found.touched | touched)
-    return found
-
-
-def _look(item_id: str, question: Wanted, inventory: Inventory, wishes: Wishes) -> Finding:
-    """Return what is found, now or when the same was asked before."""
-    same = question_of(question, alternatives=wishes.alternatives)
-    known = None if same is None else recall(same, question)
-    if known is None:
-        known = _decided(item_id, question, inventory, wishes)
-        if same is not None:
-            remember(same, question, known)
-    return told(known, item_id, question.now)
-
-
-def _decided(item_id: str, question: Wanted, inventory: Inventory, wishes: Wishes) -> Found:
-    found = decide(question, inventory)
-    touched = question.ground.touched
-    if isinstance(found, Delivery):
-        served = _served(item_id, question, found, touched)
-        return Found(served, question.now, found.readiness)
-    refused = _refused(item_id, question, found, inventory, wishes)
-    return Found(refused, question.now, None)
+    touched |= question.ground.touched
+    delivery = decide(question, inventory)
+    if isinstance(delivery, Delivery):
+        served = _served(item.id, question, delivery, touched)
+        found = Found(served, delivery.readiness)
+    else:
+        found = Found(_refused(item.id, question, delivery, touched, inventory, wishes))
+    if not answers:
+        remember(item, inventory, wishes, question, found)
+    return found.finding
 
 
 def _refused(
-    item_id: str, question: Wanted, found: Refusal, inventory: Inventory, wishes: Wishes
+    item_id: str,
+    question: Wanted,
+    found: Refusal,
+    touched: frozenset[str],
+    inventory: Inventory,
+    wishes: Wishes,
 ) -> ServedOtherwise | NotServed:
-    touched = question.ground.touched
     trace, until = _opening(question) + found.steps, turns_at(question, inventory)
     if wishes.alternatives:
         offers = propose(question, inventory)

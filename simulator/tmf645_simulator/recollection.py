@@ -1,57 +1,54 @@
 """
-Recollection: what was found about a question, for as long as that is known to hold.
+Recollection: what was found about an item, for as long as that is known to hold.
 
 The same doors are asked about the same services again and again. A finding holds until its end,
-and between two turns of its sites nothing better comes up; only the moment from which on a service
-can be active moves on with now.
+and until the next turn of its sites nothing better comes up; only the moment from which on a
+service can be active moves on with now.
 """
 
 from bisect import bisect_right
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final
 
+from tmf645_simulator.inventory import Inventory
+from tmf645_simulator.request import Item, PlaceReference, Wishes
 from tmf645_simulator.results import Finding, Served, ServedOtherwise
 from tmf645_simulator.rules.delivery import in_time
-from tmf645_simulator.surveys import MOST_WORKED_OUT, Found
+from tmf645_simulator.surveys import MOST_KEPT
 from tmf645_simulator.trace import spoken
-from tmf645_simulator.wanted import Wanted
+from tmf645_simulator.wanted import Found, Recollected, Wanted
 
-#: What is asked of a ground: service and values, the date named and where it lies, and the wish.
-Question: TypeAlias = tuple[object, ...]
-
-_IN_TIME = spoken(in_time.__name__)
+_IN_TIME: Final = spoken(in_time.__name__)
 
 
-def question_of(wanted: Wanted, *, alternatives: bool) -> Question | None:
-    """Return what stands for ``wanted`` in the memory; None where it is not to be remembered."""
-    ground, now, at = wanted.ground, wanted.now, wanted.at
-    if wanted.installed is not None or ground.replies or (wanted.dated and at <= now):
+def recall(item: Item, inventory: Inventory, now: datetime, wishes: Wishes) -> Recollected | None:
+    """Return what was found about ``item``, whatever its id, where that is known to hold still."""
+    if item.service_id is not None:
         return None
-    turn = bisect_right(ground.turns, now) if ground.turns else 0
-    date = (at, bisect_right(ground.turns, at)) if wanted.dated else None
-    # 1, 1.0 and True are the same key, and not the same value.
-    values = tuple((name, type(value), value) for name, value in wanted.characteristics.items())
-    return (wanted.specification.id, values, turn, date, alternatives)
-
-
-def recall(question: Question, wanted: Wanted) -> Found | None:
-    """Return what was found about ``question`` before, where that is known to hold still."""
-    known = wanted.ground.findings.get(question)
-    if known is None or wanted.now < known.at:
+    known = inventory.recollected.get(_key(item, wishes))
+    if known is None or now < known.question.now:
         return None
-    until = known.finding.until
-    return known if until is None or wanted.now < until else None
+    return known if known.ends_at is None or now < known.ends_at else None
 
 
-def remember(question: Question, wanted: Wanted, found: Found) -> None:
-    """Keep ``found``, where it does not tell of a moment that moves on with now."""
-    if _moves_on(found.finding, wanted.at if wanted.dated else None):
+def remember(
+    item: Item, inventory: Inventory, wishes: Wishes, question: Wanted, found: Found
+) -> None:
+    """
+    Keep ``found``, unless it tells of a moment that moves on with now.
+
+    Partners answer each time anew, what is installed makes a question one of its own, and
+    companions may be delivered by other items of the same request.
+    """
+    alone = not question.ground.replies and not question.specification.companions
+    if item.service_id is not None or not alone or _moves_on(question, found.finding):
         return
-    findings = wanted.ground.findings
-    if len(findings) >= MOST_WORKED_OUT:
-        findings.clear()
-    findings[question] = found
+    kept = inventory.recollected
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[_key(item, wishes)] = Recollected(question, found, _end(question, found.finding))
 
 
 def told(found: Found, item_id: str, now: datetime) -> Finding:
@@ -62,9 +59,44 @@ def told(found: Found, item_id: str, now: datetime) -> Finding:
     return finding if finding.item_id == item_id else replace(finding, item_id=item_id)
 
 
-def _moves_on(finding: Finding, date: datetime | None) -> bool:
-    """Say whether a date is proposed that nobody named, or a reason tells how long it takes."""
+def _key(item: Item, wishes: Wishes) -> Hashable:
+    # 1, 1.0 and True are the same key, and not the same value.
+    values = tuple((name, type(value), value) for name, value in item.characteristics.items())
+    return (
+        item.specification_id,
+        item.category_id,
+        item.wanted_at,
+        values,
+        tuple(map(_place, item.places)),
+        wishes.alternatives,
+    )
+
+
+def _place(place: PlaceReference) -> Hashable:
+    return (place.role, place.id, place.point, tuple(place.address.items()))
+
+
+def _moves_on(question: Wanted, finding: Finding) -> bool:
+    """
+    Say whether ``finding`` names a moment that depends on now.
+
+    The date asked for has passed, one is proposed that nobody named, or a reason tells how long
+    it takes.
+    """
+    if question.dated and question.at <= question.now:
+        return True
     if any(step.reasons and step.rule == _IN_TIME for step in finding.trace):
         return True
+    date = question.at if question.dated else None
     proposals = finding.proposals if isinstance(finding, ServedOtherwise) else ()
     return any(each.available_at != date for each in proposals)
+
+
+def _end(question: Wanted, finding: Finding) -> datetime | None:
+    """Return until when ``finding`` is all that can be found."""
+    turns, now = question.ground.turns, question.now
+    next_one = bisect_right(turns, now)
+    ends = [*turns[next_one : next_one + 1], *([finding.until] if finding.until else [])]
+    if question.at > now:
+        ends.append(question.at)
+    return min(ends, default=None)

@@ -18,7 +18,6 @@ from tmf645_simulator.nodes import Node
 from tmf645_simulator.partners import AskPartner, PartnerFault, PartnerReply
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
-from tmf645_simulator.results import Finding
 from tmf645_simulator.specifications import Demand, ResourceSpecification
 
 #: A world keeps at most so many grounds.
@@ -99,15 +98,6 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found ``at`` a moment; ``readiness`` where it is served."""
-
-    finding: Finding
-    at: datetime
-    readiness: Readiness | None
-
-
-@dataclass(frozen=True, slots=True)
 class Footing:
     """
     What a solution meets at the sites at a moment, whatever values are asked for.
@@ -139,8 +129,8 @@ class Ground:
     Two grounds of the same sites are equal. ``replies`` is what partners have said so far, by
     question. ``stated`` is all that was stated, and by which element; ``touched`` are the keys of
     all that an answer about the sites can depend on; ``turns`` are the moments at which something
-    about them begins or ends, in order. ``keys`` are those of the sites. ``footings``, ``offered`` and ``findings`` are the memory of the
-    decision: what each solution meets then, whether a companion can be delivered, what was found.
+    about them begins or ends, in order. ``keys`` are those of the sites. ``footings`` and ``offered`` are the memory of the
+    decision: what each solution meets then, and whether a companion can be delivered.
     """
 
     sites: tuple[Site, ...]
@@ -154,9 +144,6 @@ class Ground:
         init=False, repr=False, compare=False, default_factory=dict
     )
     offered: dict[tuple[object, Then], bool] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-    findings: dict[tuple[object, ...], Found] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 

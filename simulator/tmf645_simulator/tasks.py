@@ -169,16 +169,15 @@ def advance(
     if task.state is TaskState.ACCEPTED:
         if isinstance(task.progression, Scripted) and at < _begins_at(task):
             return task, passed
-        task = replace(task, state=move(task.state, TaskState.IN_PROGRESS))
-        passed = (task.state,)
+        passed = (move(task.state, TaskState.IN_PROGRESS),)
     verdict = _verdict(task, inventory, at)
+    if isinstance(verdict, CheckResult | QueryResult | Faults):
+        return _ended(task, verdict, passed, at=at)
+    if passed:
+        task = replace(task, state=passed[-1])
     if verdict is None:
         return task, passed
-    if task.awaited:
-        task = replace(task, replies=_heard(task, at))
-    if isinstance(verdict, Needs):
-        return replace(_waiting(task, verdict), awaited=()), passed
-    return _ended(task, verdict, passed, at=at)
+    return replace(_waiting(task, verdict), awaited=(), replies=_heard(task, at)), passed
 
 
 def _verdict(task: Task, inventory: Inventory, at: datetime) -> Found | Needs | Faults | None:
@@ -199,6 +198,8 @@ def _verdict(task: Task, inventory: Inventory, at: datetime) -> Found | Needs | 
 
 def _heard(task: Task, at: datetime) -> Mapping[str, PartnerReply]:
     """Return what partners have said by ``at``."""
+    if not task.awaited:
+        return task.replies
     arrived = [each for each in task.awaited if each.due_at <= at]
     return {**task.replies, **{each.question.key: each.reply for each in arrived}}
 
@@ -208,9 +209,11 @@ def _ended(
 ) -> tuple[Task, tuple[TaskState, ...]]:
     """Return ``task`` done with what was found, or terminated with the faults that hindered it."""
     end = TaskState.TERMINATED_WITH_ERROR if isinstance(found, Faults) else TaskState.DONE
+    begun = passed[-1] if passed else task.state
     ended = replace(
         task,
-        state=move(task.state, end),
+        state=move(begun, end),
+        replies=_heard(task, at),
         open_questions=(),
         unasked=(),
         awaited=(),

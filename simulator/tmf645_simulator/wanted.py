@@ -12,6 +12,7 @@ from tmf645_simulator.installed import InstalledService
 from tmf645_simulator.places import Site
 from tmf645_simulator.reasons import Reason
 from tmf645_simulator.request import CharacteristicValue
+from tmf645_simulator.results import Finding
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.surveys import Ground, Readiness
 from tmf645_simulator.trace import Trace
@@ -76,3 +77,20 @@ class Refusal:
 
     reasons: tuple[Reason, ...]
     steps: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found; ``readiness`` where the item is served."""
+
+    finding: Finding
+    readiness: Readiness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recollected:
+    """A question and what was found about it then, which holds until ``ends_at``."""
+
+    question: Wanted
+    found: Found
+    ends_at: datetime | None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tmf645_cli import main, regions
-from tmf645_scenarios.region import Step, generate
+from tmf645_scenarios.region import generate
 
 
 def run(*words: str) -> Result:
@@ -52,18 +52,6 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
 
     assert (2, 1) == (refused.exit_code, len(refused.stderr.splitlines()))
     assert "cannot write " in refused.stderr
-
-
-def test_what_takes_long_says_how_far_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After two seconds, once a second; what is quick is quiet."""
-    now = iter([0.0, 1.9, 2.0, 2.1, 2.2, 3.3, 3.4])
-    monkeypatch.setattr(regions.time, "monotonic", lambda: next(now))
-
-    told = list(regions._progress(iter([Step("premises.csv", n, 4) for n in range(1, 5)])))
-
-    assert ["premises.csv: 2 of 4", "premises.csv: 4 of 4"] == told
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 From what was found to the documents that are sent.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, assert_never
 
 from tmf645_simulator.lifecycle import TaskState, is_final
@@ -27,7 +28,7 @@ from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import object_at, objects, text
 from tmf645_reference_server.wire.places import show_place
-from tmf645_reference_server.wire.terms import part_term, task_term
+from tmf645_reference_server.wire.terms import ends, task_term
 
 #: How a value's type is called in a Characteristic.
 _VALUE_TYPES: Final[Mapping[type, str]] = {
@@ -46,13 +47,14 @@ def show_state(state: TaskState, readings: Readings) -> str:
 def show_check(document: Object, task: Task, validity: Validity, readings: Readings) -> Object:
     """Return a checkServiceQualification as it stands now."""
     state = show_state(task.state, readings)
-    shown = _dated(document, task, validity)
+    found_until = ends(task, validity)
+    shown = _dated(document, task, found_until, validity)
     shown["state"] = state
     items = [{**item, "state": state} for item in objects(document, "serviceQualificationItem")]
     if isinstance(task.found, CheckResult) and isinstance(task.asked, CheckRequest):
         shown["qualificationResult"] = task.found.result.value
-        for item, finding in zip(items, task.found.findings, strict=True):
-            item.update(part_term(task, finding, validity))
+        for item, finding, end in zip(items, task.found.findings, found_until, strict=True):
+            item["expirationDate"] = show_moment(end)
             item.update(_found(item, finding, task.asked))
     if task.faults:
         items = [item | {"terminationError": show_faults(task.faults)} for item in items]
@@ -62,13 +64,17 @@ def show_check(document: Object, task: Task, validity: Validity, readings: Readi
 
 def show_query(document: Object, task: Task, validity: Validity, readings: Readings) -> Object:
     """Return a queryServiceQualification as it stands now."""
-    shown = _dated(document, task, validity) | {"state": show_state(task.state, readings)}
+    found_until = ends(task, validity)
+    shown = _dated(document, task, found_until, validity)
+    shown["state"] = show_state(task.state, readings)
     shown["serviceQualificationItem"] = []
     if isinstance(task.found, QueryResult):
         asked = object_at(document, "searchCriteria")
         shown["serviceQualificationItem"] = [
-            _row(str(position), deliverable, asked) | part_term(task, deliverable, validity)
-            for position, deliverable in enumerate(task.found.deliverables, start=1)
+            _row(str(position), deliverable, asked) | {"expirationDate": show_moment(end)}
+            for position, (deliverable, end) in enumerate(
+                zip(task.found.deliverables, found_until, strict=True), start=1
+            )
         ]
     return shown
 
@@ -85,12 +91,14 @@ def show_faults(faults: Iterable[Fault]) -> list[JSON]:
     ]
 
 
-def _dated(document: Object, task: Task, validity: Validity) -> Object:
+def _dated(
+    document: Object, task: Task, found_until: Sequence[datetime], validity: Validity
+) -> Object:
     """Return ``document`` with the dates that the provider owns."""
     shown = dict(document)
     shown.pop("estimatedResponseDate", None)
     if task.finished_at is not None and task.state is TaskState.DONE:
-        shown |= task_term(task, task.finished_at, validity)
+        shown |= task_term(task, task.finished_at, found_until, validity)
     elif not is_final(task.state) and (due := estimated_at(task)) is not None:
         shown["estimatedResponseDate"] = show_moment(due)
     return shown

@@ -14,21 +14,23 @@ from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import text
 
 
-def task_term(task: Task, found_at: datetime, validity: Validity) -> Object:
+def ends(task: Task, validity: Validity) -> tuple[datetime, ...]:
+    """Return until when each part of what the task found holds; nothing where it is not done."""
+    found_at = task.finished_at
+    if found_at is None:
+        return ()
+    return tuple(_valid_end(task, expires_at(part, validity, found_at)) for part in _parts(task))
+
+
+def task_term(
+    task: Task, found_at: datetime, ends: Sequence[datetime], validity: Validity
+) -> Object:
     """Return from when and until when all that was found at ``found_at`` holds."""
-    ends = [_end(task, part, found_at, validity) for part in _parts(task)]
-    by_default = _valid_end(task, found_at + validity.default)
+    end = min(ends) if ends else _valid_end(task, found_at + validity.default)
     return {
         "effectiveQualificationDate": show_moment(found_at),
-        "expirationDate": show_moment(min(ends, default=by_default)),
+        "expirationDate": show_moment(end),
     }
-
-
-def part_term(task: Task, part: Finding | Deliverable, validity: Validity) -> Object:
-    """Return until when ``part`` of what the task found holds."""
-    if task.finished_at is None:
-        return {}
-    return {"expirationDate": show_moment(_end(task, part, task.finished_at, validity))}
 
 
 def expired_at(document: Object, now: datetime) -> str | None:
@@ -45,12 +47,6 @@ def _parts(task: Task) -> Sequence[Finding | Deliverable]:
             return deliverables
         case _:
             return ()
-
-
-def _end(
-    task: Task, part: Finding | Deliverable, found_at: datetime, validity: Validity
-) -> datetime:
-    return _valid_end(task, expires_at(part, validity, found_at))
 
 
 def _valid_end(task: Task, end: datetime) -> datetime:
