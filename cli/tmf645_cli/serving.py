@@ -13,7 +13,7 @@ from tmf645_reference_server.control import ControlPort
 from tmf645_reference_server.overlay import refuse_another_world
 from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
-from tmf645_reference_server.store import Store, StoreRefusedError, open_store
+from tmf645_reference_server.store import Store, StoreError, open_store
 from tmf645_scenarios import Scenario, ScenarioError, load
 from tmf645_scenarios.faults import FaultProfile, load_faults
 
@@ -61,7 +61,7 @@ def run_serve(
                     world, scenario, root, profile_out, control_port, chosen
                 ),
             )
-    except (UsageProblem, ScenarioError, StoreRefusedError, MissingSecretError) as wrong:
+    except (UsageProblem, ScenarioError, StoreError, MissingSecretError) as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
         return complain(f"{wrong}. Choose another --port (0 is any free one) or --host")
@@ -77,10 +77,19 @@ def _opened(store: str, seed: int | None, world: Scenario) -> Store:
         raise UsageProblem(
             "--seed draws the same ids in every process, and this store is shared; leave it out"
         )
-    asyncio.run(kept.check())
-    if not kept.shared:  # a pool of connections would be left to a loop that ended
-        asyncio.run(refuse_another_world(world, kept))
+    asyncio.run(_check(kept, world))
     return kept
+
+
+async def _check(kept: Store, world: Scenario) -> None:
+    """Raise StoreRefusedError where this world cannot be served from ``kept``."""
+    await kept.check()
+    try:
+        await refuse_another_world(world, kept)
+    finally:
+        # Connections belong to this loop, which ends; a file stays open.
+        if kept.shared:
+            await kept.close()
 
 
 def _tell(

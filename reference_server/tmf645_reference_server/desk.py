@@ -47,7 +47,7 @@ from tmf645_reference_server.partners import advance
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.store import Change, Delivery, Record, Space
+from tmf645_reference_server.store import Change, Delivery, Move, Record, Space
 from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.terms import expired_at
@@ -234,18 +234,26 @@ class Desk:
                     with suppress(problems.Problem):  # it was deleted meanwhile
                         await self._repeatedly(kind, record.id, review)
 
-    async def announce(self, id: str, item_id: str) -> None:
-        """Tell the listeners of a check that an item of it would qualify now."""
+    async def announce(self, id: str, item_id: str, over: Move) -> bool:
+        """
+        Tell the listeners of a check that an item of it would qualify now, and make the move ``over``.
+
+        False, and nothing done, where somebody else made that move.
+        """
         path = f"$.serviceQualificationItem[?(@.id=='{item_id}')].qualificationResult"
 
         async def once(record: Record) -> Record | None:
             now = self._clock.now()
             notice = self._teller.change(CHECK, record.decoded(), record.task, (path,), at=now)
             told = replace(notice, description=f"Item {item_id} would qualify now; ask again")
-            return record if await self._keep(record, record, [told]) else None
+            if (await self._space.shelf(over.shelf)).get(over.id) != over.before:
+                raise problems.changed_meanwhile()
+            return record if await self._keep(record, record, [told], over) else None
 
-        with suppress(problems.Problem):  # it was deleted meanwhile
+        with suppress(problems.Problem):  # it was deleted meanwhile, or is over
             await self._repeatedly(CHECK, id, once)
+            return True
+        return False
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -369,7 +377,7 @@ class Desk:
         return record, notices
 
     async def _keep(
-        self, before: Record | None, after: Record | None, notices: Sequence[Notice]
+        self, before: Record | None, after: Record | None, notices: Sequence[Notice], *moves: Move
     ) -> bool:
         """Commit, and wake whoever has something to do now."""
         told = [each for each in notices if each.what in KINDS[each.resource].events]
@@ -378,7 +386,7 @@ class Desk:
             queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
         numbers = self._identifiers.numbers()
         kept = await self._space.commit(
-            Change(before=before, after=after, deliveries=queued, numbers=numbers)
+            Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=moves)
         )
         if kept and queued:
             self._hub.post(each.subscription_id for each in queued)

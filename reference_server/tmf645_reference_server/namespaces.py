@@ -17,6 +17,7 @@ from tmf645_reference_server.authentication.authority import Authority
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.faults.armed import Faults
+from tmf645_reference_server.following import Following
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Journal
 from tmf645_reference_server.naming import DEFAULT
@@ -80,6 +81,7 @@ class Namespace:
     overlay: Overlay
     reservations: Reservations
     watches: Watches
+    following: Following
     desk: Desk
     hub: Hub
     post: Post
@@ -142,12 +144,18 @@ class Namespaces:
         """Return the names of all that there are: awake, or kept by the store."""
         return sorted({DEFAULT, *self._awake, *await self._store.names()})
 
-    async def change(self, name: str, act: Callable[[Space], Awaitable[_T]]) -> _T:
+    async def change(
+        self,
+        name: str,
+        act: Callable[[Space], Awaitable[_T]],
+        hand_over: Callable[[Namespace, Namespace], None] | None = None,
+    ) -> _T:
         """
         Let ``act`` change what is kept of a namespace as a whole, and let it live on from there.
 
         Requests under way are waited for (5 s at most), those that come wait. Several changes of
-        one namespace come one after the other.
+        one namespace come one after the other. ``hand_over`` is called with the namespace as it was
+        and as it lives on, whether ``act`` succeeded or not, before anybody comes to it.
         """
         namespace = await self.get(name)
         while name in self._changing:
@@ -156,7 +164,11 @@ class Namespaces:
         try:
             await namespace.traffic.quiet(_QUIET)
             await self._rest(name)
-            return await act(self._store.space(name))
+            try:
+                return await act(self._store.space(name))
+            finally:
+                if hand_over is not None:
+                    hand_over(namespace, await self._wake(name))
         finally:
             del self._changing[name]
             done.set()
@@ -186,6 +198,7 @@ class Namespaces:
             # From here on, what is heard is later than what is seen.
             del self._heard[name]
             await found.clock.refresh()
+            found.following.look_again()
             found.passage.wake()
             await found.post.resume()
         except StoreUnavailableError as error:

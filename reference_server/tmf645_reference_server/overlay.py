@@ -3,12 +3,15 @@ The world of a namespace: the scenario's, as its edits and holds have left it.
 
 Edits are rows of the space, so every process that shares it sees the same world. An edit is
 carried out in three steps: it is applied to the world as it is (which refuses what cannot be),
-kept under the next version, and made known to whoever depends on the world.
+kept under the next version, and made known to whoever depends on the world. Until the third is done
+a mark lies on the shelf ``unfinished``, so that it is made good where a process dies between the
+two (following.py).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from tmf645_scenarios import Scenario, ScenarioError
@@ -20,8 +23,19 @@ from tmf645_simulator.inventory import Inventory
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import JSON
-from tmf645_reference_server.store import EditRow, Space, Store, StoreRefusedError
+from tmf645_reference_server.store import (
+    Change,
+    EditRow,
+    Move,
+    Space,
+    Store,
+    StoreRefusedError,
+)
 
+#: The shelf of marks: edits that are kept, and that not everybody was told of yet.
+UNFINISHED: Final = "unfinished"
+
+_MARK: Final = b"1"
 _MOST_RACES = 20
 
 
@@ -61,7 +75,7 @@ class Overlay:
         self._inventory = base
         self._shown = self._seen
         self._revision: int | None = None
-        self.changed: Callable[[Edit], Awaitable[None]] | None = None
+        self.changed: Callable[[EditRow], Awaitable[None]] | None = None
         #: Called before every look, so that what has run out is seen to be free.
         self.settle: Callable[[], Awaitable[None]] | None = None
 
@@ -110,28 +124,58 @@ class Overlay:
 
         What cannot be (an unknown node, a pool with more in use than there is) changes nothing.
         """
-        edit = self._read(sent)
+        edit = read(sent)
         for _ in range(_MOST_RACES):
-            await self.inventory()
-            before = self._seen
-            try:
-                after = apply(before.world, edit)
-            except InventoryError as error:
-                raise problems.impossible_edit(str(error)) from error
-            row = EditRow(version=before.version + 1, at=at, edit=msgspec.json.encode(sent))
-            if await self._space.edit(row):
-                if self._seen is before:
-                    self._seen = _Seen(after, row)
-                await self._tell(edit)
+            if (row := await self._made(edit, sent, at)) is not None:
                 return row
         raise problems.changed_meanwhile()
 
-    def _read(self, sent: JSON) -> Edit:
-        try:
-            return read_edit(sent)
-        except (ScenarioError, InventoryError) as error:
-            raise problems.impossible_edit(str(error)) from error
+    async def edit_from(self, entry: Move, sent: JSON, at: datetime) -> bool:
+        """
+        Carry out an edit and take its ``entry`` off a shelf in the same breath. Raise Problem 400.
 
-    async def _tell(self, edit: Edit) -> None:
+        False where the entry is gone, since somebody else did it, and where others keep editing.
+        """
+        edit = read(sent)
+        for _ in range(_MOST_RACES):
+            if await self._made(edit, sent, at, entry) is not None:
+                return True
+            if (await self._space.shelf(entry.shelf)).get(entry.id) != entry.before:
+                break
+        return False
+
+    async def _made(self, edit: Edit, sent: JSON, at: datetime, *moves: Move) -> EditRow | None:
+        """Return the row of ``edit``, kept and told of; None where a race was lost."""
+        await self.inventory()
+        before = self._seen
+        try:
+            after = apply(before.world, edit)
+        except InventoryError as error:
+            raise problems.impossible_edit(str(error)) from error
+        row = EditRow(version=before.version + 1, at=at, edit=msgspec.json.encode(sent))
+        mark = Move(shelf=UNFINISHED, id=str(row.version), after=_MARK)
+        if not await self._space.commit(Change(edit=row, moves=(*moves, mark))):
+            return None
+        if self._seen is before:
+            self._seen = _Seen(after, row)
+        await self.finish(row)
+        return row
+
+    async def unfinished(self) -> list[EditRow]:
+        """Return the edits that not everybody was told of, as far as is known."""
+        marked = {int(id) for id in await self._space.shelf(UNFINISHED)}
+        return [row for row in await self._space.edits() if row.version in marked] if marked else []
+
+    async def finish(self, row: EditRow) -> None:
+        """Tell whoever depends on the world of an edit that is kept, then take its mark away."""
         if self.changed is not None:
-            await self.changed(edit)
+            await self.changed(row)
+        await self._space.put(UNFINISHED, str(row.version), _MARK, None)
+
+
+def read(sent: JSON) -> Edit:
+    """Return the edit that ``sent`` describes. Raise Problem 400."""
+    try:
+        return read_edit(sent)
+    except (ScenarioError, InventoryError) as error:
+        raise problems.impossible_edit(str(error)) from error

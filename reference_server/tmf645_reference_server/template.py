@@ -7,13 +7,12 @@ answers untrue and watches come true, capacity that is given back makes watches 
 becomes due wakes the passage of time.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tmf645_scenarios import Scenario
 from tmf645_scenarios.authentication import Authentication
 from tmf645_scenarios.faults import Fault
-from tmf645_simulator.edits import Edit
 
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.authentication import Authority
@@ -21,6 +20,7 @@ from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.due import DueWork
 from tmf645_reference_server.faults import Faults
+from tmf645_reference_server.following import Following
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
 from tmf645_reference_server.neighbours.reservation import Reservations
@@ -93,11 +93,13 @@ class Template:
         watches = Watches(overlay=overlay, space=space, clock=clock, desk=desk)
         timeline = Timeline(self.scenario.timeline, overlay=overlay, space=space, clock=clock)
         await timeline.begin()
-        works: list[DueWork] = [timeline, desk, reservations, watches, post]
+        following = Following(
+            name, overlay=overlay, desk=desk, watches=watches, clock=clock, claim=self._claim
+        )
+        works: list[DueWork] = [following, timeline, desk, reservations, watches, post]
         passage = Passage(clock, works, tried=post.tried)
         desk.wake = passage.wake
         reservations.freed = watches.look
-        overlay.changed = _following(desk, watches)
         return Namespace(
             name=name,
             space=space,
@@ -106,6 +108,7 @@ class Template:
             overlay=overlay,
             reservations=reservations,
             watches=watches,
+            following=following,
             desk=desk,
             hub=hub,
             post=post,
@@ -130,15 +133,8 @@ class Template:
             dice=dice,
             faults=faults,
             namespace=name,
-            claim=lambda subject, seconds: self.store.claim(subject, seconds=seconds),
+            claim=self._claim,
         )
 
-
-def _following(desk: Desk, watches: Watches) -> Callable[[Edit], Awaitable[None]]:
-    """Return what follows from an edit: answers that lose their validity, watches that come true."""
-
-    async def follow(edit: Edit) -> None:
-        await desk.overtake(edit)
-        await watches.look(edit.touches)
-
-    return follow
+    async def _claim(self, subject: str, seconds: float) -> bool:
+        return await self.store.claim(subject, seconds=seconds)

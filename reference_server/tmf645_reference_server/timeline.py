@@ -17,7 +17,7 @@ from tmf645_reference_server.due import Fired
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock
 from tmf645_reference_server.problems import Problem
-from tmf645_reference_server.store import Space
+from tmf645_reference_server.store import Change, Move, Space
 
 _SHELF: Final = "timeline"
 _BEGUN: Final = "begun"
@@ -50,13 +50,15 @@ class Timeline:
         if not self._plan:
             return
         now = self._clock.now()
-        if not await self._space.put(_SHELF, _BEGUN, None, msgspec.json.encode(now)):
-            return
+        moves = [Move(shelf=_SHELF, id=_BEGUN, after=msgspec.json.encode(now))]
         for position, planned in enumerate(self._plan):
             coming = _ToCome(
                 due=planned.due_at(now), edit=msgspec.Raw(msgspec.json.encode(planned.written))
             )
-            await self._space.put(_SHELF, f"{position:06}", None, msgspec.json.encode(coming))
+            after = msgspec.json.encode(coming)
+            moves.append(Move(shelf=_SHELF, id=f"{position:06}", after=after))
+        # All of it or nothing, and nothing where it has begun already.
+        await self._space.commit(Change(moves=tuple(moves)))
 
     async def next_due(self) -> datetime | None:
         """Return when the next edit is made."""
@@ -66,19 +68,26 @@ class Timeline:
         """Make the edits whose time has come, in order."""
         fired: list[Fired] = []
         for id, kept, coming in sorted(await self._to_come(), key=lambda each: each[2].due):
-            # Who takes it off the shelf makes it: several processes may want to.
-            if coming.due <= until and await self._space.put(_SHELF, id, kept, None):
-                await self._make(coming)
+            entry = Move(shelf=_SHELF, id=id, before=kept)
+            if coming.due <= until and await self._make(entry, coming):
                 fired.append(Fired(at=coming.due, what="edit", id=str(int(id))))
         return fired
 
-    async def _make(self, coming: _ToCome) -> None:
+    async def _make(self, entry: Move, coming: _ToCome) -> bool:
+        """
+        Make an edit and take it off the shelf; False where another process did.
+
+        Both are one change of the space: whoever is killed made it, or left it to come.
+        """
         try:
-            await self._overlay.edit(msgspec.json.decode(coming.edit), coming.due)
+            return await self._overlay.edit_from(
+                entry, msgspec.json.decode(coming.edit), coming.due
+            )
         except Problem as problem:
             _LOG.warning(
                 "the timeline's edit for %s cannot be made: %s", coming.due, problem.message
             )
+            return await self._space.put(_SHELF, entry.id, entry.before, None)
 
     async def _to_come(self) -> list[tuple[str, bytes, _ToCome]]:
         if not self._plan:

@@ -21,7 +21,7 @@ from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.due import Fired
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock
-from tmf645_reference_server.store import Record, Space
+from tmf645_reference_server.store import Move, Record, Space
 
 MOST_WATCHES: Final = 10_000
 
@@ -97,6 +97,11 @@ class Watches:
             if not keys.isdisjoint(kept.touched):
                 await self._again(kept)
 
+    async def look_at_all(self) -> None:
+        """Look again at every item."""
+        for kept in await self.listing():
+            await self._again(kept)
+
     async def next_due(self) -> datetime | None:
         """Return when the first watched item may qualify by time alone."""
         moments = [each.again_at for each in await self.listing() if each.again_at is not None]
@@ -128,10 +133,9 @@ class Watches:
         )
         found = look_again(watched, await self._overlay.inventory(), now)
         if isinstance(found, Served):
-            won = await self._space.put(_SHELF, kept.id, before, None)
-            if won:
-                await self._desk.announce(kept.qualification, kept.item)
-            return won
+            # The watch is over in the same breath in which its listeners are told.
+            over = Move(shelf=_SHELF, id=kept.id, before=before)
+            return await self._desk.announce(kept.qualification, kept.item, over)
         # What cannot be decided now (a partner that fails) is looked at when the world changes.
         after = _kept(kept.qualification, found) if isinstance(found, Watch) else _timeless(kept)
         if after.again_at is not None and after.again_at <= now:

@@ -1,12 +1,14 @@
 """What the control interface does to callbacks and tokens: retries by advancing, revocation."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from control.control_rig import CHECKS, check, controlled
+from control.control_rig import CHECKS, ControlRig, check, controlled
 from reference_server.listeners import listening
 from tmf645_reference_server import Patience
+from tmf645_reference_server.store import MemorySpace, MemoryStore, StoreDamagedError
 from tmf645_scenarios.authentication import Authentication, BearerToken, Client, OAuth2, Secret
 from tmf645_scenarios.faults import read_faults
 
@@ -94,3 +96,89 @@ def test_nothing_hangs_that_waits_for_a_clock_by_hand() -> None:
         tester.server.run(soon)
 
     assert 1 == len(listener.bodies)
+
+
+KNOWN = Authentication(
+    bearer=(
+        BearerToken(token=Secret(text="shop")),
+        BearerToken(token=Secret(text="visitor"), valid_for=timedelta(hours=1)),
+    ),
+    oauth2=OAuth2(clients=(Client(id="portal", secret=Secret(text="s")),)),
+)
+
+
+def granted(tester: ControlRig) -> str:
+    """A new token."""
+    form = {"grant_type": "client_credentials", "client_id": "portal", "client_secret": "s"}
+    answer = tester.server.send("POST", "http://sq.test/oauth2/token", data=form)
+    return str(answer.json()["access_token"])
+
+
+def admitted(tester: ControlRig, *tokens: str) -> list[int]:
+    """What a GET is answered with each token."""
+    return [
+        tester.server.get(CHECKS, headers={"Authorization": f"Bearer {each}"}).status_code
+        for each in tokens
+    ]
+
+
+@pytest.mark.parametrize("verb", ["revoke", "expire"])
+@pytest.mark.parametrize("taken", ["before", "after"])
+def test_a_restore_revives_no_token(verb: str, taken: str) -> None:
+    """Tokens are no part of the world: those that ended stay ended, those that hold go on holding."""
+    with controlled(authentication=KNOWN) as tester:
+        tester.freeze()
+        ended = granted(tester)
+        if taken == "before":
+            tester.do("POST", "/snapshot", {"label": "base"})
+        tester.do("POST", f"/tokens/{verb}")
+        if taken == "after":
+            tester.do("POST", "/snapshot", {"label": "base"})
+        living = granted(tester)
+        before = admitted(tester, ended, "shop", living)
+        tester.do("POST", "/restore", {"label": "base"})
+        after = admitted(tester, ended, "shop", living)
+        anew = [granted(tester) for _ in range(3)]
+
+        assert before == after == [401, 401, 200]
+        assert admitted(tester, *anew) == [200] * 3
+        assert len({ended, living, *anew}) == 5
+
+
+def test_a_restore_to_an_earlier_hour_revives_no_token_that_ran_out() -> None:
+    """What was refused once as expired is refused for good."""
+    with controlled(authentication=KNOWN) as tester:
+        tester.freeze()
+        tester.do("POST", "/snapshot", {"label": "base"})
+        issued = granted(tester)
+        tester.advance("2h")
+        before = admitted(tester, issued, "visitor", "shop")
+        tester.do("POST", "/restore", {"label": "base"})
+
+        assert before == admitted(tester, issued, "visitor", "shop") == [401, 401, 200]
+
+
+def test_a_restore_that_fails_revives_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does one of which the store says in the middle that it cannot."""
+
+    async def refusing(space: MemorySpace, dumped: bytes) -> None:
+        raise StoreDamagedError("no")
+
+    with controlled(authentication=KNOWN, store=MemoryStore()) as tester:
+        tester.do("POST", "/snapshot", {"label": "base"})
+        tester.do("POST", "/tokens/revoke")
+        monkeypatch.setattr(MemorySpace, "load", refusing)
+        refused = tester.call("POST", "/restore", {"label": "base"}).status_code
+
+        assert refused == 400
+        assert admitted(tester, "shop") == [401]
+
+
+def test_a_reset_begins_anew_with_tokens_too() -> None:
+    """Who is known from the start is known again."""
+    with controlled(authentication=KNOWN) as tester:
+        issued = granted(tester)
+        tester.do("POST", "/tokens/revoke")
+        tester.do("POST", "/reset")
+
+        assert admitted(tester, issued, "shop") == [401, 200]

@@ -10,6 +10,7 @@ from tmf645_reference_server.store import (
     Change,
     ClockState,
     EditRow,
+    Move,
     Removed,
     StoreDamagedError,
     Subscription,
@@ -438,3 +439,40 @@ def test_the_same_process_may_claim_again(hand: Hand) -> None:
     """A claim is against others."""
     assert hand.run(hand.store.claim("x", seconds=60))
     assert hand.run(hand.store.claim("x", seconds=60))
+
+
+def test_a_change_is_carried_out_whole_or_not_at_all(hand: Hand) -> None:
+    """A record, its events, documents and an edit: one that is not as expected stops all of it."""
+    hand.subscribe("L1")
+    hand.run(hand.space.put("watch", "a", None, b"1"))
+    first = EditRow(version=1, at=NOW, edit=b"{}")
+    take, add = Move(shelf="watch", id="a", before=b"1"), Move(shelf="plan", id="b", after=b"2")
+    whole = Change(after=record(), deliveries=(event(1),), moves=(take, add), edit=first)
+
+    refused = [
+        hand.run(hand.space.commit(replace(whole, **wrong)))
+        for wrong in (
+            {"edit": replace(first, version=2)},
+            {"moves": (add, replace(take, before=b"other"))},
+            {"moves": (add, replace(take, id="nowhere"))},
+            {"before": record(), "after": None},
+        )
+    ]
+    untouched = (
+        hand.run(hand.space.find(CHECKS, "1")),
+        hand.run(hand.space.edits()),
+        hand.run(hand.space.waiting("L1")),
+        dict(hand.run(hand.space.shelf("watch"))),
+        dict(hand.run(hand.space.shelf("plan"))),
+    )
+    done = [hand.run(hand.space.commit(whole)) for _ in range(2)]
+    hand.reopen()
+
+    assert refused == [False] * 4
+    assert untouched == (None, [], [], {"a": b"1"}, {})
+    assert done == [True, False]
+    assert hand.find("1") == record()
+    assert list(hand.run(hand.space.edits())) == [first]
+    assert [each.event_id for each in hand.run(hand.space.waiting("L1"))] == ["e1"]
+    assert dict(hand.run(hand.space.shelf("watch"))) == {}
+    assert dict(hand.run(hand.space.shelf("plan"))) == {"b": b"2"}

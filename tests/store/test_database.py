@@ -4,8 +4,10 @@ import asyncio
 import logging
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from cli.command_line import tmf645
 from reference_server.server_rig import NOW as SERVER_NOW
 from reference_server.server_rig import Rig, check, world
 from store.databases import Databases
@@ -14,6 +16,7 @@ from store.stored_tasks import NOW
 from tmf645_reference_server import ManualClock, create_app
 from tmf645_reference_server.store import (
     Change,
+    EditRow,
     StoreRefusedError,
     StoreUnavailableError,
     open_store,
@@ -229,3 +232,24 @@ async def _one_life(store: PostgresqlStore) -> int:
 def test_what_is_unavailable_says_for_how_long() -> None:
     """So that a client knows when to come again."""
     assert StoreUnavailableError("x").retry_after == timedelta(seconds=1).seconds
+
+
+def test_a_database_with_edits_of_another_world_is_refused_before_anything_is_served(
+    databases: Databases, tmp_path: Path
+) -> None:
+    """As a file is: the world, the edit that does not fit, what to do, and exit code 2."""
+    url = databases.new()
+    hand = Hand(lambda: PostgresqlStore(url, process="one"))
+    full = b'{"set_pool": {"node": "olt-main", "unit": "port", "used": 64}}'
+    hand.run(hand.space.edit(EditRow(version=1, at=NOW, edit=full)))
+    hand.close()
+
+    ended = tmf645(
+        "serve", "--scenario", "storm-night", "--port", "0", "--store", url, cwd=tmp_path
+    )
+
+    assert ended.code == 2
+    assert "do not fit the world storm-night" in ended.err
+    assert "olt-main" in ended.err
+    assert "secret" not in ended.err
+    assert "Traceback" not in ended.err

@@ -44,12 +44,17 @@ class Principal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token that was issued, or known from the start; ``revoked`` ends it before its time."""
+    """
+    A token that was issued, or known from the start.
+
+    ``revoked`` and ``expired`` end it before its time, and for good: also where time goes back.
+    """
 
     digest: bytes
     principal: Principal
     expires: datetime | None
     revoked: bool = False
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +129,27 @@ class Authority:
 
     def issue(self, client: Client, scopes: frozenset[str] | None) -> str:
         """Return a new token for ``client``; it ends after the lifetime that the world sets."""
-        token = "".join(f"{int(self._dice.roll(self._stream) * 2**32):08x}" for _ in range(5))
+        # Chance begins anew with each life of a namespace; a token that was given is not given again.
+        while _digest(token := self._drawn()) in self._tokens:
+            pass
         principal = Principal(name=client.id, scopes=scopes)
         expires = self._clock.now() + self.lifetime
         self._keep(_digest(token), principal, expires)
         return token
+
+    def _drawn(self) -> str:
+        return "".join(f"{int(self._dice.roll(self._stream) * 2**32):08x}" for _ in range(5))
+
+    def follow(self, earlier: "Authority") -> None:
+        """
+        Go on with the tokens of ``earlier``: the namespace was built anew.
+
+        What was revoked or is over stays so, whatever the clock shows now.
+        """
+        self._tokens = OrderedDict(
+            (digest, replace(token, expired=earlier._is_over(token)))  # noqa: SLF001 - of the same class
+            for digest, token in earlier._tokens.items()  # noqa: SLF001 - of the same class
+        )
 
     def revoke(self, of: str | None = None) -> int:
         """Revoke every token, or those of a client; return how many. New ones can be had."""
@@ -141,10 +162,10 @@ class Authority:
 
     def expire(self, of: str | None = None) -> int:
         """Let every token end now, or those of a client; return how many."""
-        count, now = 0, self._clock.now()
+        count = 0
         for digest, token in self._tokens.items():
             if not (token.revoked or self._is_over(token)) and of in (None, token.principal.name):
-                self._tokens[digest] = replace(token, expires=now)
+                self._tokens[digest] = replace(token, expired=True)
                 count += 1
         return count
 
@@ -162,7 +183,8 @@ class Authority:
         return token.principal
 
     def _is_over(self, token: Token) -> bool:
-        return token.expires is not None and token.expires <= self._clock.now()
+        ran_out = token.expires is not None and token.expires <= self._clock.now()
+        return token.expired or ran_out
 
     def _by_password(self, user: str, password: str) -> Principal | Refusal:
         found: Principal | Refusal = Refusal("user or password is wrong")

@@ -14,6 +14,7 @@ from tmf645_scenarios.faults import Fault
 from tmf645_simulator.tasks import Rejection
 
 from tmf645_reference_server.control.refusing import ControlProblem
+from tmf645_reference_server.control.rehoming import at_home, signed
 from tmf645_reference_server.control.shelf import Shelf
 from tmf645_reference_server.due import Fired
 from tmf645_reference_server.faults.armed import Tally
@@ -234,17 +235,21 @@ class Control:
         """Keep the namespace as it is now under ``label``; return how many bytes that takes."""
         found = await self.namespace(namespace)
         await found.traffic.quiet(1.0)
-        return self.shelf.put(label, await found.space.dump())
+        return self.shelf.put(label, signed(await found.space.dump(), namespace))
 
     async def restore(self, label: str, *, namespace: str = DEFAULT) -> None:
-        """Put back what was kept under ``label``, here or in another namespace."""
-        dumped = self.shelf.get(label)
-        journal = await self.journal(namespace=namespace)
+        """
+        Put back what was kept under ``label``, here or in another namespace.
+
+        Every href that led into the namespace of which it was taken leads into this one then. The
+        journal and tokens are no part of a snapshot: they go on as they are.
+        """
+        kept = self.shelf.get(label)
         try:
-            await self.namespaces.change(namespace, lambda space: space.load(dumped))
+            dumped = at_home(kept, namespace)
+            await self.namespaces.change(namespace, lambda space: space.load(dumped), _go_on)
         except StoreDamagedError as error:
             raise ControlProblem(400, f"{label!r} is no snapshot: {error}") from error
-        (await self.namespace(namespace)).journal.follow(journal)
 
     async def drop(self, namespace: str) -> None:
         """Forget a namespace and all that was kept of it."""
@@ -273,6 +278,12 @@ class Control:
 
 async def _nothing(space: Space) -> None:
     """Change nothing: a namespace is only to be built anew."""
+
+
+def _go_on(earlier: Namespace, restored: Namespace) -> None:
+    """Let a namespace go on with what no snapshot holds."""
+    restored.journal.follow(earlier.journal)
+    restored.authority.follow(earlier.authority)
 
 
 def _reading(clock: VirtualClock) -> ClockReading:

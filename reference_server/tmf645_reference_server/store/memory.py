@@ -63,23 +63,40 @@ class MemorySpace:
 
     async def commit(self, change: Change) -> bool:
         """Carry out ``change``."""
-        subject = change.after or change.before
-        if subject is None:
-            for delivery in change.deliveries:
-                self._queue(delivery)
-            return True
-        records = self._records.setdefault(subject.resource, {})
-        if records.get(subject.id) is not change.before:
+        if not self._may(change):
             return False
-        if change.after is None:
-            del records[subject.id]
-        else:
-            records[subject.id] = change.after
-        self._plan((subject.resource, subject.id), change.after)
+        # Nothing is awaited between the look and the deed.
+        if (subject := change.after or change.before) is not None:
+            self._replace(subject, change.after)
+        if change.edit is not None:
+            await self.edit(change.edit)
+        for move in change.moves:
+            await self.put(move.shelf, move.id, move.before, move.after)
         for delivery in change.deliveries:
             self._queue(delivery)
         self._numbers = change.numbers or self._numbers
         return True
+
+    def _may(self, change: Change) -> bool:
+        """Say whether everything is as ``change`` expects it."""
+        subject = change.after or change.before
+        if subject is not None:
+            known = self._records.get(subject.resource, {}).get(subject.id)
+            if known is not change.before:
+                return False
+        if change.edit is not None and change.edit.version != len(self._edits) + 1:
+            return False
+        return all(
+            self._shelves.get(each.shelf, {}).get(each.id) == each.before for each in change.moves
+        )
+
+    def _replace(self, subject: Record, after: Record | None) -> None:
+        records = self._records.setdefault(subject.resource, {})
+        if after is None:
+            del records[subject.id]
+        else:
+            records[subject.id] = after
+        self._plan((subject.resource, subject.id), after)
 
     def _plan(self, key: _Key, record: Record | None) -> None:
         due = None if record is None else due_at(record.task)

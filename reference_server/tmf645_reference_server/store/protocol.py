@@ -39,7 +39,12 @@ class Space(Protocol):
     # --- qualifications -----------------------------------------------------------------------
 
     async def commit(self, change: Change) -> bool:
-        """Carry out ``change``; False, and nothing done, if ``before`` is no longer what is stored."""
+        """
+        Carry out ``change``.
+
+        False, and nothing done, if ``before`` (its own, or that of a move) is no longer what is
+        stored, or the version of its edit is not the next.
+        """
         ...
 
     async def find(self, resource: str, id: str) -> Record | None:

@@ -122,23 +122,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """
-    ``before`` becomes ``after``: created where before is None, removed where after is None. What
-    stands as ``before`` was given out by the store.
-
-    ``deliveries`` are queued in the same breath (alone where both are None); one that waits already
-    waits on as it is. ``numbers`` is how far identifiers were counted,
-    by kind, so that a later life of the store goes on from there.
-    """
-
-    before: Record | None
-    after: Record | None
-    deliveries: tuple[Delivery, ...] = ()
-    numbers: Mapping[str, int] = field(default_factory=lambda: _NO_NUMBERS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockState:
     """
     Where the clock of a namespace stands.
@@ -159,6 +142,36 @@ class EditRow:
     version: int
     at: datetime
     edit: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A small document of a ``shelf`` becomes another: new where ``before`` is None, gone where ``after`` is."""
+
+    shelf: str
+    id: str
+    before: bytes | None = None
+    after: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """
+    ``before`` becomes ``after``: created where before is None, removed where after is None. What
+    stands as ``before`` was given out by the store.
+
+    ``deliveries`` are queued in the same breath (alone where both are None); one that waits already
+    waits on as it is. So are ``moves`` made and ``edit`` is appended: all of it or nothing.
+    ``numbers`` is how far identifiers were counted, by kind, so that a later life of the store goes
+    on from there.
+    """
+
+    before: Record | None = None
+    after: Record | None = None
+    deliveries: tuple[Delivery, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=lambda: _NO_NUMBERS)
+    moves: tuple[Move, ...] = ()
+    edit: EditRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,13 @@ class PackedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """One namespace; every list is oldest first."""
+    """
+    One namespace; every list is oldest first.
+
+    ``namespace`` is the one of which it was taken, where whoever took it said so.
+    """
+
+    namespace: str | None = None
 
     records: tuple[PackedRecord, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()

@@ -72,9 +72,15 @@ class Reservations:
             expires_at=until(sent, now),
             qualification_id=record.id,
         )
-        await self._take(hold)
         kept = document(sent, hold, items, url, now)
-        await self._space.put(SHELF, hold.id, None, msgspec.json.encode(kept))
+        body = msgspec.json.encode(kept)
+        # First the document: one without a hold is nothing, a hold without one could not be given back.
+        await self._space.put(SHELF, hold.id, None, body)
+        try:
+            await self._take(hold)
+        except problems.Problem:
+            await self._space.put(SHELF, hold.id, body, None)
+            raise
         return shown(kept, hold)
 
     async def show(self, id: str) -> Object:

@@ -105,13 +105,25 @@ class PostgresqlSpace:
         await self._be_known()
         concerns_others = change.deliveries or (subject is not None and not subject.is_final)
         told = self._told(self._name) if concerns_others else None
-        text, arguments = statement(self._name, change, told)
-        kept = bool(await self._database.fetch(text, *arguments))
+        if change.moves or change.edit is not None:
+            kept = await self._commit_whole(change)
+        else:
+            text, arguments = statement(self._name, change, told)
+            kept = bool(await self._database.fetch(text, *arguments))
         if kept and change.numbers:
             await self._keep_numbers(change.numbers)
         if kept and change.deliveries:
             await self._trim(change.deliveries)
         return kept
+
+    async def _commit_whole(self, change: Change) -> bool:
+        """Carry out a change that takes several statements."""
+        try:
+            async with self._database.transaction() as connection:
+                await whole.commit(connection, self._name, change, self._told(self._name))
+        except whole.LostRaceError:
+            return False
+        return True
 
     async def _keep_numbers(self, numbers: Mapping[str, int]) -> None:
         await self._ask(
@@ -328,15 +340,7 @@ class PostgresqlSpace:
     async def edit(self, row: EditRow) -> bool:
         """Append an edit."""
         await self._be_known()
-        done = await self._ask(
-            "WITH done AS (INSERT INTO tmf645_edits SELECT $1, $2, $3 WHERE $2 = 1 + "
-            "(SELECT coalesce(max(version), 0) FROM tmf645_edits WHERE space = $1) "
-            "ON CONFLICT DO NOTHING RETURNING 1) SELECT pg_notify('tmf645', $4) FROM done",
-            row.version,
-            pack(row),
-            self._told(self._name),
-        )
-        return bool(done)
+        return await whole.edit(self._ask, row, self._told(self._name))
 
     async def put(self, shelf: str, id: str, before: bytes | None, after: bytes | None) -> bool:
         """Keep a document, or take it away."""

@@ -25,6 +25,7 @@ _BUSY: Final = """
 SELECT name FROM tmf645_spaces AS one
 WHERE EXISTS (SELECT 1 FROM tmf645_deliveries AS d WHERE d.space = one.name)
     OR EXISTS (SELECT 1 FROM tmf645_records AS r WHERE r.space = one.name AND r.due IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM tmf645_shelves AS s WHERE s.space = one.name AND s.shelf = 'unfinished')
 """
 
 Heard = Callable[[str], None]

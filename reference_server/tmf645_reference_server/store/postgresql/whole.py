@@ -2,7 +2,7 @@
 What takes several statements: a namespace as a whole, a listener with its queue.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,10 +10,13 @@ import msgspec
 from tmf645_simulator.holds import Hold, reserved
 
 from tmf645_reference_server.store.holding import over_at
+from tmf645_reference_server.store.postgresql.commits import statement
 from tmf645_reference_server.store.postgresql.database import Connection, Database
+from tmf645_reference_server.store.postgresql.holding import Ask
 from tmf645_reference_server.store.postgresql.schema import OF_A_SPACE
 from tmf645_reference_server.store.records import (
     MOST_DEAD,
+    Change,
     ClockState,
     Delivery,
     EditRow,
@@ -71,8 +74,42 @@ async def _bury(db: Connection, space: str, dead: Iterable[Delivery]) -> None:
     await db.execute(FORGET_OLD_DEAD, space)
 
 
+class LostRaceError(Exception):
+    """Something is not any more as a change expects it; what it did is taken back."""
+
+
+async def commit(db: Connection, space: str, change: Change, told: str) -> None:
+    """Carry out a change with moves or an edit, within a transaction. Raise LostRaceError."""
+
+    async def ask(question: str, *arguments: object) -> list[Any]:
+        rows: list[Any] = await db.fetch(question, space, *arguments)
+        return rows
+
+    if change.edit is not None and not await edit(ask, change.edit, told):
+        raise LostRaceError
+    for each in change.moves:
+        if not await put(ask, each.shelf, each.id, each.before, each.after):
+            raise LostRaceError
+    text, arguments = statement(space, change, told)
+    if not await db.fetch(text, *arguments):
+        raise LostRaceError
+
+
+async def edit(ask: Ask, row: EditRow, told: str) -> bool:
+    """Append an edit if its version is the next."""
+    done = await ask(
+        "WITH done AS (INSERT INTO tmf645_edits SELECT $1, $2, $3 WHERE $2 = 1 + "
+        "(SELECT coalesce(max(version), 0) FROM tmf645_edits WHERE space = $1) "
+        "ON CONFLICT DO NOTHING RETURNING 1) SELECT pg_notify('tmf645', $4) FROM done",
+        row.version,
+        pack(row),
+        told,
+    )
+    return bool(done)
+
+
 async def put(
-    ask: Callable[..., Awaitable[list[Any]]],
+    ask: Ask,
     shelf: str,
     id: str,
     before: bytes | None,

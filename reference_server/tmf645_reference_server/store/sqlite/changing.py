@@ -38,13 +38,43 @@ _COUNT = "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET many = m
 
 
 def commit(db: sqlite3.Connection, space: str, change: Change) -> bool:
-    """Carry out ``change`` if ``before`` is still what is stored."""
-    if not _changed(db, space, change.before, change.after):
+    """Carry out ``change`` if everything is still as it expects."""
+    if not _may(db, space, change) or not _changed(db, space, change.before, change.after):
         return False
+    if change.edit is not None:
+        edit(db, space, change.edit)
+    for move in change.moves:
+        put(db, space, move.shelf, move.id, (move.before, move.after))
     for delivery in change.deliveries:
         _queue(db, space, delivery)
     keep_numbers(db, space, change.numbers)
     return True
+
+
+def _may(db: sqlite3.Connection, space: str, change: Change) -> bool:
+    """Say whether the edit is the next, and each document to be moved is as it was."""
+    if change.edit is not None and change.edit.version != _last_edit(db, space) + 1:
+        return False
+    return all(
+        _shelved(db, space, each.shelf, each.id)
+        == (None if each.before is None else seal(each.before))
+        for each in change.moves
+    )
+
+
+def _last_edit(db: sqlite3.Connection, space: str) -> int:
+    [(last,)] = db.execute(
+        "SELECT coalesce(max(version), 0) FROM edits WHERE space = ?", (space,)
+    ).fetchall()
+    return int(last)
+
+
+def _shelved(db: sqlite3.Connection, space: str, shelf: str, id: str) -> bytes | None:
+    """Return a document of a shelf, sealed."""
+    found = db.execute(
+        "SELECT packed FROM shelves WHERE space = ? AND shelf = ? AND id = ?", (space, shelf, id)
+    ).fetchone()
+    return None if found is None else bytes(found[0])
 
 
 def _changed(
@@ -201,10 +231,7 @@ def set_clock(
 
 def edit(db: sqlite3.Connection, space: str, row: EditRow) -> bool:
     """Append an edit if its version is the next."""
-    [(last,)] = db.execute(
-        "SELECT coalesce(max(version), 0) FROM edits WHERE space = ?", (space,)
-    ).fetchall()
-    if row.version != last + 1:
+    if row.version != _last_edit(db, space) + 1:
         return False
     db.execute("INSERT INTO edits VALUES (?, ?, ?)", (space, row.version, pack(row)))
     keep_numbers(db, space, {})
@@ -221,10 +248,7 @@ def put(
     """Replace the first document by the second, if it is still there."""
     before, after = (None if each is None else seal(each) for each in documents)
     key = (space, shelf, id)
-    found = db.execute(
-        "SELECT packed FROM shelves WHERE space = ? AND shelf = ? AND id = ?", key
-    ).fetchone()
-    if (found and found[0]) != before:
+    if _shelved(db, *key) != before:
         return False
     if after is None:
         db.execute("DELETE FROM shelves WHERE space = ? AND shelf = ? AND id = ?", key)
