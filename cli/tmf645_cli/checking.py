@@ -36,6 +36,7 @@ def run_check(
     verify: bool | str,
     listener_bind: str,
     listener_url: str | None,
+    wait: float = 0.0,
 ) -> int:
     """Judge ``target`` and return the exit code of the design's table."""
     in_the_way = obstacle(out)
@@ -67,6 +68,7 @@ def run_check(
             listener_bind=listener_bind,
             listener_url=listener_url,
             selection=only,
+            wait=wait,
         ),
         out,
     )

@@ -146,12 +146,21 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The facts of a run that differ from run to run."""
+    """
+    The facts of a run that differ from run to run.
+
+    ``mark`` begins the externalId of everything that it created. ``left`` is what of that could
+    not be removed, and ``left_because`` why.
+    """
 
     started: str
     seconds: float
     host: str
     requests: int = 0
+    mark: str = ""
+    removed: int = 0
+    left: tuple[str, ...] = ()
+    left_because: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,10 +200,15 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """The run waits for the implementation, at most ``seconds``."""
+    """
+    The run waits for the implementation, at most ``seconds``.
+
+    ``news`` is worth a line where nothing moves on the screen, as in the log of a pipeline.
+    """
 
     what: str
     seconds: float
+    news: bool = False
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,6 +91,10 @@ FIELDS = {
         "seconds": "How long it took.",
         "host": "Where the judge ran.",
         "requests": "How many requests were sent.",
+        "mark": "What the externalId of everything begins with that the run created.",
+        "removed": "How many resources of its own the run removed.",
+        "left": "The addresses of the resources of its own that it could not remove.",
+        "left_because": "Why they could not be removed.",
     },
 }
 

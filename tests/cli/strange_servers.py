@@ -50,9 +50,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def answering(how: Answering) -> Iterator[str]:
+def answering(how: Answering, port: int = 0) -> Iterator[str]:
     """A server that answers by ``how``; yields its origin."""
-    server = _Server(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", port), _Handler)
     server.answering = how
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

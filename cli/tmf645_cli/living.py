@@ -1,0 +1,70 @@
+"""
+The commands for learning a server and living with one, and their options; what they do is in the
+module of each.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from tmf645_cli.targeting import Wish
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _of_a_server(command: _Command) -> _Command:
+    """Add what every command takes that speaks to a server."""
+    for option in (
+        click.option("--insecure", is_flag=True, help="Trust any certificate of the target."),
+        click.option("--ca", type=_FILE, help="The certificate of the target's issuer."),
+        click.option("--profile", type=_FILE, help="A profile file: base_url and auth are used."),
+        click.argument("target", required=False),
+    ):
+        command = option(command)
+    return command
+
+
+def _wish(target: str | None, profile: Path | None, ca: Path | None, *, insecure: bool) -> "Wish":
+    from tmf645_cli.targeting import Wish  # noqa: PLC0415
+
+    verify = False if insecure else str(ca) if ca else True
+    return Wish(target=target, profile_file=profile, verify=verify)
+
+
+@click.command()
+@_of_a_server
+@click.option("--run", metavar="ID", help="What this run left; its report tells the id.")
+@click.option("--all-mine", is_flag=True, help="What any run of this tool left.")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
+@click.pass_context
+def cleanup(
+    context: click.Context,
+    /,
+    target: str | None,
+    profile: Path | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+    run: str | None,
+    all_mine: bool,  # noqa: FBT001 - a flag of the command line
+    yes: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Remove what runs of the judge left at the server TARGET.
+
+    Only qualifications whose externalId is a mark of a run (tmf645-, a date, six hexadecimal
+    digits); each is read again before it is deleted. Exit codes: 0 nothing of that is left,
+    1 something is, 2 usage or profile error, 3 cannot reach the target.
+    """
+    from tmf645_cli.cleaning import run_cleanup  # noqa: PLC0415
+
+    wish = _wish(target, profile, ca, insecure=insecure)
+    context.exit(run_cleanup(wish, run=run, all_mine=all_mine, yes=yes))
+
+
+#: Every command of this module.
+COMMANDS = (cleanup,)
