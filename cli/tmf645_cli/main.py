@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tmf645_cli.living import COMMANDS
-from tmf645_cli.reports import report
+from tmf645_cli.reports import compare, report
 from tmf645_cli.stopping import Terminated, terminable
 from tmf645_cli.world import world
 
@@ -54,6 +54,7 @@ main.add_command(world)
 for _command in COMMANDS:
     main.add_command(_command)
 main.add_command(report)
+main.add_command(compare)
 
 
 @main.command()
