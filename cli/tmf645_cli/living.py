@@ -29,6 +29,19 @@ def _of_a_server(command: _Command) -> _Command:
     return command
 
 
+def _with_listener(command: _Command) -> _Command:
+    """Add where our listener is, as ``check`` takes it."""
+    bind = click.option(
+        "--listener-bind",
+        metavar="HOST:PORT",
+        default="127.0.0.1:0",
+        show_default=True,
+        help="Where our listener for events is; port 0 is any.",
+    )
+    url = click.option("--listener-url", metavar="URL", help="How the target reaches our listener.")
+    return bind(url(command))
+
+
 def _wish(target: str | None, profile: Path | None, ca: Path | None, *, insecure: bool) -> "Wish":
     from tmf645_cli.targeting import Wish  # noqa: PLC0415
 
@@ -66,5 +79,44 @@ def cleanup(
     context.exit(run_cleanup(wish, run=run, all_mine=all_mine, yes=yes))
 
 
+@click.command()
+@_of_a_server
+@click.option(
+    "--callbacks",
+    is_flag=True,
+    help="Look whether events reach us: subscribes, creates one qualification, removes both.",
+)
+@_with_listener
+@click.pass_context
+def doctor(
+    context: click.Context,
+    /,
+    target: str | None,
+    profile: Path | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+    callbacks: bool,  # noqa: FBT001 - a flag of the command line
+    listener_bind: str,
+    listener_url: str | None,
+) -> None:
+    """
+    Find out what would keep a run against TARGET from going well.
+
+    Looks at the name, the certificate, the base path, credentials, the clock and errors, reading
+    only; with --callbacks at events, too. Exit codes: 0 nothing but warnings, 1 a problem,
+    2 usage or profile error, 3 it cannot be reached or refuses the credentials.
+    """
+    from tmf645_cli.doctoring import run_doctor  # noqa: PLC0415
+
+    context.exit(
+        run_doctor(
+            _wish(target, profile, ca, insecure=insecure),
+            callbacks=callbacks,
+            listener_bind=listener_bind,
+            listener_url=listener_url,
+        )
+    )
+
+
 #: Every command of this module.
-COMMANDS = (cleanup,)
+COMMANDS = (cleanup, doctor)

@@ -42,6 +42,7 @@ __all__ = [
     "connect",
     "explain",
     "probe",
+    "tls_context",
 ]
 
 #: Seconds within which a target has to give a first sign of life; the command that says so is to
@@ -106,7 +107,7 @@ def connect(
         root = transport.root
     else:
         root = named.root
-        transport = WireTransport(root, tls=_tls(verify))
+        transport = WireTransport(root, tls=tls_context(verify))
     client = httpx.Client(
         base_url=root,
         transport=transport,
@@ -177,7 +178,8 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _tls(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - the shape of the public argument
+def tls_context(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - the shape of the public argument
+    """Return how certificates are verified, as ``connect`` takes it. Raises TargetError."""
     if not isinstance(verify, str):
         return httpx.create_ssl_context(verify=verify)
     if not Path(verify).is_file():
