@@ -118,5 +118,37 @@ def doctor(
     )
 
 
+@click.command()
+@_of_a_server
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("tmf645-profile.yaml"),
+    show_default=True,
+    help="The file that it writes.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_context
+def init(
+    context: click.Context,
+    /,
+    target: str | None,
+    profile: Path | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+    out: Path,
+    force: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Propose a profile file from what the server TARGET has stored.
+
+    Reads its lists and asks for OPTIONS; changes nothing. Exit codes: 0 the file is written,
+    2 usage or profile error or the file is there, 3 cannot reach the target.
+    """
+    from tmf645_cli.learning import run_init  # noqa: PLC0415
+
+    context.exit(run_init(_wish(target, profile, ca, insecure=insecure), out=out, force=force))
+
+
 #: Every command of this module.
-COMMANDS = (cleanup, doctor)
+COMMANDS = (cleanup, doctor, init)
