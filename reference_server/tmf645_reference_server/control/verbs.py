@@ -24,7 +24,6 @@ from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.progress import LATEST
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import (
-    Change,
     Delivery,
     Removed,
     Space,
@@ -197,7 +196,11 @@ class Control:
         return tuple(await self.store.space(namespace).dead_deliveries())
 
     async def redeliver(self, event_id: str, *, namespace: str = DEFAULT) -> None:
-        """Bring an event once more that was given up, from the first attempt on."""
+        """
+        Bring an event once more that was given up, from the first attempt on.
+
+        It is among those that were given up no longer, unless it is given up again.
+        """
         found = await self.namespace(namespace)
         dead = [each for each in await found.space.dead_deliveries() if each.event_id == event_id]
         listeners = {each.id: each for each in await found.space.subscriptions()}
@@ -212,7 +215,7 @@ class Control:
             replace(each, attempts=0, failure=None, due=None)
             for each in {each.subscription_id: each for each in living}.values()
         )
-        await found.space.commit(Change(before=None, after=None, deliveries=again))
+        await found.space.revive(again)
         found.hub.post(each.subscription_id for each in again)
 
     async def delivered(self) -> None:

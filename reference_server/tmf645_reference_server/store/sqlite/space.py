@@ -190,6 +190,10 @@ class SqliteSpace:
         rows = self._read("SELECT packed FROM dead WHERE space = ? ORDER BY sequence")
         return tuple(unpack(row[0], Delivery, "a dead event") for row in rows)
 
+    async def revive(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue what was given up anew."""
+        await self._write(changing.revive, deliveries)
+
     # --- the world of the namespace -----------------------------------------------------------
 
     async def clock(self) -> ClockState | None:
