@@ -4,12 +4,12 @@ Subscribing at the implementation's hub, and finding what the listener received.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from tmf645_conformance.exchange import Exchange
-from tmf645_conformance.listener import Received
-from tmf645_conformance.session import Session
+from tmf645_conformance.listener import Listener, Received
+from tmf645_conformance.profile import Profile
 from tmf645_conformance.verdicts import Inconclusive
 
 #: The subscription to everything, made when the first event is asked for.
@@ -42,10 +42,23 @@ class Subscription:
         return known
 
 
+class Asking(Protocol):
+    """What a hub needs of a session: see Session."""
+
+    listener: Listener
+    profile: Profile
+    exchanges: list[Exchange]
+    reaches_us: bool
+
+    def send(self, method: str, url: str, *, body: object = None) -> Exchange:
+        """Send one request and return the exchange."""
+        ...
+
+
 class Hub:
     """The implementation's hub, and our listener."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Asking) -> None:
         self._session = session
         self._subscriptions: dict[str, Subscription] = {}
         self._waited_in_vain = False

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -16,13 +16,11 @@ import httpx
 from tmf645_conformance import clock
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.hub import Hub
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.transport import Connection, TooLarge
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive, NoAddress
-
-if TYPE_CHECKING:
-    from tmf645_conformance.hub import Hub
 
 #: Headers of every request; TMF630 wants Accept to be sent.
 _ACCEPT = {"Accept": "application/json"}
@@ -77,7 +75,7 @@ class Session:
         self.exchanges: list[Exchange] = []
         self.requests = 0
         self.patience = profile.timers.settle
-        self.hub: Hub | None = None
+        self.hub = Hub(self)
         self.learned: dict[str, Any] | None = None
         self.probed: dict[object, str] = {}
         self.unmet: set[str] = set()

@@ -43,8 +43,6 @@ class SUT:
     @property
     def hub(self) -> Hub:
         """The implementation's hub, the same one for every purpose of a run."""
-        if self.session.hub is None:
-            self.session.hub = Hub(self.session)
         return self.session.hub
 
     def about(self, resource: Resource) -> "SUT":

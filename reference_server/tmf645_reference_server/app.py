@@ -4,16 +4,18 @@ The wiring: a scenario becomes an ASGI application.
 
 import contextlib
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.types import Lifespan
 from tmf645_scenarios import Scenario, load
 from tmf645_scenarios.authentication import Authentication
 from tmf645_scenarios.faults import Fault, load_faults
 
 from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.asgi import Boundary
-from tmf645_reference_server.authentication import AuthenticationLayer
+from tmf645_reference_server.authentication import AuthenticationLayer, namespaces_by_token
 from tmf645_reference_server.control.app import ControlApp, Mounted
 from tmf645_reference_server.control.port import ControlPort
 from tmf645_reference_server.control.verbs import Control
@@ -74,7 +76,8 @@ def create_app(
     and random where the store is shared. ``allowed_callbacks`` are networks and host names beyond
     loopback that events may be sent to; ``patience`` (or its name) is how often they are brought.
 
-    ``naming`` tells how requests name namespaces, of which at most ``most_namespaces`` are awake.
+    ``naming`` tells how requests name namespaces, of which at most ``most_namespaces`` are awake;
+    without a hook of its own, tokens mean the namespaces that the scenario gives them.
     ``control_mount`` puts the control interface under /_testbed/ beside the API, ``control_port``
     on a port of its own for as long as the application lives. ``faults`` (or the name or file of
     a fault profile) replace those of the scenario; ``dice`` decides what they leave to chance,
@@ -104,33 +107,46 @@ def create_app(
     control = Control(
         scenario=world, store=kept, namespaces=namespaces, readings=readings, meter=meter
     )
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with contextlib.AsyncExitStack() as stack:
-            await namespaces.start()
-            await stack.enter_async_context(kept.watching(namespaces.heard))
-            if control_port is not None:
-                await stack.enter_async_context(control_port.serving(control))
-            yield
-        await namespaces.stop()
-        await kept.close()
-
+    paths = routes(readings, base_url)
     app = Api(
-        routes(readings, base_url),
+        paths,
         middleware=[
             *([Middleware(Mounted, ControlApp(control))] if control_mount else []),
-            Middleware(Addressed, namespaces, naming),
+            Middleware(Addressed, namespaces, _naming(naming, admitted)),
             Middleware(Recorded, meter),
             Middleware(Boundary),
             Middleware(FaultLayer, faults_of, pauses or RealPauses()),
             *([Middleware(AuthenticationLayer, authority_of)] if admitted.is_on else []),
         ],
-        lifespan=lifespan,
-        nowhere=nowhere,
+        lifespan=_life(control, control_port),
+        nowhere=nowhere(paths),
     )
     app.state.control = control
     return app
+
+
+def _life(control: Control, control_port: ControlPort | None) -> Lifespan[Starlette]:
+    """Return what starts with the application and ends with it."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            await control.namespaces.start()
+            await stack.enter_async_context(control.store.watching(control.namespaces.heard))
+            if control_port is not None:
+                await stack.enter_async_context(control_port.serving(control))
+            yield
+        await control.namespaces.stop()
+        await control.store.close()
+
+    return lifespan
+
+
+def _naming(naming: Naming, admitted: Authentication) -> Naming:
+    """Return ``naming``, with what the scenario says of its tokens unless it has a hook."""
+    if naming.token is not None:
+        return naming
+    return replace(naming, token=namespaces_by_token(admitted))
 
 
 def _faults(given: Sequence[Fault] | str | None, world: Scenario) -> Sequence[Fault]:

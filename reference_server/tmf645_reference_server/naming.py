@@ -2,11 +2,10 @@
 Which namespace a request names, in this order:
 
 1. the header X-Testbed-Namespace
-2. a claim of its token: a hook that whoever simulates authentication sets; and in any case the claim
-   ``testbed_namespace`` of a bearer token in the form of a JWT (its signature is not looked at)
+2. its bearer token: what the scenario says of the token (or a hook instead of it); else the claim
+   ``testbed_namespace`` of a token in the form of a JWT (its signature is not looked at)
 3. a path below /ns/NAME; every href that it is answered with stays there
-4. the trace id of ``traceparent`` (W3C Trace Context), where the server was told to
-5. ``default``
+4. ``default``
 
 Header and path that differ are refused. A token and a path that differ too: no client can mean both.
 """
@@ -20,6 +19,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 from starlette.types import Scope
+from tmf645_scenarios.authentication import NAMESPACE
 
 from tmf645_reference_server import problems
 
@@ -29,18 +29,16 @@ CLAIM: Final = "testbed_namespace"
 
 TokenHook: TypeAlias = Callable[[str], str | None]
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PREFIX = re.compile(r"/ns/([^/]*)(?=/)")
-_TRACE = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
 _MOST_TOKEN: Final = 8_192
 
 _OF_NAMESPACE = HEADER.lower().encode()
-_NAMING = frozenset({_OF_NAMESPACE, b"authorization", b"traceparent"})
+_NAMING = frozenset({_OF_NAMESPACE, b"authorization"})
 
 
 def is_name(name: str) -> bool:
     """Say whether a namespace can be called so."""
-    return _NAME.fullmatch(name) is not None
+    return NAMESPACE.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +46,10 @@ class Naming:
     """
     How requests name namespaces.
 
-    ``token`` returns the namespace that a bearer token stands for, None where it stands for none;
-    ``traceparent`` lets a trace id be a name.
+    ``token`` returns the namespace that a bearer token stands for, None where it stands for none.
     """
 
     token: TokenHook | None = None
-    traceparent: bool = False
 
     def says_something(self, scope: Scope) -> bool:
         """Say whether there is anything in a request that could name a namespace."""
@@ -63,16 +59,14 @@ class Naming:
 
     def name(self, scope: Scope) -> tuple[str, str]:
         """Return the name, and the prefix of the path that says so. Raise Problem 400."""
-        header = token = trace = None
+        header = token = None
         for key, value in scope["headers"]:
             if key == _OF_NAMESPACE:
                 header = value.decode("latin-1")
             elif key == b"authorization":
                 token = self._of_token(value)
-            elif key == b"traceparent" and self.traceparent:
-                trace = _of_trace(value)
         prefix, path = _of_path(scope["path"])
-        name = _agreed(header if header is not None else token, path) or trace or DEFAULT
+        name = _agreed(header if header is not None else token, path) or DEFAULT
         return name, prefix
 
     def _of_token(self, authorization: bytes) -> str | None:
@@ -100,11 +94,6 @@ def claimed(token: str) -> str | None:
 def _of_path(path: str) -> tuple[str, str | None]:
     below = _PREFIX.match(path) if path.startswith("/ns/") else None
     return ("", None) if below is None else (below[0], below[1])
-
-
-def _of_trace(value: bytes) -> str | None:
-    found = _TRACE.fullmatch(value.decode("latin-1").strip())
-    return None if found is None or set(found[1]) == {"0"} else found[1]
 
 
 def _agreed(said: str | None, path: str | None) -> str | None:

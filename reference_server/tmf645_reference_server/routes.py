@@ -3,11 +3,12 @@ Every path of the API, and what stands behind it.
 """
 
 import difflib
+from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from tmf645_reference_server import openapi, problems
@@ -60,13 +61,15 @@ def routes(readings: Readings, base_url: str | None) -> list[Route]:
     ]
 
 
-_KNOWN_PATHS = ("/openapi.json", f"{BASE_PATH}/hub", *(f"{BASE_PATH}/{name}" for name in KINDS))
+def nowhere(routes: Iterable[Route]) -> ASGIApp:
+    """Return what answers where none of ``routes`` matches; it names the path that was meant."""
+    known = [each.path for each in routes if "{" not in each.path]
 
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
+        path = scope["path"][:300]
+        raise problems.no_such_path(path, difflib.get_close_matches(path, known, n=1))
 
-async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer what no route matches."""
-    if scope["type"] == "websocket":
-        await WebSocketClose()(scope, receive, send)
-        return
-    path = scope["path"][:300]
-    raise problems.no_such_path(path, difflib.get_close_matches(path, _KNOWN_PATHS, n=1))
+    return answer

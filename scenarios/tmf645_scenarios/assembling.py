@@ -20,12 +20,12 @@ from tmf645_scenarios.document import WorldDocument
 from tmf645_scenarios.findings import EnoughSeen, Findings
 from tmf645_scenarios.geojson import GeoJson
 from tmf645_scenarios.network import NodeEntry, PoolEntry
+from tmf645_scenarios.opening import table
 from tmf645_scenarios.origins import Origin, Origins
 from tmf645_scenarios.premises_tables import RowCollector, read_overrides, read_premises
 from tmf645_scenarios.problems import Problem, ScenarioError
 from tmf645_scenarios.records import Recipe
 from tmf645_scenarios.sources import Source, source
-from tmf645_scenarios.tables import table
 from tmf645_scenarios.worlds import Parts, premises_of, reach_of, shape_of
 
 #: Makes a problem of a path of the scenario and a message.

@@ -12,6 +12,9 @@ from typing import Final
 
 from tmf645_scenarios.problems import SenselessError
 
+#: What a namespace of the server can be called.
+NAMESPACE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,100}")
 
@@ -33,16 +36,27 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BearerToken:
-    """A token that is known from the start; it ends ``valid_for`` later, on the world's clock."""
+    """
+    A token that is known from the start; it ends ``valid_for`` later, on the world's clock.
+
+    Requests that bring it are for ``namespace``, where it names one.
+    """
 
     token: Secret
     client: str = "somebody"
     scopes: tuple[str, ...] | None = None
     valid_for: timedelta | None = None
+    namespace: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what could not be sent."""
+        """Refuse what could not be sent, and what could not be meant."""
         _check_scopes(self.scopes)
+        if self.namespace is not None and not NAMESPACE.fullmatch(self.namespace):
+            raise SenselessError(
+                "namespace",
+                f"{self.namespace!r} is no name of one: up to 64 letters, digits, dots, dashes, "
+                "underscores, the first a letter or a digit",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

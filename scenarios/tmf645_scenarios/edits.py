@@ -72,6 +72,14 @@ class StopSellEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetireNodeEntry:
+    """Nothing behind a node is sold any more."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndOperationEntry:
     """An operation ends at another moment than planned; without one it is over."""
 
@@ -87,6 +95,30 @@ class RemoveInstalledEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPlatformEntry:
+    """A platform takes subscribers from a moment on; without one, at once."""
+
+    id: str
+    ready: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePlatformEntry:
+    """A platform takes no more subscribers."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPlatformEntry:
+    """How many subscribers a platform takes, or has."""
+
+    id: str
+    total: float | None = None
+    used: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditEntry:
     """One edit: exactly one of its keys is given."""
 
@@ -97,10 +129,14 @@ class EditEntry:
     put_row: OverrideEntry | None = None
     drop_row: DropRowEntry | None = None
     stop_sell: StopSellEntry | None = None
+    retire_node: RetireNodeEntry | None = None
     add_operation: OperationEntry | None = None
     end_operation: EndOperationEntry | None = None
     add_installed: InstalledEntry | None = None
     remove_installed: RemoveInstalledEntry | None = None
+    open_platform: OpenPlatformEntry | None = None
+    close_platform: ClosePlatformEntry | None = None
+    set_platform: SetPlatformEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +243,10 @@ def _stop_sell(entry: StopSellEntry) -> Edit:
     return edits.StopSell(technology=entry.technology, at=entry.at)
 
 
+def _retire_node(entry: RetireNodeEntry) -> Edit:
+    return edits.RetireNode(id=entry.id, at=entry.at)
+
+
 def _add_operation(entry: OperationEntry) -> Edit:
     return edits.AddOperation(operation=operation_of(entry))
 
@@ -223,6 +263,18 @@ def _remove_installed(entry: RemoveInstalledEntry) -> Edit:
     return edits.RemoveInstalled(id=entry.id)
 
 
+def _open_platform(entry: OpenPlatformEntry) -> Edit:
+    return edits.OpenPlatform(id=entry.id, ready_at=entry.ready)
+
+
+def _close_platform(entry: ClosePlatformEntry) -> Edit:
+    return edits.ClosePlatform(id=entry.id)
+
+
+def _set_platform(entry: SetPlatformEntry) -> Edit:
+    return edits.SetPlatform(id=entry.id, total=entry.total, used=entry.used)
+
+
 _MAKERS: Any = {
     "set_pool": _set_pool,
     "add_coverage": _add_coverage,
@@ -231,8 +283,12 @@ _MAKERS: Any = {
     "put_row": _put_row,
     "drop_row": _drop_row,
     "stop_sell": _stop_sell,
+    "retire_node": _retire_node,
     "add_operation": _add_operation,
     "end_operation": _end_operation,
     "add_installed": _add_installed,
     "remove_installed": _remove_installed,
+    "open_platform": _open_platform,
+    "close_platform": _close_platform,
+    "set_platform": _set_platform,
 }

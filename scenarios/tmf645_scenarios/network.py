@@ -101,6 +101,7 @@ class PlatformEntry:
     features: tuple[str, ...] = ()
     regions: tuple[tuple[Position, ...], ...] = ()
     ready_at: datetime | None = field(default=None, metadata={"key": "ready"})
+    is_open: bool = field(default=True, metadata={"key": "open"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

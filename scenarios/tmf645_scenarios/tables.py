@@ -47,15 +47,6 @@ class Table(Locating, Protocol):
         ...
 
 
-def table(source: Source, bounds: Bounds) -> Table:
-    """Return the table: Parquet where its name ends so, else CSV. Raises ScenarioError."""
-    if source.is_called(".parquet", ".pq"):
-        from tmf645_scenarios.parquet import ParquetTable  # noqa: PLC0415 - pyarrow is optional
-
-        return ParquetTable(source, bounds)
-    return CsvTable(source, bounds)
-
-
 class CsvTable:
     """Comma-separated values in UTF-8, with a header. Blank lines are no rows."""
 

@@ -110,11 +110,15 @@ class Capacity:
 
     nodes: tuple[Node, ...] = ()
     pools: tuple[Pool, ...] = ()
+    #: Nodes as the world was written, and as they are now.
+    _hung: dict[str, Node] = field(init=False, repr=False, compare=False)
     _nodes: Mapping[str, Node] = field(init=False, repr=False, compare=False)
     _drawn: dict[PoolKey, Pool] = field(init=False, repr=False, compare=False)
     #: Pools set since, and what holds reserve: what makes a capacity differ from another.
     _changed: Mapping[PoolKey, Pool] = field(init=False, repr=False, default_factory=dict)
     _held: Mapping[PoolKey, float] = field(init=False, repr=False, default_factory=dict)
+    #: Nodes of which something is otherwise now.
+    _renewed: Mapping[str, Node] = field(init=False, repr=False, default_factory=dict)
     #: Pools as they are now.
     _pools: Mapping[PoolKey, Pool] = field(init=False, repr=False, compare=False)
     #: Element keys along the chains that were looked at.
@@ -127,7 +131,8 @@ class Capacity:
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_nodes", index_nodes(self.nodes))
+        object.__setattr__(self, "_hung", index_nodes(self.nodes))
+        object.__setattr__(self, "_nodes", self._hung)
         object.__setattr__(self, "_drawn", _index_pools(self.pools, self._nodes))
         object.__setattr__(self, "_pools", self._drawn)
 
@@ -146,6 +151,11 @@ class Capacity:
         _check_pool(replace(pool, reserved=pool.reserved + held), self._nodes)
         changed = {**self._changed, (pool.node, pool.unit): pool}
         return self._with(changed, self._held)
+
+    def with_node(self, node: Node) -> "Capacity":
+        """Return it with ``node``, which hangs where the one of that id hung, in its place."""
+        renewed = {**self._renewed, node.id: node}
+        return derived(self, _nodes=ChainMap(renewed, self._hung), _renewed=renewed)
 
     def with_reserved(self, reserved: Mapping[PoolKey, float]) -> "Capacity":
         """

@@ -15,6 +15,7 @@ from tmf645_simulator.elements import (
     EVERYWHERE,
     INSTALLED,
     OPERATION,
+    PLATFORM,
     POINT,
     PREMISES,
     TECHNOLOGY,
@@ -84,6 +85,8 @@ def _touched(site: Site, stated: Iterable[Statement], inventory: Inventory) -> I
             yield element(INSTALLED, service.id)
         for operation in inventory.operations.about((), site.premises_id):
             yield element(OPERATION, operation.id)
+    for platform in inventory.platforms.entries:
+        yield element(PLATFORM, platform.id)
     if site.point is not None:
         yield EVERYWHERE
         yield tile(site.point)

@@ -24,7 +24,8 @@ class Platform:
     """
     What can be had where, for how many, from when on.
 
-    ``total`` is how many subscribers it takes, ``used`` how many it has; no total is no limit.
+    ``total`` is how many subscribers it takes, ``used`` how many it has; no total is no limit. One
+    that is not open takes no more, whatever there is.
     Without ``regions`` (polygons, longitude first) it serves every site; with them, the sites
     whose point lies in one, the border included.
     """
@@ -36,6 +37,7 @@ class Platform:
     features: tuple[str, ...] = ()
     regions: tuple[Polygon, ...] = ()
     ready_at: datetime | None = None
+    is_open: bool = True
 
     @property
     def free(self) -> float | None:
@@ -92,6 +94,12 @@ class Platforms:
 
     def __getitem__(self, id_: str) -> Platform:
         return self._by_id[id_]
+
+    def with_platform(self, platform: Platform) -> "Platforms":
+        """Return them with ``platform`` in the place of the one of that id, which there has to be."""
+        return Platforms(
+            tuple(platform if each.id == platform.id else each for each in self.entries)
+        )
 
 
 def _check(platforms: Iterable[Platform]) -> None:

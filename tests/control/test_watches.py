@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from control.control_rig import CHECKS, ControlRig, check, controlled
+from control.control_rig import CHECKS, NOON, ControlRig, check, controlled
 from reference_server.listeners import Listener, listening
 from reference_server.server_rig import item, world
 from tmf645_reference_server.store import Change, MemorySpace
+from tmf645_scenarios import load
 
 FULL = {"set_pool": {"node": "olt-main", "unit": "port", "used": 64}}
 ROOM = {"set_pool": {"node": "olt-main", "unit": "port", "used": 20}}
@@ -164,3 +165,33 @@ def test_a_watch_on_a_check_that_was_deleted_ends(tester: ControlRig) -> None:
     tester.do("POST", "/inventory/edits", ROOM)
 
     assert tester.get("/watches") == []
+
+
+def test_a_platform_that_opens_ends_the_wait() -> None:
+    """Who was refused while it was closed is told; who relied on it learns that it closed."""
+    with controlled(load("platform-full")) as tester, listening() as listener:
+        tester.freeze()
+        tester.server.post("/hub", {"callback": f"{listener.url}/cb"})
+        relied = tester.server.post(CHECKS, check(item("EAST-1", "telephone"))).json()
+        tester.do("POST", "/inventory/edits", {"close_platform": {"id": "voice-core"}})
+        expired = tester.server.get(f"{CHECKS}/{relied['id']}").json()
+        waiting = refused(tester, item("EAST-1", "telephone"))
+        tester.do("POST", "/watches", {"qualification": waiting})
+        before = heard(tester, listener)
+
+        tester.do("POST", "/inventory/edits", {"open_platform": {"id": "voice-core"}})
+
+        assert "qualified" == relied["qualificationResult"]
+        assert relied["expirationDate"] != expired["expirationDate"] == NOON
+        assert ([], 1) == (before, len(heard(tester, listener)))
+
+
+def test_a_node_that_is_retired_ends_answers(tester: ControlRig) -> None:
+    """The stop-sell of an exchange: everything behind it, whatever it is delivered over."""
+    tester.freeze()
+    made = tester.server.post(CHECKS, check()).json()
+
+    tester.do("POST", "/inventory/edits", {"retire_node": {"id": "olt-main", "at": "2020-01-01"}})
+
+    assert NOON == tester.server.get(f"{CHECKS}/{made['id']}").json()["expirationDate"]
+    assert "unqualified" == tester.server.post(CHECKS, check()).json()["qualificationResult"]

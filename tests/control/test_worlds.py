@@ -9,10 +9,10 @@ from control.control_rig import CHECKS, ControlRig, check, controlled
 from reference_server.listeners import listening
 from reference_server.server_rig import world
 from tmf645_reference_server.naming import Naming
+from tmf645_scenarios.authentication import Authentication, BearerToken, Secret
 from tmf645_simulator.progression import OnCommand
 
 ROOT = "http://sq.test/ns/{}/tmf-api/serviceQualificationManagement/v4"
-TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 def jwt(**claims: object) -> str:
@@ -51,7 +51,6 @@ def held_in(tester: ControlRig, **headers: str) -> str:
         ({"Authorization": "Bearer a.W10.c"}, "default"),
         ({"Authorization": "Bearer a.e.c"}, "default"),
         ({"Authorization": "Basic YTpi"}, "default"),
-        ({"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}, "default"),
     ],
 )
 def test_header_and_token_name_a_namespace(headers: dict[str, str], name: str) -> None:
@@ -66,30 +65,44 @@ def test_a_hook_may_know_what_a_token_stands_for() -> None:
         assert held_in(tester, Authorization="Bearer opaque") == "c"
 
 
-@pytest.mark.parametrize(
-    ("sent", "name"),
-    [
-        (f"00-{TRACE}-00f067aa0ba902b7-01", TRACE),
-        (f"00-{'0' * 32}-00f067aa0ba902b7-01", "default"),
-        ("nonsense", "default"),
-    ],
-)
-def test_a_trace_names_a_namespace_where_the_server_was_told_so(sent: str, name: str) -> None:
-    """Opt-in: traces are everywhere, and few mean this."""
-    with controlled(naming=Naming(traceparent=True)) as tester:
-        assert held_in(tester, traceparent=sent) == name
+def test_a_scenario_says_what_a_token_stands_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever brings it is there without knowing; a header outranks it, and others know nothing."""
+    monkeypatch.setenv("LEFT_TOKEN", "from-the-environment")
+    guarded = Authentication(
+        bearer=(
+            BearerToken(token=Secret(env="LEFT_TOKEN"), namespace="left"),
+            BearerToken(token=Secret(text="plain")),
+        )
+    )
+    left, plain = "Bearer from-the-environment", "Bearer plain"
+    with controlled(authentication=guarded) as tester:
+        tester.server.post(CHECKS, check(), headers={"Authorization": left})
+        tester.server.post(
+            CHECKS, check(), headers={"Authorization": left, "X-Testbed-Namespace": "right"}
+        )
+        counts = [
+            len(tester.server.get(CHECKS, headers={"Authorization": plain, **more}).json())
+            for more in (
+                {},
+                {"X-Testbed-Namespace": "left"},
+                {"X-Testbed-Namespace": "right"},
+                {"Authorization": left},
+            )
+        ]
+        stranger = tester.server.get(CHECKS, headers={"Authorization": "Bearer else"})
+
+    assert [0, 1, 1, 1] == counts
+    assert 401 == stranger.status_code
 
 
-def test_a_path_outranks_a_trace_and_may_not_differ_from_a_token() -> None:
+def test_a_path_may_not_differ_from_a_token() -> None:
     """Nobody can tell which of two explicit names was meant."""
     token = {"Authorization": f"Bearer {jwt(testbed_namespace='b')}"}
-    with controlled(naming=Naming(traceparent=True)) as tester:
-        url = ROOT.format("left") + CHECKS
-        traced = tester.server.get(url, headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"})
-        torn = tester.server.get(url, headers=token)
+    with controlled() as tester:
+        torn = tester.server.get(ROOT.format("left") + CHECKS, headers=token)
         agreed = tester.server.get(ROOT.format("b") + CHECKS, headers=token)
 
-    assert [200, 400, 200] == [each.status_code for each in (traced, torn, agreed)]
+    assert [400, 200] == [each.status_code for each in (torn, agreed)]
     assert torn.json()["code"] == "INVALID_NAMESPACE"
 
 

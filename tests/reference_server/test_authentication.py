@@ -381,6 +381,7 @@ def test_a_scenario_says_who_is_let_in(tmp_path_factory: pytest.TempPathFactory)
         ("{key: k}", "{key: k, header: Authorization}", r"api_keys\[0\].header: has to be"),
         ("token_lifetime: 15m", "token_lifetime: 1ms", r"oauth2.token_lifetime: has to be one"),
         ("scopes: [a]", "scopes: ['a b']", r"bearer\[1\].scopes: 'a b' is no scope"),
+        ("scopes: [a]", "namespace: a b", r"bearer\[1\].namespace: 'a b' is no name of one"),
         ("basic:", "basics:", r'authentication.basics: unknown key; did you mean "basic"\?'),
     ],
 )

@@ -19,6 +19,7 @@ EVERY_EDIT: list[dict[str, Any]] = [
     {"move_build": {"id": "main-street-fibre", "ready": "2027-01-01"}},
     {"put_row": {"premises": "FARM-1", "technology": "fibre", "down": 100}},
     {"stop_sell": {"technology": "copper", "at": "2027-01-01"}},
+    {"retire_node": {"id": "olt-main", "at": "2027-01-01"}},
     {"add_operation": {"id": "dig", "kind": "maintenance", "node": "olt-main"}},
     {
         "add_installed": {
@@ -30,10 +31,15 @@ EVERY_EDIT: list[dict[str, Any]] = [
         }
     },
 ]
+PLATFORM_EDITS: list[dict[str, Any]] = [
+    {"open_platform": {"id": "voice-core", "ready": "2027-01-01"}},
+    {"close_platform": {"id": "voice-core"}},
+    {"set_platform": {"id": "voice-core", "total": 7, "used": 7}},
+]
 UNDOING: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (EVERY_EDIT[4], {"drop_row": {"premises": "FARM-1", "technology": "fibre"}}),
-    (EVERY_EDIT[6], {"end_operation": {"id": "dig"}}),
-    (EVERY_EDIT[7], {"remove_installed": {"id": "S1"}}),
+    (EVERY_EDIT[7], {"end_operation": {"id": "dig"}}),
+    (EVERY_EDIT[8], {"remove_installed": {"id": "S1"}}),
 ]
 
 
@@ -55,6 +61,17 @@ def test_every_edit_can_be_written_and_made(town: Inventory, edit: dict[str, Any
 
     assert after.version == town.version + 1
     assert after != town
+
+
+@pytest.mark.parametrize("edit", PLATFORM_EDITS, ids=names)
+def test_edits_of_platforms_can_be_written_and_made(edit: dict[str, Any]) -> None:
+    """In a world that has one."""
+    before = load("platform-full").inventory
+
+    after = apply(before, read_edit(edit))
+
+    assert after.version == before.version + 1
+    assert after.platforms != before.platforms
 
 
 @pytest.mark.parametrize(("edit", "undo"), UNDOING, ids=names)

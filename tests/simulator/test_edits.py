@@ -28,13 +28,17 @@ from tmf645_simulator.edits import (
     AddCoverage,
     AddInstalled,
     AddOperation,
+    ClosePlatform,
     DropRow,
     Edit,
     EndOperation,
     MoveBuild,
+    OpenPlatform,
     PutRow,
     RemoveInstalled,
     RetireCoverage,
+    RetireNode,
+    SetPlatform,
     SetPool,
     StopSell,
     apply,
@@ -210,6 +214,10 @@ def test_stop_sell_ends_a_technology_everywhere_unless_something_ended_sooner() 
         ),
         (AddInstalled(service=replace(LINE, takes=(NOTHING,))), ImpossibleValue, "takes nothing"),
         (RemoveInstalled(id="none"), UnknownReference, "no installed service"),
+        (RetireNode(id="none", at=NOW), UnknownReference, "no node has this id"),
+        (OpenPlatform(id="none"), UnknownReference, "no platform has this id"),
+        (ClosePlatform(id="none"), UnknownReference, "no platform has this id"),
+        (SetPlatform(id="none", total=1), UnknownReference, "no platform has this id"),
     ],
 )
 def test_an_edit_that_cannot_be_is_refused(
@@ -327,6 +335,7 @@ def edits(draw: st.DrawFn, inventory: Inventory) -> Edit:  # noqa: PLR0911 - one
     return draw(
         st.one_of(
             st.builds(StopSell, technology=st.sampled_from(TECHNOLOGIES), at=days),
+            st.builds(RetireNode, id=st.sampled_from(["leaf", "other leaf", "root"]), at=days),
             st.builds(
                 DropRow, premises_id=st.just("home"), technology=st.sampled_from(TECHNOLOGIES)
             ),
@@ -410,6 +419,10 @@ def test_what_each_edit_touches() -> None:
         {"operation:work"},
         {"installed:line", "premises:home"},
         {"installed:line"},
+        {"node:olt"},
+        {"platform:core"},
+        {"platform:core"},
+        {"platform:core"},
     ] == [
         edit.touches
         for edit in (
@@ -422,6 +435,10 @@ def test_what_each_edit_touches() -> None:
             EndOperation(id="work", at=NOW),
             AddInstalled(service=LINE),
             RemoveInstalled(id="line"),
+            RetireNode(id="olt", at=NOW),
+            OpenPlatform(id="core"),
+            ClosePlatform(id="core"),
+            SetPlatform(id="core", total=1),
         )
     ]
 

@@ -10,7 +10,7 @@ It lets clients rehearse authentication, expiry and refusal. It protects nothing
 files, and tokens follow from the seed.
 """
 
-from tmf645_reference_server.authentication.authority import Authority
+from tmf645_reference_server.authentication.authority import Authority, namespaces_by_token
 from tmf645_reference_server.authentication.middleware import AuthenticationLayer
 
-__all__ = ["AuthenticationLayer", "Authority"]
+__all__ = ["AuthenticationLayer", "Authority", "namespaces_by_token"]

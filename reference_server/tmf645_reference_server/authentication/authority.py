@@ -5,7 +5,7 @@ Who is known in a namespace, and which tokens hold: on its clock, and on demand.
 import hmac
 import os
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -210,15 +210,31 @@ class Authority:
             self._tokens.popitem(last=False)
 
     def _digest(self, secret: Secret) -> bytes:
-        if secret.env is None:
-            return _digest(secret.text or "")
-        value = self._environ.get(secret.env, "")
-        if not value:
-            raise MissingSecretError(
-                f"behaviour.authentication: the environment variable {secret.env} is not set; "
-                "export it, or write the secret into the scenario"
-            )
-        return _digest(value)
+        return _digest_of(secret, self._environ)
+
+
+def namespaces_by_token(
+    known: Authentication, *, environ: Mapping[str, str] = os.environ
+) -> Callable[[str], str | None]:
+    """Return what tells the namespace of a known token. Raise MissingSecretError."""
+    led = {
+        _digest_of(each.token, environ): each.namespace
+        for each in known.bearer
+        if each.namespace is not None
+    }
+    return lambda token: led.get(_digest(token))
+
+
+def _digest_of(secret: Secret, environ: Mapping[str, str]) -> bytes:
+    if secret.env is None:
+        return _digest(secret.text or "")
+    value = environ.get(secret.env, "")
+    if not value:
+        raise MissingSecretError(
+            f"behaviour.authentication: the environment variable {secret.env} is not set; "
+            "export it, or write the secret into the scenario"
+        )
+    return _digest(value)
 
 
 def _digest(secret: str) -> bytes:

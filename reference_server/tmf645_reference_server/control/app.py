@@ -28,8 +28,9 @@ from tmf645_reference_server.control import (
     snapshots,
     worlds,
 )
-from tmf645_reference_server.control.calls import Call, ControlProblem, Verb, problem_response
+from tmf645_reference_server.control.calls import Call, Verb, problem_response
 from tmf645_reference_server.control.guard import JSON_TYPE, Guard
+from tmf645_reference_server.control.refusing import ControlProblem
 from tmf645_reference_server.control.verbs import Control
 from tmf645_reference_server.roots import below_root
 

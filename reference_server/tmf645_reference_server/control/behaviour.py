@@ -9,7 +9,8 @@ from tmf645_scenarios.faults.kinds import name_of
 from tmf645_scenarios.problems import suggestion
 
 from tmf645_reference_server.bodies import JSON
-from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
+from tmf645_reference_server.control.calls import Call, Verb
+from tmf645_reference_server.control.refusing import ControlProblem
 from tmf645_reference_server.readings import READINGS
 
 

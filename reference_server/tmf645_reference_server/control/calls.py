@@ -2,11 +2,11 @@
 A call of a verb over HTTP: what it is about, what it says; and everything that can be wrong with it.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from enum import EnumType
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -14,27 +14,14 @@ from starlette.responses import Response
 from tmf645_scenarios.problems import suggestion
 
 from tmf645_reference_server.asgi import body_of
+from tmf645_reference_server.control.refusing import ControlProblem
+from tmf645_reference_server.control.verbs import Control
 from tmf645_reference_server.naming import DEFAULT, HEADER, is_name
 from tmf645_reference_server.problems import Problem
-
-if TYPE_CHECKING:
-    from tmf645_reference_server.control.verbs import Control
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
 _T = TypeVar("_T", bound=msgspec.Struct)
-
-
-class ControlProblem(Exception):  # noqa: N818 - reads as what it is: an answer
-    """A verb that cannot be carried out; over HTTP an answer of RFC 9457."""
-
-    def __init__(
-        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.headers = dict(headers or {})
 
 
 def problem_response(problem: ControlProblem | Problem) -> Response:
@@ -53,7 +40,7 @@ def problem_response(problem: ControlProblem | Problem) -> Response:
 class Call:
     """One request for a verb."""
 
-    control: "Control"
+    control: Control
     request: Request
 
     @property

@@ -5,7 +5,8 @@ Routes: the clock.
 import msgspec
 
 from tmf645_reference_server.bodies import JSON
-from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
+from tmf645_reference_server.control.calls import Call, Verb
+from tmf645_reference_server.control.refusing import ControlProblem
 from tmf645_reference_server.control.times import read_duration, read_moment, show_duration
 from tmf645_reference_server.control.verbs import Advanced, ClockReading
 from tmf645_reference_server.virtual_clock import ClockMode

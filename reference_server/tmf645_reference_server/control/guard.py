@@ -14,7 +14,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from tmf645_reference_server.control.calls import ControlProblem
+from tmf645_reference_server.control.refusing import ControlProblem
 
 JSON_TYPE: Final = "application/json"
 

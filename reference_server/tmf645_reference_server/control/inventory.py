@@ -8,7 +8,8 @@ from tmf645_simulator.results import CheckResult, Finding
 from tmf645_reference_server.asgi import body_of
 from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.check import CHECK
-from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
+from tmf645_reference_server.control.calls import Call, Verb
+from tmf645_reference_server.control.refusing import ControlProblem
 from tmf645_reference_server.store import EditRow
 from tmf645_reference_server.watches import Kept
 from tmf645_reference_server.wire.dates import show_moment

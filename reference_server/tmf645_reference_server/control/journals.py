@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.control import attempts, metrics
-from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
+from tmf645_reference_server.control.calls import Call, Verb
+from tmf645_reference_server.control.refusing import ControlProblem
 from tmf645_reference_server.control.times import read_moment
 from tmf645_reference_server.control.worlds import Nothing
 from tmf645_reference_server.journal import Wanted

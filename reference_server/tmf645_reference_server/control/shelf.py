@@ -5,7 +5,7 @@ Snapshots that are kept by the server, by label; they can be taken away as bytes
 import re
 from typing import Final
 
-from tmf645_reference_server.control.calls import ControlProblem
+from tmf645_reference_server.control.refusing import ControlProblem
 
 MOST_SNAPSHOTS: Final = 32
 MOST_BYTES: Final = 256 * 1024 * 1024

@@ -6,8 +6,9 @@ import msgspec
 from starlette.responses import Response
 
 from tmf645_reference_server.bodies import JSON
-from tmf645_reference_server.control.calls import Call, ControlProblem, Verb
+from tmf645_reference_server.control.calls import Call, Verb
 from tmf645_reference_server.control.guard import JSON_TYPE
+from tmf645_reference_server.control.refusing import ControlProblem
 from tmf645_reference_server.control.shelf import MOST_BYTES
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tmf645_scenarios.times import duration_of, moment_of
 
-from tmf645_reference_server.control.calls import ControlProblem
+from tmf645_reference_server.control.refusing import ControlProblem
 
 
 def read_duration(text: str, key: str) -> timedelta:

@@ -13,7 +13,7 @@ from tmf645_scenarios import Scenario
 from tmf645_scenarios.faults import Fault
 from tmf645_simulator.tasks import Rejection
 
-from tmf645_reference_server.control.calls import ControlProblem
+from tmf645_reference_server.control.refusing import ControlProblem
 from tmf645_reference_server.control.rehoming import at_home, signed
 from tmf645_reference_server.control.shelf import Shelf
 from tmf645_reference_server.due import Fired

@@ -16,10 +16,12 @@ from tmf645_simulator.edits.network import (
     AddCoverage,
     MoveBuild,
     RetireCoverage,
+    RetireNode,
     SetPool,
     StopSell,
 )
 from tmf645_simulator.edits.operations import AddOperation, EndOperation
+from tmf645_simulator.edits.platforms import ClosePlatform, OpenPlatform, SetPlatform
 from tmf645_simulator.edits.premises import AddInstalled, DropRow, PutRow, RemoveInstalled
 from tmf645_simulator.inventory import Inventory
 
@@ -27,13 +29,17 @@ __all__ = [
     "AddCoverage",
     "AddInstalled",
     "AddOperation",
+    "ClosePlatform",
     "DropRow",
     "Edit",
     "EndOperation",
     "MoveBuild",
+    "OpenPlatform",
     "PutRow",
     "RemoveInstalled",
     "RetireCoverage",
+    "RetireNode",
+    "SetPlatform",
     "SetPool",
     "StopSell",
     "apply",
@@ -48,10 +54,14 @@ Edit: TypeAlias = (
     | PutRow
     | DropRow
     | StopSell
+    | RetireNode
     | AddOperation
     | EndOperation
     | AddInstalled
     | RemoveInstalled
+    | OpenPlatform
+    | ClosePlatform
+    | SetPlatform
 )
 
 

@@ -105,6 +105,27 @@ class StopSell:
         return inventory.after(technologies=technologies)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireNode:
+    """Nothing behind a node is sold from ``at`` on; another moment replaces an earlier one."""
+
+    id: str
+    at: datetime
+
+    @property
+    def touches(self) -> frozenset[str]:
+        """The node."""
+        return frozenset({element(NODE, self.id)})
+
+    def made_in(self, inventory: Inventory) -> Inventory:
+        """Return the world in which nothing behind it is sold any longer."""
+        capacity = inventory.capacity
+        if self.id not in capacity:
+            raise UnknownReference("node", self.id, "no node has this id", "name one that there is")
+        retired = replace(capacity.node(self.id), retired_at=self.at)
+        return inventory.after(capacity=capacity.with_node(retired))
+
+
 def is_fed(kind: str, id: str, reach: Reach, inventory: Inventory) -> None:
     """Raise UnknownReference where ``reach`` names a node or partner that does not exist."""
     if reach.node is not None and reach.node not in inventory.capacity:

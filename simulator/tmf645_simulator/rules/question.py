@@ -48,6 +48,10 @@ def _against(
         label = f"{platform.name} is not ready before {platform.ready_at.isoformat()}"
         yield Reason(code=ReasonCode.PLAT_NOT_READY, label=label)
     more = _subscribers(need, wanted) - _own_subscribers(need, wanted, inventory)
+    if more > 0 and not platform.is_open:
+        label = f"{platform.name} takes no more subscribers: it is closed"
+        yield Reason(code=ReasonCode.PLAT_CAPACITY, label=label)
+        return
     if platform.free is not None and more > platform.free:
         label = f"{platform.name} takes {platform.free:g} more subscribers, needed {more:g}"
         yield Reason(code=ReasonCode.PLAT_CAPACITY, label=label)
