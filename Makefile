@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 WORKERS ?= 4
 
-.PHONY: demo test test-all check covered campaign bench lint types architecture format lock clean
+.PHONY: demo test test-all check covered campaign bench lint types architecture format traceability lock clean
 
 demo: $(INSTALLED)          ## judge the embedded reference server, write a report
 	$(BIN)/tmf645 demo
@@ -46,6 +46,9 @@ architecture: $(INSTALLED)
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+traceability: $(INSTALLED)  ## write docs/traceability.md: clauses, purposes, wrong servers
+	cd tests && ../$(BIN)/python -m campaign.tracing
 
 lock: $(INSTALLED)          ## resolve the dependencies anew
 	$(BIN)/python -m pip install -q uv

@@ -237,7 +237,7 @@ class ItemStateIsBoolean(MinimalServer):
         return {**super().show_item(task, item), "state": True}
 
 
-@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01", "CSQ-RES-BV-02"))
+@wrong(trips=("CSQ-ALT-BV-01", "CSQ-RES-BV-01", "CSQ-RES-BV-02"), warns=("CSQ-RES-BV-08",))
 class ItemResultCapitalised(MinimalServer):
     """The results of items are capitalised, though no profile says so."""
 

@@ -45,7 +45,7 @@ class ProposalOverstates(MinimalServer):
         return super().proposed_speed(wanted) + 1
 
 
-@wrong(trips=("CSQ-ALT-BV-04",))
+@wrong(trips=("CSQ-ALT-BV-04",), warns=("CSQ-ALT-BV-06",))
 class ProposalRepeatsRequest(MinimalServer):
     """What is proposed is what was asked for and cannot be had."""
 
