@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tmf645_cli.reports import report
 from tmf645_cli.world import world
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -43,6 +44,7 @@ def main() -> None:
 
 
 main.add_command(world)
+main.add_command(report)
 
 
 @main.command()

@@ -7,7 +7,6 @@ and nothing is told by colour alone. What a target said is inert before it is pr
 cursor and sets no title.
 """
 
-import re
 from collections import Counter
 from types import TracebackType
 from typing import Self, assert_never
@@ -28,10 +27,8 @@ from tmf645_reports.model import (
     Verdict,
     Waiting,
 )
-from tmf645_reports.words import MARKS, PLAIN_MARKS, count, group_of
-
-#: What GitHub's runner takes for a command of ours where it stands in a line of the log.
-_LOG_COMMAND = re.compile(r"(^[^\S\n]*(?=::)|##(?=\[))", re.MULTILINE)
+from tmf645_reports.terminal import marks_for, print_lines, writable
+from tmf645_reports.words import count, group_of
 
 #: Verdicts that are told at once.
 _TOLD = frozenset({Verdict.FAIL, Verdict.ERROR})
@@ -48,7 +45,7 @@ class ConsoleView:
     def __init__(self, console: Console, *, report: str = "") -> None:
         self._console = console
         self._report = report
-        self._marks = PLAIN_MARKS if console.options.ascii_only else MARKS
+        self._marks = marks_for(console)
         self._live = Live(console=console, transient=True, refresh_per_second=8)
         self._total = 0
         self._expected: dict[str, int] = {}
@@ -133,16 +130,8 @@ class ConsoleView:
         decided = sum(counted.total() for counted in self._counts.values())
         foot = f"  {decided} of {self._total} {waiting}".rstrip()
         lines = [counters(counted, group, self._marks) for group, counted in self._counts.items()]
-        self._live.update(Group(*map(self._writable, [*lines, Text(foot, style="dim")])))
+        foot_lines = [*lines, Text(foot, style="dim")]
+        self._live.update(Group(*(writable(self._console, line) for line in foot_lines)))
 
     def _print(self, *lines: Text) -> None:
-        for line in lines:
-            self._console.print(self._writable(line), soft_wrap=True)
-
-    def _writable(self, line: Text) -> Text:
-        """Return ``line`` in characters that the terminal has, and no command to a build log."""
-        line.plain = _LOG_COMMAND.sub(r"\1\\", line.plain)
-        if self._console.options.ascii_only:
-            shown = line.plain.replace("…", "...").encode("ascii", "backslashreplace")
-            line.plain = shown.decode("ascii")
-        return line
+        print_lines(self._console, lines)

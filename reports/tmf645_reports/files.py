@@ -1,14 +1,14 @@
 """
-A report as files: one folder with report.json, junit.xml, report.html and summary.md.
+A report as files: one folder with report.json, junit.xml, report.html, summary.md and more.
 
 Each file appears whole or not at all. The data come first: where a later file cannot be written,
 every other view can still be made from report.json.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from tmf645_reports import html, junit, markdown
+from tmf645_reports import badge, ctrf, html, junit, markdown
 from tmf645_reports.model import Report, to_json
 
 #: Every file of a report and what renders it, in the order of writing.
@@ -17,6 +17,9 @@ RENDERERS: dict[str, Callable[[Report], bytes]] = {
     "junit.xml": lambda report: junit.render(report).encode(),
     "report.html": lambda report: html.render(report).encode(),
     "summary.md": lambda report: markdown.render(report).encode(),
+    "ctrf.json": ctrf.render,
+    "badge.svg": lambda report: badge.render(report).encode(),
+    "badge.json": badge.render_json,
 }
 
 
@@ -24,16 +27,24 @@ class ReportNotWritten(Exception):  # noqa: N818 - it names what happened, as it
     """A file of the report could not be written; the message names it, the cause and a remedy."""
 
 
-def write_report(report: Report, folder: Path) -> dict[str, Path]:
+def write_report(
+    report: Report, folder: Path, names: Collection[str] = tuple(RENDERERS)
+) -> dict[str, Path]:
     """
-    Write every file of ``report`` into ``folder``, which is made where it is missing.
+    Write the files of ``report`` into ``folder``, which is made where it is missing.
 
-    Returns the path of each file by its name. Raises ReportNotWritten.
+    Every file, or those of ``names``. Returns the path of each by its name. Raises
+    ReportNotWritten.
     """
-    return {name: _write(folder / name, render(report)) for name, render in RENDERERS.items()}
+    return {
+        name: write_whole(folder / name, render(report))
+        for name, render in RENDERERS.items()
+        if name in names
+    }
 
 
-def _write(path: Path, content: bytes) -> Path:
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write a file that appears whole or not at all, and return its path. Raises ReportNotWritten."""
     draft = path.with_name(f".{path.name}.draft")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -213,7 +213,8 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
 Event = Started | Waiting | Decided | Finished
 
 
-_BINDING = frozenset({Level.MANDATORY, Level.CONDITIONAL})
+#: Levels that the documents demand: what a verdict rests on.
+BINDING = frozenset({Level.MANDATORY, Level.CONDITIONAL})
 _DECIDED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN})
 
 
@@ -222,7 +223,7 @@ def coverage(outcomes: Iterable[Outcome]) -> Coverage:
     applicable = [
         outcome
         for outcome in outcomes
-        if outcome.level in _BINDING and outcome.verdict is not Verdict.NOT_APPLICABLE
+        if outcome.level in BINDING and outcome.verdict is not Verdict.NOT_APPLICABLE
     ]
     decided = [outcome for outcome in applicable if outcome.verdict in _DECIDED]
     return Coverage(applicable=len(applicable), decided=len(decided))
@@ -242,6 +243,11 @@ def conclude(outcomes: Sequence[Outcome], *, strict: bool = False, partial: str 
     if partial or not _enough_decided(outcomes):
         return Overall.INCONCLUSIVE
     return Overall.CONFORMANT
+
+
+def conclusion_of(report: Report) -> Overall:
+    """Return the verdict that follows from what ``report`` holds."""
+    return conclude(report.outcomes, strict=report.strict, partial=report.partial)
 
 
 def _enough_decided(outcomes: Sequence[Outcome]) -> bool:

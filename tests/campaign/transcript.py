@@ -34,11 +34,20 @@ class Conversation:
         server.clock = lambda: self.seconds
         server.today = lambda: _MIDNIGHT + timedelta(seconds=self.seconds)
 
-    async def say(self, method: str, path: str, body: object = None, accept: str = _JSON) -> Json:
+    async def say(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        accept: str = _JSON,
+        media_type: str = _JSON,
+    ) -> Json:
         """One exchange; the JSON of the answer, or an empty object."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body)
         raw = content if isinstance(content, bytes) else content.encode()
-        status, headers, answer = await _exchange(self.server, method, path, raw, accept)
+        status, headers, answer = await _exchange(
+            self.server, method, path, raw, accept, media_type
+        )
         self.lines.append((f"{method} {path}", status, headers, answer))
         for _ in range(20):
             await asyncio.sleep(0)
@@ -54,7 +63,7 @@ class Conversation:
 
 
 async def _exchange(
-    server: MinimalServer, method: str, path: str, body: bytes, accept: str
+    server: MinimalServer, method: str, path: str, body: bytes, accept: str, media_type: str
 ) -> tuple[int, dict[str, str], bytes]:
     path, _, query = path.partition("?")
     sent: list[Any] = []
@@ -67,7 +76,7 @@ async def _exchange(
         "query_string": query.encode(),
         "headers": [
             (b"host", b"sut"),
-            (b"content-type", _JSON.encode()),
+            (b"content-type", media_type.encode()),
             (b"accept", accept.encode()),
         ],
     }
@@ -236,6 +245,9 @@ async def _refused(talk: Conversation) -> None:
     for method in ("GET", "PATCH", "DELETE"):
         await talk.say(method, f"{CHECKS}/none", {})
     await talk.say("PUT", CHECKS, {})
+    await talk.say("POST", CHECKS, {"serviceQualificationItem": [one]}, media_type="text/plain")
+    extended = {"@type": "Ours", "@baseType": "CheckServiceQualification", "ours": 1}
+    await talk.say("POST", CHECKS, {**extended, "serviceQualificationItem": [one]})
     await talk.say("GET", CHECKS, accept="text/xml")
     unheard = {
         "instantSyncQualification": True,
@@ -258,6 +270,8 @@ async def _select(talk: Conversation) -> None:
         "limit=3",
         "sort=-checkServiceQualificationDate&limit=5",
         "externalId=order%201&fields=state",
+        "fields=none",
+        "checkServiceQualificationDate.gt=2027-01-01T00:00:00Z",
     )
     for query in queries:
         await talk.say("GET", f"{CHECKS}?{query}")
@@ -279,6 +293,7 @@ async def _change(talk: Conversation) -> None:
         {"id": "other"},
         {"state": "accepted"},
         {"state": "BANANA"},
+        {"state": "terminatedWithError"},
         b"{",
     ]
     await talk.say("POST", CHECKS, RICH)

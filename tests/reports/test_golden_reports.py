@@ -17,7 +17,7 @@ import msgspec
 import pytest
 from reports.hostile_texts import HOSTILE
 from rich.console import Console
-from tmf645_reports import html, junit, markdown, schema
+from tmf645_reports import badge, ctrf, html, junit, markdown, schema
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.html.templates import SCRIPT, STYLE
 from tmf645_reports.model import Decided, Finished, Report, Started, Waiting, from_json, to_json
@@ -66,6 +66,9 @@ VIEWS: dict[str, Callable[[Report], str]] = {
     "junit.xml": junit.render,
     "report.html": page,
     "summary.md": markdown.render,
+    "ctrf.json": lambda report: ctrf.render(report).decode(),
+    "badge.svg": badge.render,
+    "badge.json": lambda report: badge.render_json(report).decode(),
     "console.txt": told,
 }
 

@@ -158,3 +158,10 @@ def test_without_a_replay_the_step_is_to_explain() -> None:
         [explain],
         [explain, "tmf645 check http://127.0.0.1:8645 --only CSQ-RES-BV-01 --seed 1"],
     ] == commands
+
+
+def test_a_selection_is_no_whole() -> None:
+    """Nobody conforms by a selection: the headline tells that only a part was judged."""
+    report = sample_reports.report((outcome(1, Verdict.PASS),), selection="CSQ-RES")
+
+    assert state(report).headline.endswith(" Only a selection was judged: CSQ-RES.")
