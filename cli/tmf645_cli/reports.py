@@ -34,3 +34,37 @@ def report(context: click.Context, file: Path, out: Path | None, formats: tuple[
     from tmf645_cli.retelling import run_report  # noqa: PLC0415
 
     context.exit(run_report(file, out=out, formats=formats))
+
+
+@click.command()
+@click.argument("before", type=_REPORT)
+@click.argument("after", type=_REPORT)
+@click.option(
+    "--format",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is told.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write --format markdown or json into this file, and the text to the terminal.",
+)
+@click.pass_context
+def compare(
+    context: click.Context, before: Path, after: Path, format: str, out: Path | None
+) -> None:
+    """
+    Tell what changed from the run BEFORE to the run AFTER: report.json files, or their folders.
+
+    A requirement that fails and did not, or that was met and is not tested any more, is a
+    regression.
+
+    Exit codes: 0 no regression, 1 a regression, 2 usage, or a file is no report.
+    """
+    from tmf645_cli.comparing import run_compare  # noqa: PLC0415
+
+    if out is not None and format == "text":
+        raise click.UsageError("--out needs --format markdown or --format json")
+    context.exit(run_compare(before, after, format=format, out=out))

@@ -18,10 +18,12 @@ import pytest
 from reports.hostile_texts import HOSTILE
 from rich.console import Console
 from tmf645_reports import badge, ctrf, html, junit, markdown, schema
+from tmf645_reports.compare import Comparison, compare
+from tmf645_reports.comparison import lines, render_json, render_markdown
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.html.templates import SCRIPT, STYLE
 from tmf645_reports.model import Decided, Finished, Report, Started, Waiting, from_json, to_json
-from tmf645_reports.words import group_of
+from tmf645_reports.words import MARKS, group_of
 
 from reports import sample_reports
 
@@ -73,6 +75,24 @@ VIEWS: dict[str, Callable[[Report], str]] = {
 }
 
 
+def lines_of(comparison: Comparison) -> str:
+    """Return what a pipe is told of ``comparison``."""
+    return "".join(f"{line.plain}\n" for line in lines(comparison, MARKS))
+
+
+COMPARISONS = {
+    "worse": compare(STORIES["conformant"], STORIES["nonconformant"]),
+    "better": compare(STORIES["nonconformant"], STORIES["conformant"]),
+    "unlike": compare(STORIES["conformant"], STORIES["unreachable"]),
+    "hostile": compare(STORIES["hostile"], sample_reports.hostile(HOSTILE[8:24])),
+}
+COMPARISON_VIEWS: dict[str, Callable[[Comparison], str]] = {
+    "comparison.txt": lines_of,
+    "comparison.md": render_markdown,
+    "comparison.json": lambda comparison: render_json(comparison).decode(),
+}
+
+
 def matches(path: Path, content: str) -> bool:
     """Compare ``content`` with the file, which is written first where an update is asked for."""
     if os.environ.get("UPDATE_GOLDEN"):
@@ -88,6 +108,15 @@ def test_a_story_is_told_as_it_always_was(story: str, view: str) -> None:
     content = VIEWS[view](STORIES[story])
 
     assert matches(GOLDEN / story / view, content)
+
+
+@pytest.mark.parametrize("view", COMPARISON_VIEWS)
+@pytest.mark.parametrize("story", COMPARISONS)
+def test_a_comparison_is_told_as_it_always_was(story: str, view: str) -> None:
+    """Every view of every comparison equals its golden file, byte for byte."""
+    content = COMPARISON_VIEWS[view](COMPARISONS[story])
+
+    assert matches(GOLDEN / "comparisons" / story / view, content)
 
 
 @pytest.mark.parametrize("view", VIEWS)
