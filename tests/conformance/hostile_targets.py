@@ -193,6 +193,8 @@ saying("no_utf8", answer(b'{"id": "\xff\xfe\x80"}'))
 saying("utf16", answer(task().decode().encode("utf-16")))
 saying("lone_surrogates", answer(b'{"id": "\\ud800", "href": "\\udfff", "state": "done"}'))
 saying("nul_bytes", answer(b'{"id": "\\u0000", "href": "http://\\u0000/", "state": "done"}'))
+saying("million_keys", answer(b"{" + b",".join(b'"%d":1' % n for n in range(400_000)) + b"}"))
+saying("million_rows", answer(b"[" + b",".join([b"{}"] * 1_000_000) + b"]"))
 saying("empty_json", answer(b""))
 saying("keys_twice", answer(b'{"id": "1", "id": "2", "state": "done", "state": "accepted"}'))
 
