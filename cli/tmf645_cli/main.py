@@ -70,6 +70,8 @@ main.add_command(compare)
 )
 @click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
 @click.option("--strict", is_flag=True, help="Let unmet recommendations count.")
+@click.option("--known-failing", type=_FILE, help="A file: purposes that fail, and have to.")
+@click.option("--baseline", type=_FILE, help="A file: findings excused for a time.")
 @click.option(
     "--listener-bind",
     metavar="HOST:PORT",
@@ -91,6 +93,8 @@ def check(
     budget: str,
     only: str,
     strict: bool,  # noqa: FBT001 - a flag of the command line
+    known_failing: Path | None,
+    baseline: Path | None,
     listener_bind: str,
     listener_url: str | None,
     ca: Path | None,
@@ -119,6 +123,8 @@ def check(
             verify=False if insecure else str(ca) if ca else True,
             listener_bind=listener_bind,
             listener_url=listener_url,
+            known_failing=known_failing,
+            baseline=baseline,
         )
     )
 

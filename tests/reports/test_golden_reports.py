@@ -1,5 +1,5 @@
 """
-Each renderer's output for five stories, compared with the files under tests/golden.
+Each renderer's output for six stories, compared with the files under tests/golden.
 
 To update them after an intended change: ``UPDATE_GOLDEN=1 python -m pytest tests/reports``, then
 read the difference before it is committed.
@@ -35,6 +35,7 @@ STORIES = {
     "nonconformant": sample_reports.nonconformant(),
     "inconclusive": sample_reports.inconclusive(),
     "unreachable": sample_reports.unreachable(),
+    "listed": sample_reports.listed(),
     "hostile": sample_reports.hostile(HOSTILE[:8]),
 }
 
@@ -53,6 +54,7 @@ def told(report: Report) -> str:
             Started(
                 implementation=report.implementation,
                 groups=dict(Counter(group_of(each.id) for each in report.outcomes)),
+                known=report.known,
             )
         )
         view(Waiting(what="an event", seconds=5))
