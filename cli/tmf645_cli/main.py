@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tmf645_cli.reports import compare, report
+from tmf645_cli.reports import compare, matrix, report
 from tmf645_cli.world import world
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,6 +46,7 @@ def main() -> None:
 main.add_command(world)
 main.add_command(report)
 main.add_command(compare)
+main.add_command(matrix)
 
 
 @main.command()
