@@ -89,6 +89,7 @@ def collect(pieces: Iterable[bytes], request: httpx.Request, limit: int = MOST_B
     for piece in pieces:
         body += piece
         if len(body) > limit:
+            body.clear()  # or it would live as long as the error and its traceback
             raise TooLarge(limit, request)
     return bytes(body)
 
@@ -161,6 +162,7 @@ def _inflate(body: bytes, coding: str, request: httpx.Request) -> bytes:
                 raise httpx.DecodingError(f"no {coding}: {error}", request=request) from error
             continue
         if len(whole) > MOST_BYTES:
+            whole = b""  # or it would live as long as the error
             raise TooLarge(MOST_BYTES, request)
         if not unpacker.eof:
             raise httpx.DecodingError(f"{coding} that breaks off", request=request)
