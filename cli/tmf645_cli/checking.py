@@ -9,6 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
+from tmf645_conformance.clock import now
+from tmf645_conformance.known import read_known
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.profile import Profile, ProfileError, read_profile
 from tmf645_conformance.session import Budget
@@ -36,6 +38,8 @@ def run_check(
     verify: bool | str,
     listener_bind: str,
     listener_url: str | None,
+    known_failing: Path | None,
+    baseline: Path | None,
 ) -> int:
     """Judge ``target`` and return the exit code of the design's table."""
     in_the_way = obstacle(out)
@@ -43,6 +47,7 @@ def run_check(
         return complain(in_the_way, HARNESS)
     try:
         profile = read_profile(profile_file) if profile_file else Profile()
+        known = read_known(known_failing, baseline, today=now().date())
     except ProfileError as wrong:
         return complain(str(wrong))
     try:
@@ -67,6 +72,7 @@ def run_check(
             listener_bind=listener_bind,
             listener_url=listener_url,
             selection=only,
+            known=known,
         ),
         out,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tmf645_cli.reports import compare, report
+from tmf645_cli.reports import compare, matrix, report
 from tmf645_cli.world import world
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,6 +46,7 @@ def main() -> None:
 main.add_command(world)
 main.add_command(report)
 main.add_command(compare)
+main.add_command(matrix)
 
 
 @main.command()
@@ -70,6 +71,8 @@ main.add_command(compare)
 )
 @click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
 @click.option("--strict", is_flag=True, help="Let unmet recommendations count.")
+@click.option("--known-failing", type=_FILE, help="A file: purposes that fail, and have to.")
+@click.option("--baseline", type=_FILE, help="A file: findings excused for a time.")
 @click.option(
     "--listener-bind",
     metavar="HOST:PORT",
@@ -91,6 +94,8 @@ def check(
     budget: str,
     only: str,
     strict: bool,  # noqa: FBT001 - a flag of the command line
+    known_failing: Path | None,
+    baseline: Path | None,
     listener_bind: str,
     listener_url: str | None,
     ca: Path | None,
@@ -119,6 +124,8 @@ def check(
             verify=False if insecure else str(ca) if ca else True,
             listener_bind=listener_bind,
             listener_url=listener_url,
+            known_failing=known_failing,
+            baseline=baseline,
         )
     )
 
