@@ -18,6 +18,7 @@ from benchmarks.growth import growth
 from benchmarks.inside import inside
 from benchmarks.load import Load
 from benchmarks.machine import this_machine
+from benchmarks.regions import regions
 from benchmarks.startup import startup
 from benchmarks.timers import timers
 
@@ -58,6 +59,7 @@ def measured(effort: Effort) -> Run:
     figures += [
         *filled,
         *growth(effort, _say),
+        *regions(effort, _say),
         *inside(effort, _say),
         *timers(effort, _say),
         *startup(effort, _say),

@@ -10,7 +10,7 @@ class Effort:
     """
     ``rounds`` that take turns; in each, ``requests`` of every operation or ``lookups``.
 
-    Pairs are what is compared: few and many.
+    Pairs are what is compared, few and many; ``region`` are its premises and polygons.
     """
 
     quick: bool
@@ -22,6 +22,7 @@ class Effort:
     premises: tuple[int, int]
     documents: tuple[int, int]
     timers: int
+    region: tuple[int, int]
 
 
 FULL = Effort(
@@ -34,6 +35,7 @@ FULL = Effort(
     premises=(100_000, 1_000_000),
     documents=(1_000, 100_000),
     timers=100_000,
+    region=(1_000_000, 100_000),
 )
 QUICK = Effort(
     quick=True,
@@ -45,4 +47,5 @@ QUICK = Effort(
     premises=(10_000, 100_000),
     documents=(500, 5_000),
     timers=2_000,
+    region=(10_000, 1_000),
 )

@@ -9,6 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
+from tmf645_conformance.clock import now
+from tmf645_conformance.known import read_known
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.profile import Profile, ProfileError, read_profile
 from tmf645_conformance.session import Budget
@@ -37,6 +39,8 @@ def run_check(
     listener_bind: str,
     listener_url: str | None,
     wait: float = 0.0,
+    known_failing: Path | None,
+    baseline: Path | None,
 ) -> int:
     """Judge ``target`` and return the exit code of the design's table."""
     in_the_way = obstacle(out)
@@ -44,6 +48,7 @@ def run_check(
         return complain(in_the_way, HARNESS)
     try:
         profile = read_profile(profile_file) if profile_file else Profile()
+        known = read_known(known_failing, baseline, today=now().date())
     except ProfileError as wrong:
         return complain(str(wrong))
     try:
@@ -69,6 +74,7 @@ def run_check(
             listener_url=listener_url,
             selection=only,
             wait=wait,
+            known=known,
         ),
         out,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tmf645_cli.living import COMMANDS
-from tmf645_cli.reports import compare, report
+from tmf645_cli.reports import compare, matrix, report
 from tmf645_cli.stopping import Terminated, terminable
 from tmf645_cli.world import world
 
@@ -55,6 +55,7 @@ for _command in COMMANDS:
     main.add_command(_command)
 main.add_command(report)
 main.add_command(compare)
+main.add_command(matrix)
 
 
 @main.command()
@@ -79,6 +80,8 @@ main.add_command(compare)
 )
 @click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
 @click.option("--strict", is_flag=True, help="Let unmet recommendations count.")
+@click.option("--known-failing", type=_FILE, help="A file: purposes that fail, and have to.")
+@click.option("--baseline", type=_FILE, help="A file: findings excused for a time.")
 @click.option(
     "--listener-bind",
     metavar="HOST:PORT",
@@ -107,6 +110,8 @@ def check(
     budget: str,
     only: str,
     strict: bool,  # noqa: FBT001 - a flag of the command line
+    known_failing: Path | None,
+    baseline: Path | None,
     listener_bind: str,
     listener_url: str | None,
     ca: Path | None,
@@ -137,6 +142,8 @@ def check(
             listener_bind=listener_bind,
             listener_url=listener_url,
             wait=wait,
+            known_failing=known_failing,
+            baseline=baseline,
         )
     )
 

@@ -19,7 +19,7 @@ class Progress:
         self._due = time.monotonic() + _SILENCE
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """Hear that so much of ``what`` is done."""
+        """Hear that so much of ``what`` is done; ``total`` is 0 where nobody knows it."""
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + _PAUSE
-            click.echo(f"{what}: {done} of {total}", err=True)
+            click.echo(f"{what}: {done} of {total}" if total else f"{what}: {done}", err=True)

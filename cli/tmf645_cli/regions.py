@@ -46,7 +46,7 @@ def run_check(scenario: str) -> int:
     """Tell what is in the world so named; 2 where it cannot be loaded."""
     started = time.monotonic()
     try:
-        loaded, misplaced = look_over(scenario)
+        loaded, misplaced = look_over(scenario, tell=Progress())
     except ScenarioError as wrong:
         return complain(str(wrong))
     for line in _summary(loaded):

@@ -68,3 +68,25 @@ def compare(
     if out is not None and format == "text":
         raise click.UsageError("--out needs --format markdown or --format json")
     context.exit(run_compare(before, after, format=format, out=out))
+
+
+@click.command()
+@click.argument("runs", type=_REPORT, nargs=-1, required=True)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("tmf645-matrix"),
+    show_default=True,
+    help="The folder that matrix.html and matrix.md are written to.",
+)
+@click.pass_context
+def matrix(context: click.Context, runs: tuple[Path, ...], out: Path) -> None:
+    """
+    Set up to 20 runs side by side on one page: report.json files, or their folders.
+
+    Exit codes: 0 written, whatever the reports say; 2 usage, or a file is no report; 5 the page
+    cannot be written.
+    """
+    from tmf645_cli.tabling import run_matrix  # noqa: PLC0415
+
+    context.exit(run_matrix(runs, out))

@@ -20,6 +20,7 @@ from tmf645_scenarios.faults import FaultProfile, load_faults
 from tmf645_cli.complaining import complain
 from tmf645_cli.controlling import ControlWish, UsageProblem, opened
 from tmf645_cli.profiles import write_profile
+from tmf645_cli.progress import Progress
 
 
 def run_serve(
@@ -40,7 +41,7 @@ def run_serve(
         if file is not None and not file.parent.is_dir():
             return complain(f"cannot write {file}: there is no folder {file.parent}")
     try:
-        world = load(scenario)
+        world = load(scenario, tell=Progress())
         chosen = None if faults is None else load_faults(faults)
         kept = _opened(store, seed, world)
         with opened(control) as control_port:

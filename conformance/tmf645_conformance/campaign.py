@@ -17,8 +17,9 @@ from tmf645_reports import model
 
 from tmf645_conformance import clock, contract
 from tmf645_conformance.capabilities import probed_claims
-from tmf645_conformance.catalogue import TestPurpose
+from tmf645_conformance.catalogue import TestPurpose, catalogue
 from tmf645_conformance.judge import HarnessFailed, boundary, harness_failed, judge
+from tmf645_conformance.known import Known
 from tmf645_conformance.leaving import interrupted, leave_quickly, left_behind, take_leave
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile, auth_headers, secrets_of
@@ -42,8 +43,8 @@ class Campaign:
 
     ``selection`` is the expression that chose the purposes, empty where it is all of them;
     ``verify`` is False to trust any certificate of the target, or the file of its issuer's;
-    ``wait`` is how many seconds a target may take to come up;
-    ``listener_bind`` and ``listener_url`` are where our listener is, and by which address the
+    ``wait`` is how many seconds a target may take to come up; ``known`` holds what is known to
+    fail; ``listener_bind`` and ``listener_url`` are where our listener is, and by which address the
     target reaches it.
     """
 
@@ -59,6 +60,7 @@ class Campaign:
     listener_url: str | None = None
     selection: str = ""
     wait: float = 0.0
+    known: Known = field(default_factory=Known)
 
     def reproduce(self, id: str) -> str:
         """The command that judges one purpose again."""
@@ -152,7 +154,8 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
 
 def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator[model.Event]:
     for purpose in campaign.purposes:
-        outcome = judge(purpose, session, record.redactor, campaign.reproduce)
+        judged = judge(purpose, session, record.redactor, campaign.reproduce)
+        outcome = campaign.known.applied(judged)
         record.outcomes.append(outcome)
         yield model.Decided(outcome=outcome)
 
@@ -222,7 +225,9 @@ class _Record:
     def beginning(self) -> model.Started:
         """The first event."""
         groups = Counter(purpose.group for purpose in self.campaign.purposes)
-        return model.Started(implementation=self.implementation, groups=dict(groups))
+        return model.Started(
+            implementation=self.implementation, groups=dict(groups), known=self._known()
+        )
 
     def never_begun(self, gone: Unreachable) -> Iterator[model.Event]:
         """The events of a run that did not get as far as a session."""
@@ -265,6 +270,7 @@ class _Record:
             seed=campaign.seed,
             budget=campaign.budget.value,
             coverage=model.coverage(self.outcomes),
+            known=self._known(),
             run=self._run(session),
             outcomes=tuple(self.outcomes),
         )
@@ -286,6 +292,9 @@ class _Record:
             left=tuple(map(self.redactor.url, left)),
             left_because=self.redactor.text(session.left_because) if left else "",
         )
+
+    def _known(self) -> model.KnownUsed:
+        return self.campaign.known.used(self.outcomes, (each.id for each in catalogue()))
 
     def _profile_used(self, session: Session | None) -> model.ProfileUsed:
         profile = self.campaign.profile

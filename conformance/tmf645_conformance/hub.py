@@ -42,7 +42,7 @@ class Subscription:
         return known
 
 
-class Asking(Protocol):
+class Sender(Protocol):
     """What a hub needs of a session: see Session."""
 
     listener: Listener
@@ -62,7 +62,7 @@ class Asking(Protocol):
 class Hub:
     """The implementation's hub, and our listener."""
 
-    def __init__(self, session: Asking) -> None:
+    def __init__(self, session: Sender) -> None:
         self._session = session
         self._subscriptions: dict[str, Subscription] = {}
         self._waited_in_vain = False

@@ -25,6 +25,10 @@ from tmf645_conformance import clock
 #: The largest body that is read, packed and unpacked.
 MOST_BYTES = 10 * 1024 * 1024
 
+#: The most values that an answer is read with: in a list of tasks, and in anything else.
+MOST_VALUES = 200_000
+MOST_VALUES_OF_ONE = 20_000
+
 #: Seconds of an exchange for which nobody set any.
 LONGEST = 30.0
 
@@ -36,9 +40,18 @@ _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 class TooLarge(httpx.TransportError):
     """A body of the answer is larger than ``limit`` bytes, as sent or unpacked."""
 
+    unit = "bytes"
+
     def __init__(self, limit: int, request: httpx.Request) -> None:
-        super().__init__(f"the body of the answer is larger than {limit:,} bytes", request=request)
+        what = f"the body of the answer has more than {limit:,} {self.unit}"
+        super().__init__(what, request=request)
         self.limit = limit
+
+
+class TooManyValues(TooLarge):
+    """A body of the answer holds more than ``limit`` values; each would take many times its bytes."""
+
+    unit = "values"
 
 
 class TooSlow(httpx.TimeoutException):
@@ -89,6 +102,7 @@ def collect(pieces: Iterable[bytes], request: httpx.Request, limit: int = MOST_B
     for piece in pieces:
         body += piece
         if len(body) > limit:
+            body.clear()  # or it would live as long as the error and its traceback
             raise TooLarge(limit, request)
     return bytes(body)
 
@@ -99,8 +113,8 @@ def unpacked(
     """
     Build the response with its body unpacked; what it was packed with stays in ``extensions``.
 
-    Raises TooLarge for a body that unpacks to more than MOST_BYTES, httpx.DecodingError for one
-    that is not packed as its header says.
+    Raises TooLarge for a body that unpacks to more than MOST_BYTES, TooManyValues for one with
+    more values than are read, httpx.DecodingError for one that is not packed as its header says.
     """
     kept = httpx.Headers(list(headers))
     packing = kept.get("content-encoding", "")
@@ -113,8 +127,16 @@ def unpacked(
         kept.pop("content-encoding", None)
     else:
         raise httpx.DecodingError(f"packed as {packing!r}, which nobody asked for", request=request)
+    _count(body, request)
     stream = httpx.ByteStream(body)  # not content=, which would invent a Content-Length
     return httpx.Response(status, headers=kept, stream=stream, extensions={"packing": packing})
+
+
+def _count(body: bytes, request: httpx.Request) -> None:
+    """Raise TooManyValues; commas in texts are counted too, which matters to nobody."""
+    limit = MOST_VALUES if body[:64].lstrip().startswith(b"[") else MOST_VALUES_OF_ONE
+    if len(body) > limit and body.count(b",") > limit:
+        raise TooManyValues(limit, request)
 
 
 def proxy_for(url: httpx.URL) -> str | None:
@@ -161,6 +183,7 @@ def _inflate(body: bytes, coding: str, request: httpx.Request) -> bytes:
                 raise httpx.DecodingError(f"no {coding}: {error}", request=request) from error
             continue
         if len(whole) > MOST_BYTES:
+            whole = b""  # or it would live as long as the error
             raise TooLarge(MOST_BYTES, request)
         if not unpacker.eof:
             raise httpx.DecodingError(f"{coding} that breaks off", request=request)

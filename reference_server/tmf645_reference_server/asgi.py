@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tmf645_reference_server import problems, shapes
 from tmf645_reference_server.bodies import MAX_BYTES, Object, read_object
 from tmf645_reference_server.problems import Problem
-from tmf645_reference_server.store.errors import StoreUnavailableError
+from tmf645_reference_server.store.errors import StoreDamagedError, StoreUnavailableError
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -83,7 +83,7 @@ class Boundary:
             # The server is stopping, or whoever called in process lost patience.
             await self._tell(problems.stopping(), scope, receive, watched)
             raise
-        except (Problem, StoreUnavailableError) as expected:
+        except (Problem, StoreUnavailableError, StoreDamagedError) as expected:
             await self._tell(_problem(expected), scope, receive, watched)
         except Exception:  # noqa: BLE001 - the one boundary of the server
             _LOG.exception("failed to answer %s %s", scope["method"], scope["path"])
@@ -110,9 +110,12 @@ class _Watched:
         return self._send(message)
 
 
-def _problem(expected: Problem | StoreUnavailableError) -> Problem:
+def _problem(expected: Problem | StoreUnavailableError | StoreDamagedError) -> Problem:
     if isinstance(expected, Problem):
         return expected
+    if isinstance(expected, StoreDamagedError):
+        _LOG.error("%s", expected)
+        return problems.store_damaged()
     _LOG.warning("%s", expected)
     return problems.store_unavailable(expected.retry_after)
 

@@ -2,6 +2,8 @@
 The entrance: the namespace that a request names is put into its scope, and found there.
 """
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -15,6 +17,9 @@ from tmf645_reference_server.namespaces import Namespace, Namespaces
 from tmf645_reference_server.naming import DEFAULT, Naming
 from tmf645_reference_server.neighbours.reservation import Reservations
 from tmf645_reference_server.virtual_clock import ClockMovedError
+
+#: Methods by which nothing is done in a namespace.
+_LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Addressed:
@@ -65,6 +70,8 @@ class Addressed:
         namespace = await self._namespaces.get(name)
         if self._namespaces.shared:
             await namespace.clock.refresh()
+        if scope["method"] not in _LOOKING:
+            await namespace.timeline.begin()
         if namespace.clock.step is not None:
             try:
                 await namespace.passage.step()

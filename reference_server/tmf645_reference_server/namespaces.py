@@ -1,8 +1,8 @@
 """
 Namespaces: worlds side by side in one server, so that parallel tests never see each other.
 
-A namespace comes to be when it is first named (naming.py), as its template says (template.py); of too many the one
-that was looked at longest ago gives way. The default namespace always stays.
+A namespace comes to be when it is first named (naming.py), as its template says (template.py); of too many one that
+was only looked at gives way, else the one that was looked at longest ago. The default namespace always stays.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from tmf645_reference_server.neighbours.reservation import Reservations
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store, StoreUnavailableError
+from tmf645_reference_server.timeline import Timeline
 from tmf645_reference_server.virtual_clock import VirtualClock
 from tmf645_reference_server.watches import Watches
 
@@ -81,6 +82,7 @@ class Namespace:
     overlay: Overlay
     reservations: Reservations
     watches: Watches
+    timeline: Timeline
     following: Following
     desk: Desk
     hub: Hub
@@ -232,7 +234,10 @@ class Namespaces:
             await found.post.resume()
 
     def _longest_unused(self, *, but: str) -> str:
-        return next(each for each in self._awake if each not in (DEFAULT, but))
+        """Return which gives way: one that was only looked at, where there is one."""
+        others = [each for each in self._awake if each not in (DEFAULT, but)]
+        idle = (each for each in others if not self._awake[each].timeline.has_begun)
+        return next(idle, others[0])
 
     async def _move(self, namespace: Namespace) -> None:
         if namespace.name not in self._moving:

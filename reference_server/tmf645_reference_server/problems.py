@@ -370,6 +370,18 @@ def store_unavailable(retry_after: int) -> Problem:
     )
 
 
+def store_damaged() -> Problem:
+    """Return: what the server keeps is not what was written. Which file, its log tells."""
+    return Problem(
+        500,
+        "STORE_DAMAGED",
+        "The store of the server is damaged",
+        "what was kept cannot be read; stop the server and put back a copy of its store, or reset "
+        "the namespace",
+        why="the checksum of a row, or of the whole file; the log of the server has the details",
+    )
+
+
 def internal_error() -> Problem:
     """Return: this server is broken. What happened is in its log, never in the answer."""
     return Problem(

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tmf645_reference_server.due import DueWork, Fired
-from tmf645_reference_server.store import StoreUnavailableError
+from tmf645_reference_server.store import StoreDamagedError, StoreUnavailableError
 from tmf645_reference_server.virtual_clock import ClockMode, ClockMovedError, VirtualClock
 
 _LOG = logging.getLogger(__name__)
@@ -21,6 +21,9 @@ _LOG = logging.getLogger(__name__)
 #: Real seconds between looks at due work that another process has in hand, and how often to look.
 _PAUSE: Final = 0.05
 _LOOKS: Final = 100
+
+#: Real seconds until a damaged store is looked at again: a reset may have mended it.
+_DAMAGED_PAUSE: Final = 30.0
 
 _MOST_RACES: Final = 50
 
@@ -153,6 +156,9 @@ class Passage:
             except StoreUnavailableError as error:
                 _LOG.warning("nothing moves: %s", error)
                 await asyncio.sleep(error.retry_after)
+            except StoreDamagedError as error:
+                _LOG.error("nothing moves: %s", error)
+                await asyncio.sleep(_DAMAGED_PAUSE)
 
     async def _catch_up(self) -> datetime | None:
         """Do what is due now; return when the next thing is."""

@@ -23,6 +23,7 @@ from tmf645_reference_server.faults import Faults
 from tmf645_reference_server.following import Following
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
+from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.neighbours.reservation import Reservations
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Dice, Identifiers, Seeded, SeededDice
@@ -92,7 +93,8 @@ class Template:
         )
         watches = Watches(overlay=overlay, space=space, clock=clock, desk=desk)
         timeline = Timeline(self.scenario.timeline, overlay=overlay, space=space, clock=clock)
-        await timeline.begin()
+        if name == DEFAULT:
+            await timeline.begin()
         following = Following(
             name, overlay=overlay, desk=desk, watches=watches, clock=clock, claim=self._claim
         )
@@ -108,6 +110,7 @@ class Template:
             overlay=overlay,
             reservations=reservations,
             watches=watches,
+            timeline=timeline,
             following=following,
             desk=desk,
             hub=hub,

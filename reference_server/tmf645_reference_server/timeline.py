@@ -1,7 +1,8 @@
 """
 The timeline of a namespace: what the scenario says will happen to its world, and when.
 
-It begins when the namespace does. What is still to come lies on a shelf of the space, so that a
+It begins with the first thing that is done in a namespace, since who only looks at one leaves nothing in
+the store. What is still to come lies on a shelf of the space, so that a
 later life of the server and other processes go on with it.
 """
 
@@ -44,11 +45,18 @@ class Timeline:
         self._overlay = overlay
         self._space = space
         self._clock = clock
+        #: Whether anything was done in this namespace since it was woken.
+        self.has_begun = False
 
     async def begin(self) -> None:
-        """Put the plan on its shelf, once in the life of a namespace."""
-        if not self._plan:
+        """Put the plan on its shelf, once in the life of a namespace: something is done in it now."""
+        if self.has_begun:
             return
+        if self._plan:
+            await self._put_on_shelf()
+        self.has_begun = True
+
+    async def _put_on_shelf(self) -> None:
         now = self._clock.now()
         moves = [Move(shelf=_SHELF, id=_BEGUN, after=msgspec.json.encode(now))]
         for position, planned in enumerate(self._plan):

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from tmf645_reports.inert import one_line
-from tmf645_reports.model import BINDING, Report, Verdict
+from tmf645_reports.model import BINDING, Overall, Report, Verdict
 from tmf645_reports.statement import exit_code
 
 #: What the badge says and how it looks, by the exit code that the run ended with.
@@ -22,6 +22,9 @@ _ENDINGS = {
     4: (", inconclusive", "#515b69"),
     5: (", the judge failed", "#8b1c69"),
 }
+
+#: The same where nothing is wrong but the list of known failures.
+_LIST = (", list not current", "#855000")
 
 #: Interfaces by the name that people use.
 _NAMES = {"tmf645-v4": "TMF645 v4"}
@@ -45,12 +48,19 @@ class Badge:
 
 def badge(report: Report) -> Badge:
     """Return what the badge of ``report`` says."""
-    word, colour = _ENDINGS[exit_code(report)]
+    word, colour = _ending(report)
     known = sum(outcome.verdict is Verdict.KNOWN for outcome in report.outcomes)
     message = f"{_met(report)}{f', {known} known' if known else ''}{word}"
     part = ", a selection" if report.selection else ""
     label = _NAMES.get(report.profile.api, one_line(report.profile.api, longest=20))
     return Badge(label=label, message=message + part, colour=colour)
+
+
+def _ending(report: Report) -> tuple[str, str]:
+    code = exit_code(report)
+    if code == 1 and report.verdict is not Overall.NONCONFORMANT:
+        return _LIST
+    return _ENDINGS[code]
 
 
 def render_json(report: Report) -> bytes:

@@ -27,6 +27,7 @@ from tmf645_reports.model import (
     Verdict,
     Waiting,
 )
+from tmf645_reports.statement import lists
 from tmf645_reports.terminal import marks_for, print_lines, writable
 from tmf645_reports.words import count, group_of
 
@@ -88,6 +89,9 @@ class ConsoleView:
         name = one_line(f"{judged.name} {judged.version}", longest=120)
         where = f" at {one_line(judged.url)}" if judged.url else ""
         self._print(Text(f"Judging {name}{where}: {count(event.total, 'requirement')}"))
+        given = lists(event.known)
+        if given:
+            self._print(Text(f"Known failures: {given}"))
         if self._console.is_interactive:
             self._live.start()
             self._show()

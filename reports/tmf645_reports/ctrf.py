@@ -14,8 +14,8 @@ import msgspec
 from tmf645_reports.difference import differences
 from tmf645_reports.inert import encodable, inert, one_line
 from tmf645_reports.model import Outcome, Report, Verdict
-from tmf645_reports.statement import Statement, state
-from tmf645_reports.words import group_of
+from tmf645_reports.statement import Statement, lists, state
+from tmf645_reports.words import CURRENT, group_of
 
 #: The version of the format that is written, and where it stands.
 SPECIFICATION = "0.0.0"
@@ -42,7 +42,7 @@ _LONGEST = 8000
 def render(report: Report) -> bytes:
     """Return the report as a document of CTRF."""
     said = state(report)
-    tests = [*_of_the_run(said), *(_test(outcome, report) for outcome in report.outcomes)]
+    tests = [*_of_the_run(report, said), *(_test(outcome, report) for outcome in report.outcomes)]
     started = _moment(report.run.started)
     whole = {
         "reportFormat": "CTRF",
@@ -59,7 +59,7 @@ def render(report: Report) -> bytes:
     return msgspec.json.format(msgspec.json.encode(encodable(whole)), indent=2) + b"\n"
 
 
-def _of_the_run(said: Statement) -> list[dict[str, Any]]:
+def _of_the_run(report: Report, said: Statement) -> list[dict[str, Any]]:
     test = {
         "name": "enough could be decided",
         "status": "failed" if said.shortfall else "passed",
@@ -67,7 +67,21 @@ def _of_the_run(said: Statement) -> list[dict[str, Any]]:
         "suite": ["run"],
         "message": _text("\n".join((said.headline, *said.shortfall, said.coverage))),
     }
-    return [test]
+    return [test, *_of_the_list(report)]
+
+
+def _of_the_list(report: Report) -> list[dict[str, Any]]:
+    """A test of its own for the list of known failures, where one was given."""
+    given = lists(report.known)
+    told = report.known.problems or (given, *report.known.notes)
+    test = {
+        "name": CURRENT,
+        "status": "failed" if report.known.problems else "passed",
+        "duration": 0,
+        "suite": ["run"],
+        "message": _text("\n".join(told)),
+    }
+    return [test] if given else []
 
 
 def _test(outcome: Outcome, report: Report) -> dict[str, Any]:
@@ -92,6 +106,7 @@ def _extra(outcome: Outcome) -> dict[str, Any]:
         "clauses": [_line(clause) for clause in outcome.clauses],
         "cause": _line(outcome.cause),
         "fingerprint": _line(outcome.fingerprint),
+        "knownBy": _line(outcome.known_by),
         "reproduce": _line(outcome.reproduce, longest=1000),
     }
     return {name: value for name, value in told.items() if value}

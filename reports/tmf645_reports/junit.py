@@ -16,8 +16,8 @@ from xml.etree import ElementTree as ET
 from tmf645_reports.difference import differences
 from tmf645_reports.inert import inert, one_line
 from tmf645_reports.model import Outcome, Report, Verdict
-from tmf645_reports.statement import Statement, state
-from tmf645_reports.words import MEANINGS, group_of
+from tmf645_reports.statement import Statement, lists, state
+from tmf645_reports.words import CURRENT, MEANINGS, group_of
 
 #: What a schema takes for a time: no fraction, no zone.
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
@@ -54,7 +54,23 @@ def _run_suite(report: Report, said: Statement) -> ET.Element:
         error.text = inert("\n".join((*said.shortfall, said.coverage)))
     else:
         ET.SubElement(case, "system-out").text = inert(f"{said.headline}\n{said.coverage}")
-    return _suite(report, "run", [case])
+    return _suite(report, "run", [case, *_list_cases(report)])
+
+
+def _list_cases(report: Report) -> Iterable[ET.Element]:
+    """A case of its own for the list of known failures, where one was given."""
+    given = lists(report.known)
+    if not given:
+        return
+    case = ET.Element("testcase", classname="run", name=CURRENT, time="0.000")
+    if report.known.problems:
+        message = _short(report.known.problems[0])
+        failure = ET.SubElement(case, "failure", type="list", message=message)
+        failure.text = inert("\n".join(report.known.problems))[:_LONGEST]
+    else:
+        noted = "\n".join((given, *report.known.notes))
+        ET.SubElement(case, "system-out").text = inert(noted)[:_LONGEST]
+    yield case
 
 
 def _suite(report: Report, name: str, cases: list[ET.Element]) -> ET.Element:
@@ -134,6 +150,7 @@ def _told(outcome: Outcome) -> str:
     for difference in differences(outcome.expected, outcome.actual):
         place = f" at {difference.pointer}" if difference.pointer else ""
         lines += [f"expected{place}: {difference.expected}", f"actual{place}: {difference.actual}"]
+    lines += [f"known by: {outcome.known_by}"] if outcome.known_by else []
     lines += [f"clause: {clause}" for clause in outcome.clauses]
     lines += [f"reproduce: {outcome.reproduce}"] if outcome.reproduce else []
     return inert("\n".join(line for line in lines if line))[:_LONGEST]

@@ -75,6 +75,7 @@ def conclusion(report: Report, marks: Marks) -> list[Text]:
         *_findings("What is wrong", said.findings, marks),
         *_findings("Errors of the judge", said.errors, marks),
         *_findings("Recommendations not met", said.warnings, marks),
+        *_findings("Known failures", said.known, marks),
         *_gaps(said.untested),
         *_steps(said),
     ]

@@ -22,7 +22,7 @@ LARGEST = 60 * 1024
 _TOLD = 20
 
 #: Bytes of the parts that grow: together they leave room for the rest of the page.
-_FINDINGS, _OTHERS, _GAPS = 24 * 1024, 6 * 1024, 6 * 1024
+_FINDINGS, _OTHERS, _GAPS, _LISTS = 22 * 1024, 6 * 1024, 5 * 1024, 2 * 1024
 
 #: Occurrences of one finding that are named.
 _NAMED = 10
@@ -41,6 +41,7 @@ def render(report: Report) -> str:
     parts = [
         _head(report, said),
         _table(said),
+        *_list(report),
         *_section("What is wrong", said.findings, _FINDINGS),
         *_section("Errors of the judge", said.errors, _OTHERS),
         *_section("Recommendations not met", said.warnings, _OTHERS),
@@ -93,6 +94,21 @@ def _table(said: Statement) -> str:
     return "\n".join(rows) if shown else "No requirement was tested."
 
 
+def _list(report: Report) -> Iterable[str]:
+    if report.known.problems:
+        yield "### The list of known failures is not current"
+        yield _items(report.known.problems)
+    if report.known.notes:
+        yield "### About the baseline"
+        yield _items(report.known.notes)
+
+
+def _items(texts: tuple[str, ...]) -> str:
+    told = portion((f"- {plain(text)}" for text in texts[:_TOLD]), largest=_LISTS)
+    more = [f"- and {len(texts) - len(told)} more"] if len(texts) > len(told) else []
+    return "\n".join([*told, *more])
+
+
 def _section(title: str, found: tuple[Finding, ...], largest: int) -> Iterable[str]:
     if not found:
         return
@@ -110,6 +126,7 @@ def _finding(finding: Finding) -> str:
         "",
         *(_difference(difference) for difference in differences(first.expected, first.actual)[:3]),
         *(f"- clause: {plain(clause)}" for clause in first.clauses[:3]),
+        *([f"- known by: {plain(first.known_by)}"] if first.known_by else []),
         *_also(finding),
         *([f"- reproduce: {code(first.reproduce)}"] if first.reproduce else []),
     ]

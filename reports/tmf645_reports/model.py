@@ -85,8 +85,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     What came of one test purpose.
 
     ``cause`` groups outcomes that one fault explains; ``fingerprint`` is the same for the same
-    finding in another run. ``unlock`` says what the profile would have to tell for an
-    inconclusive purpose to be decided. ``explanation`` is the purpose's own text.
+    finding in another run. ``known_by`` says which list tells a known failure, and why.
+    ``unlock`` says what the profile would have to tell for an inconclusive purpose to be decided.
+    ``explanation`` is the purpose's own text.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actual: Any = None
     cause: str = ""
     fingerprint: str = ""
+    known_by: str = ""
     unlock: str = ""
     explanation: str = ""
     exchanges: tuple[Exchange, ...] = ()
@@ -128,6 +130,21 @@ class ContractUsed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     table_sha256: str
     checked_against: str
+
+
+class KnownUsed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    The lists of known failures of the run, by name, and how much each tells.
+
+    ``problems`` say why the list is not current, and fail the run; ``notes`` are only told.
+    """
+
+    known_failing: str = ""
+    patterns: int = 0
+    baseline: str = ""
+    entries: int = 0
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Tool(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -183,6 +200,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     budget: str = "standard"
     coverage: Coverage
+    known: KnownUsed = KnownUsed()
     run: Run
     outcomes: tuple[Outcome, ...]
 
@@ -192,6 +210,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
 
     implementation: Implementation
     groups: dict[str, int]
+    known: KnownUsed = KnownUsed()
 
     @property
     def total(self) -> int:

@@ -28,6 +28,7 @@ FIELDS = {
         "seed": "What every random choice of the run came from.",
         "budget": "How much was tried: quick, standard or thorough.",
         "coverage": "How much could be decided.",
+        "known": "The lists of known failures that were given.",
         "run": "What differs between two runs with the same seed and answers.",
         "outcomes": "What came of every selected purpose, in catalogue order.",
     },
@@ -42,6 +43,7 @@ FIELDS = {
         "actual": "What was found instead; any JSON value.",
         "cause": "Equal for outcomes that one fault explains.",
         "fingerprint": "Equal for the same finding in another run.",
+        "known_by": "Which list tells a known failure, and why.",
         "unlock": "What the profile would have to tell for an inconclusive purpose to be decided.",
         "explanation": "How the purpose provokes the behaviour, and why implementers get it wrong.",
         "exchanges": "The evidence, in the order in which it happened; the last one is telling.",
@@ -79,6 +81,14 @@ FIELDS = {
     "ContractUsed": {
         "table_sha256": "The digest of the judge's attribute tables.",
         "checked_against": "The official file that these tables were held against.",
+    },
+    "KnownUsed": {
+        "known_failing": "The file of --known-failing; empty where there was none.",
+        "patterns": "How many patterns it holds.",
+        "baseline": "The file of --baseline; empty where there was none.",
+        "entries": "How many findings it holds.",
+        "problems": "Why the list is not current: each of them fails the run.",
+        "notes": "What else there is to say of the files.",
     },
     "Tool": {"name": "The tool's name.", "version": "The tool's version."},
     "Coverage": {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from tmf645_reports.inert import one_line
-from tmf645_reports.model import Level, Outcome, Overall, Report, Verdict
+from tmf645_reports.model import KnownUsed, Level, Outcome, Overall, Report, Verdict
 from tmf645_reports.words import LEVELS, VERDICTS, count, share
 
 #: How many profile entries are recommended at the end of a run.
@@ -102,15 +102,27 @@ def exit_code(report: Report) -> int:
     Return the exit code of a run that left ``report``.
 
     5 where the judge itself failed, 3 where the target could not be reached (any more), then
-    1 not conformant, 4 inconclusive, 0 conformant. Usage errors (2) leave no report.
+    1 not conformant, or a list of known failures that is not current, 4 inconclusive,
+    0 conformant. Usage errors (2) leave no report.
     """
     if any(outcome.verdict is Verdict.ERROR for outcome in report.outcomes):
         return 5
     if report.partial:
         return 3
+    if report.known.problems:
+        return 1
     return {Overall.CONFORMANT: 0, Overall.NONCONFORMANT: 1, Overall.INCONCLUSIVE: 4}[
         report.verdict
     ]
+
+
+def lists(known: KnownUsed) -> str:
+    """Return which lists of known failures were given, and how much each holds; empty for none."""
+    told = (
+        (known.known_failing, count(known.patterns, "pattern")),
+        (known.baseline, count(known.entries, "finding")),
+    )
+    return one_line(", ".join(f"{number} in {file}" for file, number in told if file))
 
 
 def subject(report: Report) -> str:
@@ -122,7 +134,16 @@ def headline(report: Report) -> str:
     """Return the run's result as one sentence, or two where the judge itself failed."""
     failed = len(findings(report, Verdict.ERROR))
     doubt = f" The judge itself failed in {count(failed, 'place')}." if failed else ""
-    return _result(report) + _scope(report) + doubt
+    return _result(report) + _scope(report) + _list(report) + doubt
+
+
+def _list(report: Report) -> str:
+    """That the list of known failures is wrong, where it is: the run fails for it."""
+    problems = len(report.known.problems)
+    if not problems:
+        return ""
+    where = count(problems, "place")
+    return f" The list of known failures is not current, in {where}, and that fails the run."
 
 
 def _scope(report: Report) -> str:
@@ -135,9 +156,11 @@ def _scope(report: Report) -> str:
 def _result(report: Report) -> str:
     match report.verdict:
         case Overall.CONFORMANT:
+            known = sum(outcome.verdict is Verdict.KNOWN for outcome in report.outcomes)
+            but = f" but {count(known, 'known failure')}" if known else ""
             return (
                 f"{subject(report)} conforms: {count(report.coverage.decided, 'requirement')} "
-                f"decided, none failed."
+                f"decided, none failed{but}."
             )
         case Overall.NONCONFORMANT:
             return f"{subject(report)} does not conform: {_what_failed(report)}.{_broke(report)}"
@@ -208,6 +231,7 @@ def steps(report: Report) -> tuple[Step, ...]:
     """Return what the reader can do next, most urgent first."""
     return (
         *_after_errors(report),
+        *_after_a_list(report),
         *_after_findings(report),
         *_after_gaps(report),
         *_after_leaving(report),
@@ -221,6 +245,13 @@ def _after_errors(report: Report) -> Iterable[Step]:
             advice="The judge itself failed. That says nothing about the implementation: "
             "tell its makers, and send them report.json."
         )
+
+
+def _after_a_list(report: Report) -> Iterable[Step]:
+    for problem in report.known.problems[:_ADVISED]:
+        yield Step(advice=f"Mend the list of known failures: {one_line(problem)}.")
+    for note in report.known.notes[:_ADVISED]:
+        yield Step(advice=f"Look at the baseline: {one_line(note)}.")
 
 
 def _after_findings(report: Report) -> Iterable[Step]:

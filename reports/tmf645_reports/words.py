@@ -40,6 +40,9 @@ MEANINGS = {
     Verdict.ERROR: "the judge itself failed; nothing is said about the implementation",
 }
 
+#: What a build server is told of the list of known failures: a test that fails where it is wrong.
+CURRENT = "the list of known failures is current"
+
 #: The verdict of a run as a heading.
 HEADINGS = {
     Overall.CONFORMANT: "Conformant",

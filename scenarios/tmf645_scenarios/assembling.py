@@ -20,7 +20,7 @@ from tmf645_scenarios.document import WorldDocument
 from tmf645_scenarios.findings import EnoughSeen, Findings
 from tmf645_scenarios.geojson import GeoJson
 from tmf645_scenarios.network import NodeEntry, PoolEntry
-from tmf645_scenarios.opening import table
+from tmf645_scenarios.opening import Tell, quiet, table
 from tmf645_scenarios.origins import Origin, Origins
 from tmf645_scenarios.premises_tables import RowCollector, read_overrides, read_premises
 from tmf645_scenarios.problems import Problem, ScenarioError
@@ -57,8 +57,11 @@ class Assembled:
 class Assembly:
     """Reads the tables of one world, and notes everything that is wrong with them."""
 
-    def __init__(self, folder: Traversable, bounds: Bounds, standing: Standing) -> None:
+    def __init__(
+        self, folder: Traversable, bounds: Bounds, standing: Standing, tell: Tell = quiet
+    ) -> None:
         self._folder = folder
+        self._tell = tell
         self._bounds = bounds
         self._standing = standing
         self._findings = Findings(bounds.problems)
@@ -80,7 +83,7 @@ class Assembly:
         roll, premises = self._premises(world, rows)
         for each in self._sources(world.overrides_file):
             with self._told():
-                read_overrides(table(each, self._bounds), rows, self._findings)
+                read_overrides(table(each, self._bounds, self._tell), rows, self._findings)
         areas, coverage = self._areas(world)
         nodes, node_origins = self._entries(world.nodes, "nodes", world.nodes_file, NodeEntry)
         pools, pool_origins = self._entries(world.pools, "pools", world.pools_file, PoolEntry)
@@ -103,7 +106,9 @@ class Assembly:
             origins.add_path(f"world.premises[{number}]")
         for each in self._sources(world.premises_file):
             with self._told():
-                read_premises(table(each, self._bounds), registrar, origins, rows, self._findings)
+                read_premises(
+                    table(each, self._bounds, self._tell), registrar, origins, rows, self._findings
+                )
         return registrar.roll(), origins
 
     def _areas(self, world: WorldDocument) -> tuple[Areas, Origins]:
@@ -130,6 +135,7 @@ class Assembly:
                     ids.append(area.id)
                     shapes.append(area.shape)
                     reaches.append(area.reach)
+                    self._tell(each.name, len(rows), len(collection))
                 origins.add_rows(collection, rows)
         return Areas(Layer(ids, shapes), reaches), origins
 
@@ -141,7 +147,7 @@ class Assembly:
             origins.add_path(f"world.{key}[{number}]")
         for each in self._sources(files):
             with self._told():
-                opened, rows = table(each, self._bounds), []
+                opened, rows = table(each, self._bounds, self._tell), []
                 for row, entry in Recipe(wanted).entries(opened, self._findings):
                     rows.append(row)
                     entries.append(entry)

@@ -75,6 +75,9 @@ class GeoJson:
         too_many(self.name, len(self._features), bounds)
         self._known: dict[Any, dict[str, Any] | None] = {}
 
+    def __len__(self) -> int:
+        return len(self._features)
+
     def areas(self, findings: Findings) -> Iterator[Area]:
         """Yield the features; note those that are none, or no polygons."""
         for start in range(0, len(self._features), _AT_ONCE):

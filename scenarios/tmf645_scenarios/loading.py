@@ -19,6 +19,7 @@ from tmf645_scenarios.document import Behaviour
 from tmf645_scenarios.edits import Planned, planned
 from tmf645_scenarios.file import ScenarioDocument
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence, parse
+from tmf645_scenarios.opening import Tell, quiet
 from tmf645_scenarios.origins import Origin
 from tmf645_scenarios.problems import Problem, ScenarioError, refused
 from tmf645_scenarios.reading import Reader, Unreadable
@@ -62,26 +63,26 @@ def library() -> tuple[str, ...]:
     return _SHELF.names
 
 
-def load(name_or_path: str, *, bounds: Bounds | None = None) -> Scenario:
+def load(name_or_path: str, *, bounds: Bounds | None = None, tell: Tell = quiet) -> Scenario:
     """
     Return the scenario of that name in the library, or of that file.
 
     What ends in .yaml or .yml, or holds a slash, is a path. Its tables are held to ``bounds``,
     or to those of the environment. Raises ScenarioError with every problem found; nothing is
-    half loaded.
+    half loaded. ``tell`` hears how far the reading of tables has come.
     """
-    return _load(name_or_path, bounds)[0]
+    return _load(name_or_path, bounds, tell)[0]
 
 
 def look_over(
-    name_or_path: str, *, bounds: Bounds | None = None
+    name_or_path: str, *, bounds: Bounds | None = None, tell: Tell = quiet
 ) -> tuple[Scenario, tuple[Problem, ...]]:
     """
     Return the scenario as ``load`` does, and what in its places is allowed but hardly meant.
 
     Raises ScenarioError as ``load`` does.
     """
-    scenario, located = _load(name_or_path, bounds)
+    scenario, located = _load(name_or_path, bounds, tell)
     parts = located.assembled.parts
     doubts = (
         located.at(located.assembled.origins[each.kind].of(each.position), each.message)
@@ -106,7 +107,7 @@ class _Located:
         return Problem(file=table.name, line=line, path=path, message=message)
 
 
-def _load(name_or_path: str, bounds: Bounds | None) -> tuple[Scenario, _Located]:
+def _load(name_or_path: str, bounds: Bounds | None, tell: Tell) -> tuple[Scenario, _Located]:
     bounds = bounds or bounds_of(os.environ)
     file = _SHELF.find(name_or_path)
     root = parse(file.read(), file.shown)
@@ -115,7 +116,7 @@ def _load(name_or_path: str, bounds: Bounds | None) -> tuple[Scenario, _Located]
         document: ScenarioDocument = reader.read(root, ScenarioDocument)
     except Unreadable:
         raise ScenarioError(reader.problems) from None
-    inventory, located = _inventory(document, root, file, bounds)
+    inventory, located = _inventory(document, root, file, bounds, tell)
     scenario = Scenario(
         name=document.name,
         story=document.story.strip(),
@@ -127,7 +128,7 @@ def _load(name_or_path: str, bounds: Bounds | None) -> tuple[Scenario, _Located]
 
 
 def _inventory(
-    document: ScenarioDocument, root: Node, file: File, bounds: Bounds
+    document: ScenarioDocument, root: Node, file: File, bounds: Bounds, tell: Tell
 ) -> tuple[Inventory, _Located]:
     """Return the world of ``document``, with its tables; raise ScenarioError."""
 
@@ -135,7 +136,7 @@ def _inventory(
         return Problem(file=file.shown, line=_line(root, path), path=path, message=message)
 
     with _uncollected():
-        assembled = Assembly(file.folder, bounds, standing).read(document.world)
+        assembled = Assembly(file.folder, bounds, standing, tell).read(document.world)
         located = _Located(assembled, standing)
         try:
             return build(document.world, assembled.parts), located

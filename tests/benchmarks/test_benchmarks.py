@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tmf645_scenarios import load
 from tmf645_simulator.places import Site
 from tmf645_simulator.request import PlaceReference
 
-from benchmarks import beside, processes, requests, servers, table, worlds
+from benchmarks import beside, processes, regions, requests, servers, table, worlds
 from benchmarks.__main__ import measured
 from benchmarks.effort import Effort
 from benchmarks.figures import Figure, Machine, Run, cost, ratio
@@ -37,6 +38,7 @@ LEAST = Effort(
     premises=(10, 20),
     documents=(25, 50),
     timers=10,
+    region=(20, 8),
 )
 
 
@@ -215,10 +217,28 @@ def test_premises_are_found_by_id_and_by_address(number: int) -> None:
     assert by_id == known.find(PlaceReference(address=address))
 
 
-@pytest.mark.parametrize("part", ["Growth", "Calls within one process", "Start", "Time", "Memory"])
+@pytest.mark.parametrize(
+    "part", ["Growth", "Calls within one process", "Start", "Time", "Memory", "Large worlds"]
+)
 def test_every_part_has_figures(least: Run, part: str) -> None:
     """Nothing that is to be measured is forgotten by the command."""
     assert [each for each in least.figures if each.group.startswith(part) and each.value > 0]
+
+
+def test_a_full_region_is_promised_to_load_in_ten_seconds_and_a_gibibyte(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The best time counts, and each load is a process of its own; a look promises nothing."""
+    loads = iter([(11.0, 800.0), (9.5, 1025.0), (12.0, 900.0), (99.0, 9.0)])
+    monkeypatch.setattr(regions, "_loaded", lambda _: next(loads))
+
+    full = regions.regions(replace(LEAST, quick=False), lambda _: None)
+    look = regions.regions(LEAST, lambda _: None)
+
+    assert [(9.5, 10.0, False), (800.0, 1024.0, False)] == [
+        (each.value, each.bound, each.missed) for each in full
+    ]
+    assert [None, None] == [each.bound for each in look]
 
 
 def test_cpu_time_is_that_of_the_process_and_its_children() -> None:

@@ -265,13 +265,39 @@ def test_every_attempt_is_told_and_a_dead_letter_can_be_brought_again() -> None:
         tester.do("POST", f"/callbacks/{dead[0]['event_id']}/redeliver")
         tester.advance("0s")
         again = lines(tester, "/callbacks")
+        left = tester.get("/callbacks/dead")
 
+    assert left == []
     assert [(1, 500), (2, 500)] == [(each["attempt"], each["status"]) for each in attempts]
     assert attempts[0]["next_at"] == attempts[1]["at"] == "2026-03-01T12:00:10.000Z"
     assert [("callback", dead[0]["event_id"])] == [(each["what"], each["id"]) for each in fired]
     assert (2, "the listener answered 500") == (dead[0]["attempts"], dead[0]["failure"])
     assert dead[0]["event"]["eventType"] == "checkServiceQualificationCreateEvent"
     assert [(1, 201)] == [(each["attempt"], each["status"]) for each in again[2:]]
+
+
+def test_what_is_given_up_again_is_dead_once() -> None:
+    """Its redelivery failed as well; it can be brought a third time."""
+    with (
+        listening(lambda number: 500 if number <= 2 else 201) as listener,
+        controlled(patience=Patience(attempts=1)) as tester,
+    ):
+        tester.freeze()
+        tester.server.post(
+            "/hub",
+            {"callback": listener.url, "query": "eventType=checkServiceQualificationCreateEvent"},
+        )
+        tester.server.post(CHECKS, check())
+        seen = []
+        for _ in range(3):
+            tester.advance("0s")
+            dead = tester.get("/callbacks/dead")
+            seen.append([each["event_id"] for each in dead])
+            for each in dead:
+                tester.do("POST", f"/callbacks/{each['event_id']}/redeliver")
+
+    assert seen == [seen[0], seen[0], []]
+    assert len(seen[0]) == 1
 
 
 def test_only_what_is_dead_can_be_brought_again(tester: ControlRig) -> None:

@@ -12,6 +12,7 @@ from tmf645_reports.model import (
     ContractUsed,
     Exchange,
     Implementation,
+    KnownUsed,
     Level,
     Outcome,
     ProfileUsed,
@@ -212,6 +213,39 @@ def unreachable() -> Report:
     )
 
 
+def listed() -> Report:
+    """A server whose two failures are known, judged with lists that are not current."""
+    return report(
+        outcomes(
+            CSQ_MGT_BV_10={
+                "verdict": Verdict.KNOWN,
+                "message": "PATCH is answered with 500",
+                "cause": "PATCH broken",
+                "fingerprint": "3f9a01c2d4e5",
+                "known_by": "known-failing.txt: CSQ-MGT-BV-1*",
+            },
+            CSQ_LIF_BV_07={
+                "verdict": Verdict.KNOWN,
+                "message": "An expired answer does not say so",
+                "cause": "expiry not told",
+                "fingerprint": "77aa01c2d4e5",
+                "known_by": "baseline.yaml, until 2027-01-31: waits for release 5 (Kim, SQM-12)",
+            },
+        ),
+        known=KnownUsed(
+            known_failing="known-failing.txt",
+            patterns=2,
+            baseline="baseline.yaml",
+            entries=3,
+            problems=(
+                "known-failing.txt: CSQ-MGT-BV-1*: CSQ-MGT-BV-11 is met; take it off the list",
+                "known-failing.txt: CSQ-XYZ: no requirement has such an id",
+            ),
+            notes=("baseline.yaml: CSQ-RES-BV-03 0011: this finding was not made; take it out",),
+        ),
+    )
+
+
 def hostile(texts: tuple[str, ...]) -> Report:
     """Every text of the report comes from somebody who means harm; every verdict is there."""
     told = tuple(_hostile_outcome(number, text) for number, text in enumerate(texts))
@@ -226,6 +260,9 @@ def hostile(texts: tuple[str, ...]) -> Report:
         tool=Tool(name=ill, version=ill),
         contract=ContractUsed(table_sha256=ill, checked_against=ill),
         budget=ill,
+        known=KnownUsed(
+            known_failing=ill, baseline=ill, problems=texts, notes=texts, patterns=1, entries=1
+        ),
         run=Run(started=ill, seconds=1.0, host=ill),
     )
 
@@ -375,6 +412,7 @@ def _hostile_outcome(number: int, text: str) -> Outcome:
         actual={text: [text]},
         cause=text,
         fingerprint=text,
+        known_by=text,
         unlock=text,
         explanation=text,
         exchanges=(Exchange(request=sent, response=got, note=text), Exchange(request=sent)),

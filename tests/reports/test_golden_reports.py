@@ -1,5 +1,5 @@
 """
-Each renderer's output for five stories, compared with the files under tests/golden.
+Each renderer's output for six stories, compared with the files under tests/golden.
 
 To update them after an intended change: ``UPDATE_GOLDEN=1 python -m pytest tests/reports``, then
 read the difference before it is committed.
@@ -17,11 +17,13 @@ import msgspec
 import pytest
 from reports.hostile_texts import HOSTILE
 from rich.console import Console
-from tmf645_reports import badge, ctrf, html, junit, markdown, schema
+from tmf645_reports import badge, ctrf, html, junit, markdown, matrix_markdown, schema
 from tmf645_reports.compare import Comparison, compare
 from tmf645_reports.comparison import lines, render_json, render_markdown
 from tmf645_reports.console import ConsoleView
-from tmf645_reports.html.templates import SCRIPT, STYLE
+from tmf645_reports.html import side_by_side
+from tmf645_reports.html.templates import MATRIX_SCRIPT, MATRIX_STYLE, SCRIPT, STYLE
+from tmf645_reports.matrix import Matrix, matrix
 from tmf645_reports.model import Decided, Finished, Report, Started, Waiting, from_json, to_json
 from tmf645_reports.words import MARKS, group_of
 
@@ -35,6 +37,7 @@ STORIES = {
     "nonconformant": sample_reports.nonconformant(),
     "inconclusive": sample_reports.inconclusive(),
     "unreachable": sample_reports.unreachable(),
+    "listed": sample_reports.listed(),
     "hostile": sample_reports.hostile(HOSTILE[:8]),
 }
 
@@ -53,6 +56,7 @@ def told(report: Report) -> str:
             Started(
                 implementation=report.implementation,
                 groups=dict(Counter(group_of(each.id) for each in report.outcomes)),
+                known=report.known,
             )
         )
         view(Waiting(what="an event", seconds=5))
@@ -93,6 +97,26 @@ COMPARISON_VIEWS: dict[str, Callable[[Comparison], str]] = {
 }
 
 
+MATRICES = {
+    "few": matrix([STORIES["conformant"], STORIES["nonconformant"], STORIES["unreachable"]]),
+    "alike": matrix([STORIES["conformant"], STORIES["conformant"]]),
+    "empty": matrix([STORIES["unreachable"], STORIES["unreachable"]]),
+    "hostile": matrix([STORIES["hostile"], sample_reports.hostile(HOSTILE[8:24])]),
+}
+
+
+def bare_matrix(told: Matrix) -> str:
+    """Return the page without its style and script, files of their own, and their digests."""
+    shown = side_by_side.render(told).replace(MATRIX_STYLE, "").replace(MATRIX_SCRIPT, "")
+    return re.sub(r"sha256-[\w+/=]+", "sha256-…", shown)
+
+
+MATRIX_VIEWS: dict[str, Callable[[Matrix], str]] = {
+    "matrix.html": bare_matrix,
+    "matrix.md": matrix_markdown.render,
+}
+
+
 def matches(path: Path, content: str) -> bool:
     """Compare ``content`` with the file, which is written first where an update is asked for."""
     if os.environ.get("UPDATE_GOLDEN"):
@@ -117,6 +141,15 @@ def test_a_comparison_is_told_as_it_always_was(story: str, view: str) -> None:
     content = COMPARISON_VIEWS[view](COMPARISONS[story])
 
     assert matches(GOLDEN / "comparisons" / story / view, content)
+
+
+@pytest.mark.parametrize("view", MATRIX_VIEWS)
+@pytest.mark.parametrize("story", MATRICES)
+def test_a_matrix_is_told_as_it_always_was(story: str, view: str) -> None:
+    """Every view of every matrix equals its golden file, byte for byte."""
+    content = MATRIX_VIEWS[view](MATRICES[story])
+
+    assert matches(GOLDEN / "matrices" / story / view, content)
 
 
 @pytest.mark.parametrize("view", VIEWS)

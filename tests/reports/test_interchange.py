@@ -23,6 +23,7 @@ STORIES = {
     "nonconformant": sample_reports.nonconformant(),
     "inconclusive": sample_reports.inconclusive(),
     "unreachable": sample_reports.unreachable(),
+    "listed": sample_reports.listed(),
     "hostile": sample_reports.hostile(HOSTILE),
 }
 
@@ -56,7 +57,8 @@ def test_ctrf_counts_what_it_holds(story: str) -> None:
     assert {word: results["summary"][word] for word in STATUSES} == {
         word: counted[word] for word in STATUSES
     }
-    assert results["summary"]["tests"] == len(STORIES[story].outcomes) + 1
+    told_of_the_run = 2 if STORIES[story].known.known_failing else 1
+    assert results["summary"]["tests"] == len(STORIES[story].outcomes) + told_of_the_run
 
 
 @pytest.mark.parametrize(
@@ -139,6 +141,18 @@ def _texts(value: Any) -> list[str]:
             return []
 
 
+def test_ctrf_fails_where_the_list_is_not_current() -> None:
+    """As a test of its own, which is not there where no list was given."""
+    listed = told(sample_reports.listed())["results"]["tests"][1]
+    current = msgspec.structs.replace(sample_reports.listed().known, problems=())
+    passing = told(sample_reports.report((), known=current))["results"]["tests"][1]
+
+    assert ("the list of known failures is current", "failed") == (listed["name"], listed["status"])
+    assert "CSQ-MGT-BV-11 is met" in listed["message"]
+    assert "passed" == passing["status"]
+    assert "2 patterns in known-failing.txt, 3 findings in baseline.yaml" in passing["message"]
+
+
 @pytest.mark.parametrize(
     ("report", "message"),
     [
@@ -147,6 +161,7 @@ def _texts(value: Any) -> list[str]:
         (sample_reports.inconclusive(), "58/69 MUST, inconclusive"),
         (sample_reports.unreachable(), "0/0 MUST, broke off"),
         (sample_reports.nonconformant(), "60/68 MUST, 1 known, the judge failed"),
+        (sample_reports.listed(), "68/69 MUST, 2 known, list not current"),
         (
             sample_reports.report((outcome(1, Verdict.PASS),), selection="CSQ-RES"),
             "1/1 MUST, a selection",

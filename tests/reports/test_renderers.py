@@ -355,3 +355,35 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_junit_has_a_case_for_the_list_of_known_failures() -> None:
+    """It fails where the list is not current, passes where it is, and is not there without one."""
+    listed = sample_reports.listed()
+    current = msgspec.structs.replace(
+        listed, known=msgspec.structs.replace(listed.known, problems=())
+    )
+
+    found = [_list_case(report) for report in (listed, current, sample_reports.conformant())]
+
+    assert [["failure"], ["system-out"], None] == found
+
+
+def _list_case(report: Report) -> list[str] | None:
+    root = ET.fromstring(junit.render(report))  # noqa: S314 - our own
+    case = root.find(
+        "testsuite[@name='run']/testcase[@name='the list of known failures is current']"
+    )
+    return None if case is None else [child.tag for child in case]
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    """In the page and in the summary; report.json has all of it."""
+    listed = sample_reports.listed()
+    many = tuple(f"known-failing.txt: CSQ-{number}: no requirement" for number in range(60))
+    report = msgspec.structs.replace(
+        listed, known=msgspec.structs.replace(listed.known, problems=many)
+    )
+
+    assert "and 21 more, in report.json" in html.render(report)
+    assert "- and 40 more" in markdown.render(report)

@@ -21,6 +21,7 @@ def outcome(number: int, verdict: Verdict, **facts: object) -> Outcome:
     ("report", "code"),
     [
         (sample_reports.conformant(), 0),
+        (sample_reports.listed(), 1),
         (sample_reports.report((outcome(1, Verdict.FAIL),)), 1),
         (sample_reports.inconclusive(), 4),
         (sample_reports.unreachable(), 3),
@@ -165,3 +166,26 @@ def test_a_selection_is_no_whole() -> None:
     report = sample_reports.report((outcome(1, Verdict.PASS),), selection="CSQ-RES")
 
     assert state(report).headline.endswith(" Only a selection was judged: CSQ-RES.")
+
+
+def test_a_list_that_is_not_current_goes_before_too_little_tested() -> None:
+    """1 before 4, and after 3: the list is wrong whatever else could not be told."""
+    known = sample_reports.listed().known
+
+    codes = [
+        exit_code(sample_reports.report((outcome(1, Verdict.INCONCLUSIVE),), known=known)),
+        exit_code(sample_reports.report((), known=known, partial="it was interrupted")),
+    ]
+
+    assert [1, 3] == codes
+
+
+def test_known_failures_are_told_beside_the_verdict() -> None:
+    """Nobody reads "none failed" where some do and are excused."""
+    said = state(sample_reports.listed())
+
+    assert "conforms: 69 requirements decided, none failed but 2 known failures." in said.headline
+    assert said.headline.endswith(
+        "The list of known failures is not current, in 2 places, and that fails the run."
+    )
+    assert ["Mend", "Mend", "Look"] == [step.advice.split()[0] for step in said.steps]

@@ -266,6 +266,26 @@ def test_a_dead_event_may_be_queued_again_by_itself(hand: Hand) -> None:
     assert list(hand.run(hand.space.waiting("L1"))) == [tried]
 
 
+def test_what_is_brought_again_is_dead_no_longer(hand: Hand) -> None:
+    """Each time that it was given up; those of other listeners stay, and it waits once."""
+    hand.subscribe("L1", "L2")
+    hand.keep(record(), event(1), event(2), event(1, to="L2"))
+    for number, to in ((1, "L1"), (1, "L1"), (2, "L1"), (1, "L2")):
+        hand.run(hand.space.settle(replace(event(number, to=to), attempts=5, failure="no")))
+    hand.run(hand.space.revive([event(1)]))
+    hand.reopen()
+    revived = hand.run(hand.space.waiting("L1"))
+    dead = [
+        (each.subscription_id, each.event_id) for each in hand.run(hand.space.dead_deliveries())
+    ]
+    hand.run(hand.space.settle(event(1)))
+
+    assert list(revived) == [event(1)]
+    assert dead == [("L1", "e2"), ("L2", "e1")]
+    assert list(hand.run(hand.space.waiting("L1"))) == []
+    assert len(hand.run(hand.space.dead_deliveries())) == 2
+
+
 def test_nothing_is_queued_for_whom_nobody_knows(hand: Hand) -> None:
     """A listener that left between the decision and the commit leaves nothing behind."""
     hand.subscribe("L1")

@@ -126,6 +126,11 @@ class Twins(RuleBasedStateMachine):
         self.both("settle", replace(one, failure="dead") if died else one)
 
     @rule(number=st.integers(1, 99), to=listeners)
+    def revive(self, number: int, to: str) -> None:
+        """What was given up is brought again."""
+        self.both("revive", [event(number, to=to)])
+
+    @rule(number=st.integers(1, 99), to=listeners)
     def attempted(self, number: int, to: str) -> None:
         """Note an attempt."""
         self.both("attempted", replace(event(number, to=to), attempts=1, failure="503"))

@@ -2,23 +2,16 @@
 Asking: POST of both resources, and what its answer has to hold.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
-from tmf645_conformance.answers import Answer
 from tmf645_conformance.catalogue import Need, purpose
-from tmf645_conformance.compare import lost, moment
+from tmf645_conformance.compare import lost
 from tmf645_conformance.exchange import Exchange
-from tmf645_conformance.parts import part
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_CREATE,
-    API_ITEMS,
     API_JSON,
-    API_OPEN,
     API_SCHEMA,
     API_SYNC,
     CP_MANDATORY_CSQ,
@@ -28,15 +21,10 @@ from tmf645_conformance.specification import (
     CP_POST_STATUS,
     CP_PRESENT,
     CP_RESOURCES,
-    CP_SUB_RESOURCES,
-    TMF630_GET,
-    TMF630_HREF,
-    TMF630_LOCATION,
     TMF630_TASK,
-    TMF630_TYPES,
 )
 from tmf645_conformance.sut import SUT, Body
-from tmf645_conformance.verdicts import Failed, Inconclusive, NoAddress
+from tmf645_conformance.verdicts import Failed, Inconclusive
 
 _ABSENT = frozenset({404, 405, 501})
 
@@ -142,121 +130,6 @@ def the_answer_says_that_it_is_json(sut: SUT) -> None:
 
 
 @purpose(
-    "CSQ-REQ-BV-05",
-    Level.MANDATORY,
-    TMF630_LOCATION,
-    twin="QSQ-REQ-BV-05",
-    about="Location",
-    needs=(Need.TASKS,),
-)
-def created_has_a_location(sut: SUT) -> None:
-    """
-    A POST that is answered 201 has a Location.
-
-    Whoever forgets it leaves clients to guess the address of what they created.
-    """
-    posted = sut.created().posted
-
-    expect.true(
-        bool(posted.headers.get("location", "").strip()),
-        "201 without a Location",
-        expected="a Location header",
-        actual=sorted(posted.headers),
-        at=posted,
-    )
-
-
-@purpose(
-    "CSQ-REQ-BV-06",
-    Level.MANDATORY,
-    TMF630_LOCATION,
-    TMF630_HREF,
-    twin="QSQ-REQ-BV-06",
-    about="Location",
-    needs=(Need.TASKS,),
-    given=("CSQ-MGT-BV-01",),
-)
-def the_location_leads_to_what_was_created(sut: SUT) -> None:
-    """
-    GET of the Location gives the resource that was created.
-
-    The Location may be relative. Its origin may be another name of the target: what counts is
-    that its path, on the target, is the resource.
-    """
-    created = sut.created()
-    location = created.posted.headers.get("location", "")
-    if not location:
-        raise Inconclusive("there is no Location to follow", at=created.posted)
-
-    _leads_to(sut, location, created)
-
-
-@purpose(
-    "CSQ-REQ-BV-07",
-    Level.MANDATORY,
-    TMF630_HREF,
-    CP_MANDATORY_CSQ,
-    twin="QSQ-REQ-BV-07",
-    about="href",
-    needs=(Need.STORED,),
-    given=("CSQ-MGT-BV-01",),
-)
-def the_href_leads_to_the_resource(sut: SUT) -> None:
-    """
-    GET of href gives the resource that has this href.
-
-    A made-up href satisfies every schema, and fails the first client that follows it.
-    """
-    created = sut.created()
-    href = created.body.get("href")
-    if not isinstance(href, str) or not href:
-        raise Inconclusive("there is no href to follow", at=created.exchange)
-
-    _leads_to(sut, href, created)
-
-
-def _leads_to(sut: SUT, reference: str, created: Answer) -> None:
-    session = sut.session
-    try:
-        exchange = session.send("GET", session.resolve(reference, against=created.posted.url))
-    except NoAddress as none:
-        raise Failed(
-            none.message, expected="a URI", actual=reference, at=created.exchange
-        ) from none
-    expect.status(exchange, 200)
-    shown = exchange.json.get("id") if isinstance(exchange.json, dict) else "no task"
-    expect.equal(created.id, shown, f"{reference} leads to another resource", at=exchange)
-
-
-@purpose(
-    "CSQ-REQ-BV-08",
-    Level.RECOMMENDED,
-    TMF630_HREF,
-    twin="QSQ-REQ-BV-08",
-    about="href",
-    needs=(Need.STORED,),
-)
-def the_href_is_a_full_uri(sut: SUT) -> None:
-    """
-    The href is an absolute URI, and the Location is the same.
-
-    A relative href loses its meaning where it is handed on, in an order for instance.
-    """
-    created = sut.created()
-    href = str(created.body.get("href", ""))
-    location = created.posted.headers.get("location", href)
-
-    expect.true(
-        href.startswith(("http://", "https://")),
-        "href is not absolute",
-        expected="http(s)://…",
-        actual=href,
-        at=created.exchange,
-    )
-    expect.equal(href, location, "Location is not the href", at=created.exchange)
-
-
-@purpose(
     "CSQ-REQ-BV-09",
     Level.MANDATORY,
     API_SYNC,
@@ -286,181 +159,6 @@ def a_synchronous_answer_is_complete(sut: SUT) -> None:
         expected="done, or terminatedWithError",
         actual=answer.state_word,
         at=posted,
-    )
-
-
-@purpose(
-    "CSQ-REQ-BV-10",
-    Level.MANDATORY,
-    TMF630_GET,
-    API_SCHEMA,
-    twin="QSQ-REQ-BV-10",
-    about="echo of the request",
-)
-def what_was_said_about_the_request_is_kept(sut: SUT) -> None:
-    """
-    ExternalId and description come back as they were sent.
-
-    They are how a client finds its own request again. Looks at the answer to the POST, and at the
-    resource where it can be read.
-    """
-    sent = {"description": "Is this kept? Ünïcödé, “quotes” and <tags> & all."}
-    request = sut.request(**sent)
-    created = sut.created(request)
-    wanted = {**sent, "externalId": request["externalId"]}
-
-    _kept(wanted, created.posted)
-    read = sut.read(created.id)
-    if read.succeeded:
-        _kept(wanted, read)
-
-
-def _kept(wanted: Body, exchange: Exchange) -> None:
-    shown = expect.json_object(exchange)
-    gone = lost(wanted, shown)
-    if gone:
-        name = gone.strip("/")
-        raise Failed(
-            f"{name} is not what was sent",
-            expected=wanted[name],
-            actual=shown.get(name),
-            at=exchange,
-        )
-
-
-@purpose(
-    "CSQ-REQ-BV-17",
-    Level.RECOMMENDED,
-    TMF630_GET,
-    API_SCHEMA,
-    twin="QSQ-REQ-BV-17",
-    about="echo of wishes",
-    given=("CSQ-REQ-BV-10",),
-)
-def wishes_and_dates_of_the_request_are_kept(sut: SUT) -> None:
-    """
-    The wishes and the date that a client sends come back with the task.
-
-    So that whoever reads an answer can see which question it answers.
-    """
-    sent: Body = {
-        "expectedQualificationDate": "2030-05-17T08:30:00Z",
-        "instantSyncQualification": False,
-    }
-    if sut.resource is Resource.CHECK:
-        sent |= {"provideAlternative": True, "provideUnavailabilityReason": True}
-    answer = sut.settled_anew(sut.request(**sent))
-
-    _kept(sent, answer.exchange)
-
-
-@purpose(
-    "CSQ-REQ-BV-11",
-    Level.MANDATORY,
-    API_ITEMS,
-    CP_MANDATORY_CSQ,
-    about="echo of the items",
-    given=("CSQ-MGT-BV-02",),
-)
-def items_come_back_with_what_was_asked(sut: SUT) -> None:
-    """
-    Each item comes back with the specification, characteristics and places that were asked for.
-
-    One item alone, and one of each kind that the profile tells of together. An answer that does not
-    say what it answers cannot be handed to an order. The server may add to the service; it may not
-    lose from it. A place by value may have become a reference.
-    """
-    item = sut.any_item()
-    answer = sut.settled(sut.check(item))
-    _shows_what_was_asked(item, answer.item("1"), answer)
-
-    kinds = [kind for kind in ("qualified", "alternate", "unqualified") if sut.has(kind)]
-    items = {kind: sut.item(kind, kind) for kind in kinds}
-    together = sut.settled(sut.wishing(*items.values())) if len(kinds) > 1 else answer
-    for row in together.items:
-        if row.get("id") in kinds:
-            _shows_what_was_asked(items[str(row["id"])], row, together)
-
-
-def _shows_what_was_asked(item: Body, row: Mapping[str, Any], answer: Answer) -> None:
-    shown = part(row, "service")
-    for attribute in ("serviceSpecification", "serviceCharacteristic", "place"):
-        sent = _essence(attribute, part(item, "service").get(attribute))
-        gone = lost(sent, shown.get(attribute)) if sent else ""
-        if gone:
-            raise Failed(
-                f"service.{attribute} is not what was asked for: {gone}",
-                expected=sent,
-                actual=shown.get(attribute),
-                at=answer.exchange,
-            )
-
-
-def _essence(attribute: str, sent: Any) -> Any:
-    """What has to come back of an attribute: ids, names, values and roles."""
-    kept = {"serviceSpecification": ("id",), "place": ("id", "role")}.get(
-        attribute, ("name", "value")
-    )
-    if isinstance(sent, dict):
-        return {name: sent[name] for name in kept if name in sent}
-    if isinstance(sent, list):
-        return [_essence(attribute, row) for row in sent]
-    return None
-
-
-@purpose(
-    "CSQ-REQ-BV-12",
-    Level.RECOMMENDED,
-    API_OPEN,
-    TMF630_TYPES,
-    twin="QSQ-REQ-BV-12",
-    about="extensions",
-)
-def an_extended_request_is_accepted_and_kept(sut: SUT) -> None:
-    """
-    A request of an extended type, with an attribute of its own, is accepted and comes back.
-
-    The definitions are open, and extension by @type is how TM Forum APIs grow. Servers that bind
-    requests to fixed classes refuse it or lose the attribute.
-    """
-    extension = {
-        "@type": f"Tested{sut.resource.schema}",
-        "@baseType": sut.resource.schema,
-        "@schemaLocation": "https://example.com/schemas/tested.schema.json",
-        "testedBy": {"tool": "tmf645-testbed", "since": [2026, None, True]},
-    }
-    posted = sut.post(sut.request(**extension))
-    expect.status(posted, 200, 201)
-
-    gone = lost(extension, expect.json_object(posted))
-    if gone:
-        raise Failed(f"{gone} was lost", expected=extension, actual=posted.json, at=posted)
-
-
-@purpose(
-    "CSQ-REQ-BV-13",
-    Level.MANDATORY,
-    TMF630_TASK,
-    TMF630_HREF,
-    twin="QSQ-REQ-BV-13",
-    about="ids",
-    needs=(Need.STORED,),
-)
-def each_request_has_its_own_id(sut: SUT) -> None:
-    """
-    Requests have ids of their own, also when they are alike.
-
-    Three requests that differ in nothing but their externalId; three ids.
-    """
-    answers = [sut.created() for _ in range(3)]
-    ids = [answer.id for answer in answers]
-
-    expect.true(
-        len(set(ids)) == len(ids),
-        "an id was given twice",
-        expected="three different ids",
-        actual=ids,
-        at=answers[-1].exchange,
     )
 
 
@@ -538,69 +236,6 @@ def a_client_cannot_decide_the_result_of_an_item(sut: SUT) -> None:
         usual,
         answer.result_of("1"),
         "the result of an item was taken over from the client",
-        at=answer.exchange,
-    )
-
-
-@purpose(
-    "CSQ-REQ-BV-15",
-    Level.CONDITIONAL,
-    CP_SUB_RESOURCES,
-    TMF630_GET,
-    twin="QSQ-REQ-BV-15",
-    about="related parties",
-    given=("CSQ-REQ-BV-02",),
-)
-def related_parties_are_kept(sut: SUT) -> None:
-    """
-    A relatedParty comes back with its id, its role and what it refers to.
-
-    Sent with id, role and @referredType, as the conformance profile wants it in responses.
-    Servers that look parties up may refuse this one: then nothing is said.
-    """
-    party = {
-        "id": "tmf645-testbed-party",
-        "name": "A party",
-        "role": "requester",
-        "@referredType": "Organization",
-        "@type": "RelatedParty",
-    }
-    answer = sut.created(sut.request(relatedParty=[party]))
-    wanted = {name: party[name] for name in ("id", "role", "@referredType")}
-
-    expect.true(
-        not lost([wanted], answer.body.get("relatedParty")),
-        "relatedParty is not what was sent",
-        expected=[wanted],
-        actual=answer.body.get("relatedParty"),
-        at=answer.exchange,
-    )
-
-
-@purpose(
-    "CSQ-REQ-BV-16",
-    Level.RECOMMENDED,
-    API_SCHEMA,
-    twin="QSQ-REQ-BV-16",
-    about="date of the request",
-)
-def the_date_of_the_request_is_now(sut: SUT) -> None:
-    """
-    The date of the task is the moment at which it was accepted, give or take five minutes.
-
-    A date far off is a wrong clock or a wrong offset, and makes expiry dates worthless.
-    """
-    answer = sut.created()
-    date = moment(answer.body.get(sut.resource.date))
-    if date is None:
-        raise Inconclusive(f"no {sut.resource.date} to compare", at=answer.exchange)
-    skew = abs((sut.session.now() - date).total_seconds())
-
-    expect.true(
-        skew <= 300,
-        f"{sut.resource.date} is off by {skew:.0f} s",
-        expected="within 300 s of our clock",
-        actual=answer.body.get(sut.resource.date),
         at=answer.exchange,
     )
 

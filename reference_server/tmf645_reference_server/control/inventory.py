@@ -37,7 +37,7 @@ async def look(call: Call) -> JSON:
 async def edit(call: Call) -> JSON:
     """Change the world; whoever relied on what it was is told."""
     sent = await body_of(call.request, None)
-    found = await call.control.namespace(call.namespace)
+    found = await call.control.begun(call.namespace)
     return _edit(await found.overlay.edit(sent, found.clock.now()))
 
 

@@ -24,7 +24,6 @@ from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.progress import LATEST
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import (
-    Change,
     Delivery,
     Removed,
     Space,
@@ -93,6 +92,12 @@ class Control:
         await found.clock.refresh()
         return found
 
+    async def begun(self, name: str = DEFAULT) -> Namespace:
+        """Return a namespace in which something is to be done: its timeline has begun."""
+        found = await self.namespace(name)
+        await found.timeline.begin()
+        return found
+
     # --- time ---------------------------------------------------------------------------------
 
     async def clock(self, *, namespace: str = DEFAULT) -> ClockReading:
@@ -121,7 +126,7 @@ class Control:
             raise ControlProblem(400, f"step is {step}; time does not go back, give more than 0s")
         if at is not None and at > LATEST:
             raise ControlProblem(400, f"{at} is beyond every calendar; clocks end at {LATEST}")
-        found = await self.namespace(namespace)
+        found = await self.begun(namespace)
         before = found.clock.now()
         if at is not None and at < before and await _is_used(found.space):
             raise ControlProblem(
@@ -135,7 +140,7 @@ class Control:
 
     async def advance(self, by: timedelta, *, namespace: str = DEFAULT) -> Advanced:
         """Let time pass: everything due on the way happens, in order, at its moment."""
-        found = await self.namespace(namespace)
+        found = await self.begun(namespace)
         before = found.clock.now()
         try:
             fired = await found.passage.advance(by)
@@ -197,7 +202,11 @@ class Control:
         return tuple(await self.store.space(namespace).dead_deliveries())
 
     async def redeliver(self, event_id: str, *, namespace: str = DEFAULT) -> None:
-        """Bring an event once more that was given up, from the first attempt on."""
+        """
+        Bring an event once more that was given up, from the first attempt on.
+
+        It is among those that were given up no longer, unless it is given up again.
+        """
         found = await self.namespace(namespace)
         dead = [each for each in await found.space.dead_deliveries() if each.event_id == event_id]
         listeners = {each.id: each for each in await found.space.subscriptions()}
@@ -212,7 +221,7 @@ class Control:
             replace(each, attempts=0, failure=None, due=None)
             for each in {each.subscription_id: each for each in living}.values()
         )
-        await found.space.commit(Change(before=None, after=None, deliveries=again))
+        await found.space.revive(again)
         found.hub.post(each.subscription_id for each in again)
 
     async def delivered(self) -> None:
@@ -250,6 +259,7 @@ class Control:
             await self.namespaces.change(namespace, lambda space: space.load(dumped), _go_on)
         except StoreDamagedError as error:
             raise ControlProblem(400, f"{label!r} is no snapshot: {error}") from error
+        await self.begun(namespace)
 
     async def drop(self, namespace: str) -> None:
         """Forget a namespace and all that was kept of it."""
@@ -273,7 +283,7 @@ class Control:
 
     async def set_faults(self, faults: Sequence[Fault], *, namespace: str = DEFAULT) -> None:
         """Let these things go wrong instead; counters begin anew."""
-        (await self.namespace(namespace)).faults.replace(faults)
+        (await self.begun(namespace)).faults.replace(faults)
 
 
 async def _nothing(space: Space) -> None:

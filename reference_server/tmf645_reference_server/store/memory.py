@@ -268,6 +268,13 @@ class MemorySpace:
         """Return the deliveries that were given up, oldest first."""
         return tuple(self._dead)
 
+    async def revive(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue what was given up anew."""
+        revived = {each.key for each in deliveries}
+        self._dead = deque((each for each in self._dead if each.key not in revived), MOST_DEAD)
+        for delivery in deliveries:
+            self._queue(delivery)
+
     # --- the world of the namespace -----------------------------------------------------------
 
     async def clock(self) -> ClockState | None:

@@ -150,6 +150,10 @@ class Space(Protocol):
         """Return the deliveries that were given up, oldest first."""
         ...
 
+    async def revive(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue ``deliveries`` anew; they are among those that were given up no longer."""
+        ...
+
     # --- the world of the namespace -----------------------------------------------------------
 
     async def clock(self) -> ClockState | None:

@@ -120,6 +120,11 @@ class Delivery:
     failure: str | None = None
     due: datetime | None = None
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other: for whom, and which event."""
+        return self.subscription_id, self.event_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockState:

@@ -28,6 +28,9 @@ from tmf645_reference_server.store.records import (
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+#: How a store is called where nobody knows its name.
+THE_STORE: Final = "the store"
+
 Kept = TypeVar("Kept", Delivery, Subscription, ClockState, EditRow, Hold)
 
 
@@ -51,11 +54,15 @@ class RecordRow(NamedTuple):
         keys = (record.resource, record.id, version, state, due)
         return cls(*keys, record.document, task, _seal_of(keys, record.document, task))
 
-    def record(self) -> Record:
-        """Return the record; its task is decoded when somebody looks. Raise StoreDamagedError."""
+    def record(self, within: str = THE_STORE) -> Record:
+        """
+        Return the record; its task is decoded when somebody looks.
+
+        Raise StoreDamagedError, which says ``within`` what it stood.
+        """
         resource, id, version, state, _, document, task, seal = self
         if seal != _seal_of(self[:5], document, task):
-            raise damaged(f"{resource} {id}")
+            raise damaged(f"{resource} {id}", within)
         return Record(
             resource=resource,
             id=id,
@@ -82,12 +89,12 @@ def pack(kept: Kept) -> bytes:
     return seal(packed)
 
 
-def unpack(packed: bytes, kept: type[Kept], what: str) -> Kept:
+def unpack(packed: bytes, kept: type[Kept], what: str, within: str = THE_STORE) -> Kept:
     """Return the value that was packed; ``what`` it is called. Raise StoreDamagedError."""
     try:
-        return msgspec.msgpack.decode(unseal(packed, what), type=kept)
+        return msgspec.msgpack.decode(unseal(packed, what, within), type=kept)
     except msgspec.MsgspecError as error:
-        raise damaged(what) from error
+        raise damaged(what, within) from error
 
 
 def may_be_kept(text: str) -> bool:
@@ -98,14 +105,14 @@ def may_be_kept(text: str) -> bool:
         return False
 
 
-def read_numbers(packed: bytes | None) -> Mapping[str, int]:
+def read_numbers(packed: bytes | None, within: str = THE_STORE) -> Mapping[str, int]:
     """Return how far identifiers were counted. Raise StoreDamagedError."""
     if packed is None:
         return {}
     try:
-        return msgspec.msgpack.decode(unseal(packed, "numbers"), type=dict[str, int])
+        return msgspec.msgpack.decode(unseal(packed, "numbers", within), type=dict[str, int])
     except msgspec.MsgspecError as error:
-        raise damaged("numbers") from error
+        raise damaged("numbers", within) from error
 
 
 def seal(content: bytes) -> bytes:
@@ -113,19 +120,19 @@ def seal(content: bytes) -> bytes:
     return zlib.crc32(content).to_bytes(4) + content
 
 
-def unseal(sealed: bytes, what: str) -> bytes:
+def unseal(sealed: bytes, what: str, within: str = THE_STORE) -> bytes:
     """Return what was sealed. Raise StoreDamagedError."""
     content = sealed[4:]
     if zlib.crc32(content).to_bytes(4) != sealed[:4]:
-        raise damaged(what)
+        raise damaged(what, within)
     return content
 
 
-def damaged(what: str) -> StoreDamagedError:
+def damaged(what: str, within: str = THE_STORE) -> StoreDamagedError:
     """Return: a row is not what was written."""
     return StoreDamagedError(
-        f"the store is damaged: {what} is not what was written. Put back a copy of the store, or "
-        "reset the namespace"
+        f"{within} is damaged: {what} is not what was written. Put back a copy of it, or reset the "
+        "namespace"
     )
 
 

@@ -9,7 +9,7 @@ Below 2 MB whatever the report holds: evidence that does not fit is left to repo
 from tmf645_reports.html.parts import gaps, rows, sections, segments
 from tmf645_reports.html.templates import PAGE, POLICY, SCRIPT, STYLE
 from tmf645_reports.model import Report
-from tmf645_reports.statement import state
+from tmf645_reports.statement import lists, state
 
 
 def render(report: Report) -> str:
@@ -25,6 +25,7 @@ def render(report: Report) -> str:
     return PAGE.render(
         report=report,
         said=said,
+        lists=lists(report.known),
         bars=bars,
         sections=kinds,
         gaps=gaps(said),

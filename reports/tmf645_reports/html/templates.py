@@ -30,17 +30,26 @@ def _digest(text: str) -> str:
 STYLE = _asset("report.css")
 SCRIPT = _asset("report.js")
 
-#: No network, no frame, no form, no script but ours.
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        f"style-src {_digest(STYLE)}",
-        f"script-src {_digest(SCRIPT)}",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "require-trusted-types-for 'script'",
-    ]
-)
+MATRIX_STYLE = STYLE + _asset("matrix.css")
+MATRIX_SCRIPT = _asset("matrix.js")
+
+
+def _policy(style: str, script: str) -> str:
+    """No network, no frame, no form, no script but ours."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src {_digest(style)}",
+            f"script-src {_digest(script)}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+        ]
+    )
+
+
+POLICY = _policy(STYLE, SCRIPT)
+MATRIX_POLICY = _policy(MATRIX_STYLE, MATRIX_SCRIPT)
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("tmf645_reports", "html"),
@@ -66,6 +75,7 @@ _ENVIRONMENT.globals |= {
     "share": words.share,
 }
 
+MATRIX = _ENVIRONMENT.get_template("matrix.html.jinja")
 PAGE = _ENVIRONMENT.get_template("report.html.jinja")
 
 #: The parts that are rendered one by one, so that their size is known: finding, gap, row.

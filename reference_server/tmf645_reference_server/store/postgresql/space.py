@@ -307,6 +307,11 @@ class PostgresqlSpace:
         rows = await self._ask("SELECT packed FROM tmf645_dead WHERE space = $1 ORDER BY sequence")
         return tuple(unpack(row[0], Delivery, "a dead event") for row in rows)
 
+    async def revive(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue what was given up anew."""
+        async with self._database.transaction() as connection:
+            await whole.revive(connection, self._name, deliveries, self._told(self._name))
+
     # --- the world of the namespace -----------------------------------------------------------
 
     async def clock(self) -> ClockState | None:

@@ -147,6 +147,18 @@ async def put(
     )
 
 
+async def revive(db: Connection, space: str, deliveries: Iterable[Delivery], told: str) -> None:
+    """Queue what was given up anew."""
+    again = {each.key: each for each in deliveries}
+    dead = await db.fetch("SELECT sequence, packed FROM tmf645_dead WHERE space = $1", space)
+    gone = [number for number, each in dead if unpack(each, Delivery, "an event").key in again]
+    await db.execute(
+        "DELETE FROM tmf645_dead WHERE space = $1 AND sequence = ANY($2::bigint[])", space, gone
+    )
+    text, arguments = statement(space, Change(deliveries=tuple(again.values())), told)
+    await db.fetch(text, *arguments)
+
+
 async def clear(db: Connection, space: str) -> Removed:
     """Forget everything of a space."""
     gone: dict[str, int] = {}

@@ -217,6 +217,18 @@ def settle(db: sqlite3.Connection, space: str, delivery: Delivery) -> None:
         _bury(db, space, [pack(delivery)])
 
 
+def revive(db: sqlite3.Connection, space: str, deliveries: Iterable[Delivery]) -> None:
+    """Queue what was given up anew."""
+    again = {each.key: each for each in deliveries}
+    dead = db.execute("SELECT sequence, packed FROM dead WHERE space = ?", (space,)).fetchall()
+    db.executemany(
+        "DELETE FROM dead WHERE sequence = ?",
+        [(number,) for number, each in dead if unpack(each, Delivery, "a dead event").key in again],
+    )
+    for delivery in again.values():
+        _queue(db, space, delivery)
+
+
 def set_clock(
     db: sqlite3.Connection, space: str, before: ClockState | None, after: ClockState
 ) -> bool:

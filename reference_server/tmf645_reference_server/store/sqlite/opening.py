@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from tmf645_reference_server.store.errors import StoreRefusedError
+from tmf645_reference_server.store.sqlite.examining import first_fault
 from tmf645_reference_server.store.sqlite.schema import APPLICATION, TABLES, VERSION
 
 _OLDEST_SQLITE: Final = (3, 35)
 
-#: Files up to this size are checked whole before they are used; it takes a second or less.
+#: Files up to this size are checked whole before they are used; it takes a second or less. Larger ones
+#: are checked while they are used.
 CHECKED_AT_ONCE: Final = 64 * 1024 * 1024
 
 
@@ -47,8 +49,8 @@ def open_writer(path: Path, *, full: bool) -> sqlite3.Connection:
         _check_ours(path, writer)
         writer.execute("PRAGMA journal_mode = WAL")
         writer.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
-        _check_whole(writer)
         _create(writer)
+        _check_whole(writer)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreRefusedError(f"{path} cannot be opened: {_why(path, error)}") from error
     return writer
@@ -86,14 +88,16 @@ def _check_ours(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _check_whole(connection: sqlite3.Connection) -> None:
+def is_large(connection: sqlite3.Connection) -> bool:
+    """Say whether looking through the file would keep those waiting who start a server."""
     pages, size = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
     )
-    if pages * size > CHECKED_AT_ONCE:
-        return
-    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
+    return bool(pages * size > CHECKED_AT_ONCE)
+
+
+def _check_whole(connection: sqlite3.Connection) -> None:
+    if not is_large(connection) and (found := first_fault(connection)) is not None:
         raise sqlite3.DatabaseError(found)
 
 

@@ -32,7 +32,9 @@ from tmf645_reference_server.store.rows import (
 from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack
 from tmf645_reference_server.store.snapshot import unpack as unpack_snapshot
 from tmf645_reference_server.store.sqlite import changing, holding
-from tmf645_reference_server.store.sqlite.writer import TROUBLE, Writer, trouble
+from tmf645_reference_server.store.sqlite.examining import Examination
+from tmf645_reference_server.store.sqlite.told import TROUBLE, trouble
+from tmf645_reference_server.store.sqlite.writer import Writer
 
 _T = TypeVar("_T")
 
@@ -47,7 +49,16 @@ class SqliteSpace:
 
     revision: int | None = None  # other processes may change it
 
-    def __init__(self, name: str, reader: sqlite3.Connection, writer: Writer) -> None:
+    def __init__(
+        self,
+        name: str,
+        reader: sqlite3.Connection,
+        writer: Writer,
+        examination: Examination,
+        file: str,
+    ) -> None:
+        self._examination = examination
+        self._file = file
         self._name = name
         self._reader = reader
         self._writer = writer
@@ -57,10 +68,11 @@ class SqliteSpace:
         return await self._writer.run(lambda db: change(db, self._name, *arguments))
 
     def _read(self, question: str, *arguments: object) -> list[tuple[Any, ...]]:
+        self._examination.check()
         try:
             return self._reader.execute(question, (self._name, *arguments)).fetchall()
         except TROUBLE as error:
-            raise trouble(error) from error
+            raise trouble(error, self._file) from error
 
     # --- qualifications -----------------------------------------------------------------------
 
@@ -71,7 +83,7 @@ class SqliteSpace:
     async def find(self, resource: str, id: str) -> Record | None:
         """Return the record, if there is one."""
         found = self._read(_FIND, resource, id) if may_be_kept(id) else []
-        return RecordRow(*found[0]).record() if found else None
+        return RecordRow(*found[0]).record(self._file) if found else None
 
     async def count(self, resource: str) -> int:
         """Return how many there are."""
@@ -80,7 +92,9 @@ class SqliteSpace:
 
     async def page(self, resource: str, *, offset: int, limit: int) -> Sequence[Record]:
         """Return some of them, oldest first."""
-        return [RecordRow(*row).record() for row in self._read(_PAGE, resource, limit, offset)]
+        return [
+            RecordRow(*row).record(self._file) for row in self._read(_PAGE, resource, limit, offset)
+        ]
 
     async def listing(self, resource: str) -> Sequence[Record]:
         """Return all of them, oldest first."""
@@ -90,7 +104,10 @@ class SqliteSpace:
 
     async def due(self, until: datetime, *, limit: int = 100) -> Sequence[Record]:
         """Return what moves by itself until then; it stays on the agenda until it moved."""
-        return [RecordRow(*row).record() for row in self._read(_DUE, microseconds(until), limit)]
+        return [
+            RecordRow(*row).record(self._file)
+            for row in self._read(_DUE, microseconds(until), limit)
+        ]
 
     async def next_due(self) -> datetime | None:
         """Return when the next record moves by itself."""
@@ -114,12 +131,12 @@ class SqliteSpace:
         if not may_be_kept(id):
             return None
         found = self._read("SELECT packed FROM holds WHERE space = ? AND id = ?", id)
-        return unpack(found[0][0], Hold, f"hold {id}") if found else None
+        return unpack(found[0][0], Hold, f"hold {id}", self._file) if found else None
 
     async def holds(self) -> Sequence[Hold]:
         """Return every hold, oldest first."""
         rows = self._read("SELECT packed FROM holds WHERE space = ? ORDER BY sequence")
-        return [unpack(row[0], Hold, "a hold") for row in rows]
+        return [unpack(row[0], Hold, "a hold", self._file) for row in rows]
 
     async def reserved(self) -> Mapping[PoolKey, float]:
         """Return what live holds take from each pool."""
@@ -133,7 +150,7 @@ class SqliteSpace:
             microseconds(until),
             limit,
         )
-        return [unpack(row[0], Hold, "a hold") for row in rows]
+        return [unpack(row[0], Hold, "a hold", self._file) for row in rows]
 
     async def next_hold_due(self) -> datetime | None:
         """Return when the time of the next hold is over."""
@@ -164,7 +181,9 @@ class SqliteSpace:
         """Return every subscription, oldest first; from memory: nobody else writes the file."""
         if self._listeners is None:
             rows = self._read("SELECT packed FROM subscriptions WHERE space = ? ORDER BY sequence")
-            self._listeners = tuple(unpack(row[0], Subscription, "a subscription") for row in rows)
+            self._listeners = tuple(
+                unpack(row[0], Subscription, "a subscription", self._file) for row in rows
+            )
         return self._listeners
 
     async def waiting(self, subscription_id: str, *, limit: int = 100) -> Sequence[Delivery]:
@@ -175,7 +194,9 @@ class SqliteSpace:
             subscription_id,
             limit,
         )
-        return [unpack(row[0], Delivery, f"an event for {subscription_id}") for row in rows]
+        return [
+            unpack(row[0], Delivery, f"an event for {subscription_id}", self._file) for row in rows
+        ]
 
     async def attempted(self, delivery: Delivery) -> None:
         """Remember a failed attempt."""
@@ -188,14 +209,22 @@ class SqliteSpace:
     async def dead_deliveries(self) -> Sequence[Delivery]:
         """Return the deliveries that were given up, oldest first."""
         rows = self._read("SELECT packed FROM dead WHERE space = ? ORDER BY sequence")
-        return tuple(unpack(row[0], Delivery, "a dead event") for row in rows)
+        return tuple(unpack(row[0], Delivery, "a dead event", self._file) for row in rows)
+
+    async def revive(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue what was given up anew."""
+        await self._write(changing.revive, deliveries)
 
     # --- the world of the namespace -----------------------------------------------------------
 
     async def clock(self) -> ClockState | None:
         """Return where the clock stands."""
         found = self._read("SELECT clock FROM spaces WHERE name = ?")
-        return unpack(found[0][0], ClockState, "the clock") if found and found[0][0] else None
+        return (
+            unpack(found[0][0], ClockState, "the clock", self._file)
+            if found and found[0][0]
+            else None
+        )
 
     async def set_clock(self, before: ClockState | None, after: ClockState) -> bool:
         """Set the clock."""
@@ -206,7 +235,7 @@ class SqliteSpace:
         rows = self._read(
             "SELECT packed FROM edits WHERE space = ? AND version > ? ORDER BY version", after
         )
-        return [unpack(row[0], EditRow, "an edit") for row in rows]
+        return [unpack(row[0], EditRow, "an edit", self._file) for row in rows]
 
     async def edit(self, row: EditRow) -> bool:
         """Append an edit."""
@@ -221,12 +250,12 @@ class SqliteSpace:
         rows = self._read(
             "SELECT id, packed FROM shelves WHERE space = ? AND shelf = ? ORDER BY sequence", shelf
         )
-        return {id: unseal(packed, f"{shelf} {id}") for id, packed in rows}
+        return {id: unseal(packed, f"{shelf} {id}", self._file) for id, packed in rows}
 
     async def numbers(self) -> Mapping[str, int]:
         """Return how far identifiers were counted."""
         found = self._read("SELECT numbers FROM spaces WHERE name = ?")
-        return read_numbers(found[0][0] if found else None)
+        return read_numbers(found[0][0] if found else None, self._file)
 
     async def dump(self) -> bytes:
         """Return everything, as bytes."""
@@ -235,9 +264,9 @@ class SqliteSpace:
         waiting = self._read("SELECT packed FROM deliveries WHERE space = ? ORDER BY sequence")
         return pack(
             Snapshot(
-                records=tuple(PackedRecord.of(RecordRow(*row).record()) for row in rows),
+                records=tuple(PackedRecord.of(RecordRow(*row).record(self._file)) for row in rows),
                 subscriptions=tuple(await self.subscriptions()),
-                waiting=tuple(unpack(row[0], Delivery, "an event") for row in waiting),
+                waiting=tuple(unpack(row[0], Delivery, "an event", self._file) for row in waiting),
                 dead=tuple(await self.dead_deliveries()),
                 edits=tuple(await self.edits()),
                 holds=tuple(await self.holds()),

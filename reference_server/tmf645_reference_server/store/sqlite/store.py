@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
-from tmf645_reference_server.store.sqlite.opening import lock, open_reader, open_writer
+from tmf645_reference_server.store.sqlite.examining import Examination
+from tmf645_reference_server.store.sqlite.opening import is_large, lock, open_reader, open_writer
 from tmf645_reference_server.store.sqlite.space import SqliteSpace
-from tmf645_reference_server.store.sqlite.writer import TROUBLE, Writer, trouble
+from tmf645_reference_server.store.sqlite.told import TROUBLE, trouble
+from tmf645_reference_server.store.sqlite.writer import Writer
 
 
 class SqliteStore:
@@ -26,15 +28,22 @@ class SqliteStore:
     def __init__(self, path: Path, *, full: bool = False) -> None:
         with contextlib.ExitStack() as opened:
             self._lock = opened.enter_context(contextlib.closing(lock(path)))
-            self._writer = Writer(open_writer(path, full=full))
+            self._file = str(path)
+            self._examination = Examination(self._file)
+            connection = open_writer(path, full=full)
+            self._writer = Writer(connection, self._examination, self._file)
             self._reader = open_reader(path)
+            if is_large(connection):
+                self._examination.start(lambda: open_reader(path))
             opened.pop_all()
         self._spaces: dict[str, SqliteSpace] = {}
 
     def space(self, name: str) -> SqliteSpace:
         """Return the space of that namespace."""
         if name not in self._spaces:
-            self._spaces[name] = SqliteSpace(name, self._reader, self._writer)
+            self._spaces[name] = SqliteSpace(
+                name, self._reader, self._writer, self._examination, self._file
+            )
         return self._spaces[name]
 
     async def names(self) -> Sequence[str]:
@@ -42,7 +51,7 @@ class SqliteStore:
         try:
             return [row[0] for row in self._reader.execute("SELECT name FROM spaces ORDER BY name")]
         except TROUBLE as error:
-            raise trouble(error) from error
+            raise trouble(error, self._file) from error
 
     async def forget(self, name: str) -> None:
         """Drop what memory holds of a namespace."""
@@ -53,7 +62,12 @@ class SqliteStore:
         return True
 
     async def check(self) -> None:
-        """Do nothing: it can serve."""
+        """Read what every start needs. Raise StoreDamagedError."""
+        for name in await self.names():
+            space = self.space(name)
+            await space.numbers()
+            await space.clock()
+            await space.subscriptions()
 
     def watching(self, heard: Callable[[str], None]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - nobody else
         """Hear nothing: there is no other process."""
@@ -61,6 +75,7 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what was begun, then give the file back."""
+        await asyncio.to_thread(self._examination.close)
         await self._writer.close()
         await asyncio.to_thread(self._reader.close)
         self._lock.close()

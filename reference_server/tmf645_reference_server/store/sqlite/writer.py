@@ -11,17 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeAlias, TypeVar
 
-from tmf645_reference_server.store.errors import (
-    StoreDamagedError,
-    StoreError,
-    StoreUnavailableError,
-)
+from tmf645_reference_server.store.errors import StoreError, StoreUnavailableError
+from tmf645_reference_server.store.sqlite.examining import Examination
+from tmf645_reference_server.store.sqlite.told import TROUBLE, trouble
 
 #: Changes in one transaction.
 MOST_AT_ONCE: Final = 500
-
-#: What SQLite raises; where its own message is damaged, that cannot be decoded.
-TROUBLE: Final = (sqlite3.Error, UnicodeDecodeError)
 
 _T = TypeVar("_T")
 Job: TypeAlias = Callable[[sqlite3.Connection], _T]
@@ -31,7 +26,9 @@ _Outcome: TypeAlias = object
 class Writer:
     """Carries out jobs, one after the other, in transactions."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, examination: Examination, file: str) -> None:
+        self._examination = examination
+        self._file = file
         self._connection = connection
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tmf645-store")
         self._gathering: _Batch | None = None
@@ -42,6 +39,7 @@ class Writer:
         """Carry out ``job``; return what it returned once that is safe. Raise StoreError."""
         if self._closed:
             raise StoreUnavailableError("the store is closed")
+        self._examination.check()
         batch = self._gathering
         if batch is None or len(batch.jobs) >= MOST_AT_ONCE or not batch.is_of_this_loop():
             batch = self._gathering = _Batch()
@@ -78,8 +76,11 @@ class Writer:
             return self._transaction(jobs)
         except (*TROUBLE, StoreError) as error:
             if len(jobs) == 1:
-                return [_told(error)]
+                return [self._told(error)]
             return [self._all([job])[0] for job in jobs]
+
+    def _told(self, error: Exception) -> StoreError:
+        return error if isinstance(error, StoreError) else trouble(error, self._file)
 
     def _transaction(self, jobs: list[Job[_Outcome]]) -> list[_Outcome]:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -103,15 +104,3 @@ class _Batch:
     def is_of_this_loop(self) -> bool:
         """Say whether the loop that it waits in is the one that runs."""
         return self.outcomes.get_loop() is asyncio.get_running_loop()
-
-
-def _told(error: Exception) -> StoreError:
-    return error if isinstance(error, StoreError) else trouble(error)
-
-
-def trouble(error: Exception) -> StoreError:
-    """Return what ``error`` of SQLite means for whoever wanted something of the store."""
-    text = str(error)
-    if isinstance(error, UnicodeDecodeError) or "malformed" in text or "not a database" in text:
-        return StoreDamagedError(f"the store is damaged: {text}. Put back a copy of the file")
-    return StoreUnavailableError(f"the store cannot be used just now: {text}")
