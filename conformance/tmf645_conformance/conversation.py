@@ -94,18 +94,27 @@ class Conversation:
         with _as_no_address(reference):
             return urljoin(against, reference)
 
+    def _answer(self, request: httpx.Request) -> httpx.Response | str:
+        """
+        Return the answer, or why there is none.
+
+        Not as an error with its causes: those hold what was read as long as somebody remembers
+        that there was no answer.
+        """
+        try:
+            return self._client.send(request)
+        except TooLarge as broken:
+            return f": {broken}"
+        except httpx.HTTPError as broken:
+            self._count_unanswered(request, broken)
+            return f" got no answer: {type(broken).__name__} {broken}"
+
     def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
         self.requests += 1
         started = clock.seconds()
-        try:
-            response = self._client.send(request)
-        except TooLarge as broken:
-            raise Inconclusive(f"{request.method} {request.url}: {broken}") from broken
-        except httpx.HTTPError as broken:
-            self._count_unanswered(request, broken)
-            raise Inconclusive(
-                f"{request.method} {request.url} got no answer: {type(broken).__name__} {broken}"
-            ) from broken
+        response = self._answer(request)
+        if isinstance(response, str):
+            raise Inconclusive(f"{request.method} {request.url}{response}")
         self._unanswered = 0
         exchange = Exchange(
             method=request.method,
