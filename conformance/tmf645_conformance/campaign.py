@@ -6,7 +6,7 @@ A run: every selected purpose judged, in order, told as it happens.
 
 import shlex
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,7 @@ from tmf645_conformance.profile import Profile, auth_headers, secrets_of
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Session
+from tmf645_conformance.steady import RUN, Steady
 from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.targets import IN_PROCESS_ORIGIN
 from tmf645_conformance.transport import Connection, Unreachable, connect, probe
@@ -90,7 +91,8 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
     ProfileError before anything is sent.
     """
     headers = auth_headers(campaign.profile, campaign.environ)
-    redactor = Redactor(secrets_of(campaign.profile, campaign.environ))
+    steady = Steady()
+    redactor = Redactor(secrets_of(campaign.profile, campaign.environ), steady)
     timeouts = campaign.profile.timers.request
     try:
         connection = connect(
@@ -109,6 +111,9 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
             budget=campaign.budget,
             reaches_us=_reaches_us(campaign, connection),
         )
+        steady.ask(lambda: {session.mark: RUN})
+        steady.ask(listener.passing)
+        record.words = steady.words
         interruption: KeyboardInterrupt | None = None
         try:
             with boundary():
@@ -199,6 +204,7 @@ class _Record:
     root: str
     outcomes: list[model.Outcome] = field(default_factory=list)
     partial: str = ""
+    words: Callable[[], dict[str, str]] = dict
     started: datetime = field(default_factory=clock.now)
     begun: float = field(default_factory=clock.seconds)
 
@@ -255,6 +261,7 @@ class _Record:
                 seconds=round(clock.seconds() - self.begun, 3),
                 host=clock.host(),
                 requests=session.requests if session else 0,
+                words=self.words(),
             ),
             outcomes=tuple(self.outcomes),
         )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from tmf645_conformance import clock
 from tmf645_conformance.listener_http import MOST_BYTES, EventServer
+from tmf645_conformance.steady import LISTENER
 
 #: So many events are kept; further ones are answered, counted and forgotten.
 MOST_EVENTS = 10_000
@@ -70,6 +71,7 @@ class Listener:
         self._bytes = 0
         self._names: dict[str, str] = {}
         public = _checked(url) if url else None
+        self._is_public = public is not None
         self._server = _open(host, port, self)
         shown = f"[{host}]" if ":" in host else host
         self._url = public or f"http://{shown}:{self._server.server_address[1]}"
@@ -96,6 +98,12 @@ class Listener:
             token = clock.token()
             self._names[token] = name
             return f"{self._url}/{token}"
+
+    def passing(self) -> dict[str, str]:
+        """Return words for what this listener has in this run only, by what they stand for."""
+        with self._changed:
+            words = {token: f"tmf645-callback-{name}" for token, name in self._names.items()}
+        return words if self._is_public else {**words, urlsplit(self._url).netloc: LISTENER}
 
     def received(self, predicate: Callable[[Received], bool] = lambda _: True) -> list[Received]:
         """Return what has been received so far, in the order it came."""
