@@ -38,6 +38,7 @@ def run_check(
     verify: bool | str,
     listener_bind: str,
     listener_url: str | None,
+    wait: float = 0.0,
     known_failing: Path | None,
     baseline: Path | None,
 ) -> int:
@@ -72,6 +73,7 @@ def run_check(
             listener_bind=listener_bind,
             listener_url=listener_url,
             selection=only,
+            wait=wait,
             known=known,
         ),
         out,

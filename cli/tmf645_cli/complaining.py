@@ -5,6 +5,7 @@ One line of complaint, and the exit code that goes with it.
 import click
 
 USAGE = 2
+UNREACHABLE = 3
 HARNESS = 5
 
 

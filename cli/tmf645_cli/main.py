@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
+from tmf645_cli.living import COMMANDS
 from tmf645_cli.reports import compare, matrix, report
+from tmf645_cli.stopping import Terminated, terminable
 from tmf645_cli.world import world
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-#: Exit codes of a command that somebody interrupted, and of one that has a bug.
+#: Exit codes of a command that somebody interrupted or terminated, and of one that has a bug.
 _INTERRUPTED = 130
+_TERMINATED = 143
 _HARNESS = 5
 
 
@@ -22,7 +25,11 @@ class _Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the chosen verb."""
         try:
-            return super().invoke(ctx)
+            with terminable():
+                return super().invoke(ctx)
+        except Terminated:
+            click.echo("tmf645: terminated", err=True)
+            ctx.exit(_TERMINATED)
         except KeyboardInterrupt:
             click.echo("tmf645: interrupted", err=True)
             ctx.exit(_INTERRUPTED)
@@ -44,6 +51,8 @@ def main() -> None:
 
 
 main.add_command(world)
+for _command in COMMANDS:
+    main.add_command(_command)
 main.add_command(report)
 main.add_command(compare)
 main.add_command(matrix)
@@ -83,6 +92,13 @@ main.add_command(matrix)
 @click.option("--listener-url", metavar="URL", help="How the target reaches our listener.")
 @click.option("--ca", type=_FILE, help="The certificate of the target's issuer.")
 @click.option("--insecure", is_flag=True, help="Trust any certificate of the target.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(0, 3600),
+    default=0.0,
+    metavar="SECONDS",
+    help="How long the target may take to come up.",
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -100,6 +116,7 @@ def check(
     listener_url: str | None,
     ca: Path | None,
     insecure: bool,  # noqa: FBT001 - a flag of the command line
+    wait: float,
 ) -> None:
     """
     Judge the TMF645 server at TARGET and write a report.
@@ -124,6 +141,7 @@ def check(
             verify=False if insecure else str(ca) if ca else True,
             listener_bind=listener_bind,
             listener_url=listener_url,
+            wait=wait,
             known_failing=known_failing,
             baseline=baseline,
         )

@@ -6,13 +6,13 @@ A run: every selected purpose judged, in order, told as it happens.
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
 from urllib.parse import urlsplit
 
+import msgspec
 from tmf645_reports import model
 
 from tmf645_conformance import clock, contract
@@ -20,15 +20,17 @@ from tmf645_conformance.capabilities import probed_claims
 from tmf645_conformance.catalogue import TestPurpose, catalogue
 from tmf645_conformance.judge import HarnessFailed, boundary, harness_failed, judge
 from tmf645_conformance.known import Known
+from tmf645_conformance.leaving import interrupted, leave_quickly, left_behind, take_leave
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile, auth_headers, secrets_of
+from tmf645_conformance.reaching import await_target
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Session
 from tmf645_conformance.steady import RUN, Steady
 from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.targets import IN_PROCESS_ORIGIN
-from tmf645_conformance.transport import Connection, Unreachable, connect, probe
+from tmf645_conformance.transport import Connection, Unreachable, connect
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 from tmf645_conformance.wire import is_loopback
 
@@ -42,7 +44,8 @@ class Campaign:
 
     ``selection`` is the expression that chose the purposes, empty where it is all of them;
     ``verify`` is False to trust any certificate of the target, or the file of its issuer's;
-    ``known`` holds what is known to fail; ``listener_bind`` and ``listener_url`` are where our listener is, and by which address the
+    ``wait`` is how many seconds a target may take to come up; ``known`` holds what is known to
+    fail; ``listener_bind`` and ``listener_url`` are where our listener is, and by which address the
     target reaches it.
     """
 
@@ -57,6 +60,7 @@ class Campaign:
     listener_bind: str = "127.0.0.1:0"
     listener_url: str | None = None
     selection: str = ""
+    wait: float = 0.0
     known: Known = field(default_factory=Known)
 
     def reproduce(self, id: str) -> str:
@@ -93,16 +97,31 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
     headers = auth_headers(campaign.profile, campaign.environ)
     steady = Steady()
     redactor = Redactor(secrets_of(campaign.profile, campaign.environ), steady)
-    timeouts = campaign.profile.timers.request
+    record = _Record(campaign, redactor, steady, campaign.target)
+    try:
+        yield from _told(record, headers)
+    except KeyboardInterrupt as stop:
+        if not record.is_told:
+            record.break_off(interrupted(stop))
+            yield record.finished(None)
+        raise
+
+
+def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Event, None, None]:
+    """Connect, and tell the run."""
+    campaign = record.campaign
     try:
         connection = connect(
-            campaign.target, timeouts=timeouts, headers=headers, verify=campaign.verify
+            campaign.target,
+            timeouts=campaign.profile.timers.request,
+            headers=headers,
+            verify=campaign.verify,
         )
     except Unreachable as gone:
-        yield from _Record(campaign, redactor, campaign.target).never_begun(gone)
+        yield from record.never_begun(gone)
         return
+    record.root = connection.root
     with connection, Listener(campaign.listener_bind, campaign.listener_url) as listener:
-        record = _Record(campaign, redactor, connection.root)
         session = Session(
             connection,
             campaign.profile,
@@ -111,27 +130,28 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
             budget=campaign.budget,
             reaches_us=_reaches_us(campaign, connection),
         )
-        steady.ask(lambda: {session.mark: RUN})
-        steady.ask(listener.passing)
-        record.words = steady.words
+        record.steady.ask(lambda: {session.mark: RUN})
+        record.steady.ask(listener.passing)
         interruption: KeyboardInterrupt | None = None
         try:
             with boundary():
                 yield record.beginning()
-                _make_contact(connection, session)
+                yield from await_target(connection, campaign.wait)
+                _make_contact(session)
                 yield from _prepare(campaign, session)
                 yield from _decide(campaign, session, record)
-                SUT(session).hub.leave()
+                yield from take_leave(session)
         except (BrokenOff, Unreachable) as gone:
             record.break_off(str(gone))
         except HarnessFailed as bug:
             record.break_off(str(bug))
             record.fail(bug)
+            leave_quickly(session)
         except KeyboardInterrupt as stop:
             interruption = stop
-            record.break_off("it was interrupted")
-            _leave_politely(session)
-        yield model.Finished(report=record.report(session))
+            record.break_off(interrupted(stop))
+            leave_quickly(session)
+        yield record.finished(session)
         if interruption is not None:
             raise interruption
 
@@ -155,15 +175,8 @@ def _reaches_us(campaign: Campaign, connection: Connection) -> bool:
     return here and campaign.listener_url is None
 
 
-def _leave_politely(session: Session) -> None:
-    """End our subscriptions, as long as nobody interrupts a second time."""
-    with suppress(BrokenOff, KeyboardInterrupt):
-        SUT(session).hub.leave()
-
-
-def _make_contact(connection: Connection, session: Session) -> None:
-    """Get any answer within five seconds, and one that is not a refusal of our credentials."""
-    probe(connection)
+def _make_contact(session: Session) -> None:
+    """Get an answer that is not a refusal of our credentials."""
     sut = SUT(session)
     try:
         first = sut.listed({"limit": "1"})
@@ -201,10 +214,11 @@ class _Record:
 
     campaign: Campaign
     redactor: Redactor
+    steady: Steady
     root: str
     outcomes: list[model.Outcome] = field(default_factory=list)
     partial: str = ""
-    words: Callable[[], dict[str, str]] = dict
+    is_told: bool = False
     started: datetime = field(default_factory=clock.now)
     begun: float = field(default_factory=clock.seconds)
 
@@ -224,7 +238,13 @@ class _Record:
         """The events of a run that did not get as far as a session."""
         self.break_off(str(gone))
         yield self.beginning()
-        yield model.Finished(report=self.report(None))
+        yield self.finished(None)
+
+    def finished(self, session: Session | None) -> model.Finished:
+        """The last event."""
+        event = model.Finished(report=self.report(session))
+        self.is_told = True
+        return event
 
     def break_off(self, why: str) -> None:
         """Remember why the run ended before its end."""
@@ -256,14 +276,27 @@ class _Record:
             budget=campaign.budget.value,
             coverage=model.coverage(self.outcomes),
             known=self._known(),
-            run=model.Run(
-                started=self.started.isoformat(timespec="seconds"),
-                seconds=round(clock.seconds() - self.begun, 3),
-                host=clock.host(),
-                requests=session.requests if session else 0,
-                words=self.words(),
-            ),
+            run=self._run(session),
             outcomes=tuple(self.outcomes),
+        )
+
+    def _run(self, session: Session | None) -> model.Run:
+        facts = model.Run(
+            started=self.started.isoformat(timespec="seconds"),
+            seconds=round(clock.seconds() - self.begun, 3),
+            host=clock.host(),
+        )
+        if session is None:
+            return facts
+        left = left_behind(session)
+        return msgspec.structs.replace(
+            facts,
+            requests=session.requests,
+            mark=session.mark,
+            words=self.steady.words(),
+            removed=session.belongings.removed,
+            left=tuple(map(self.redactor.url, left)),
+            left_because=self.redactor.text(session.left_because) if left else "",
         )
 
     def _known(self) -> model.KnownUsed:

@@ -47,7 +47,11 @@ class Sender(Protocol):
 
     listener: Listener
     profile: Profile
-    exchanges: list[Exchange]
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """Where what was received is added."""
+
     reaches_us: bool
 
     def send(self, method: str, url: str, *, body: object = None) -> Exchange:

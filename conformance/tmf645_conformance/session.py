@@ -2,34 +2,21 @@
 One run's conversation with an implementation: every exchange is recorded, nothing is judged.
 """
 
-import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urljoin, urlsplit
-
-import httpx
 
 from tmf645_conformance import clock
 from tmf645_conformance.answers import Answer
+from tmf645_conformance.belongings import Belongings
+from tmf645_conformance.conversation import Conversation
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.hub import Hub
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile
-from tmf645_conformance.transport import Connection, TooLarge
-from tmf645_conformance.verdicts import BrokenOff, Inconclusive, NoAddress
-
-#: Headers of every request; TMF630 wants Accept to be sent.
-_ACCEPT = {"Accept": "application/json"}
-
-#: So many requests without any answer, one after the other, end the run.
-_BROKEN_AFTER = 3
-
-#: Longer addresses are shown cut.
-_LONGEST_SHOWN = 200
+from tmf645_conformance.transport import Connection
+from tmf645_conformance.verdicts import Inconclusive
 
 
 class Budget(StrEnum):
@@ -50,8 +37,8 @@ class Session:
     The conversation of one run.
 
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
-    begins the externalId of everything that this run creates; ``settled`` remembers tasks by
-    their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
+    begins the externalId of everything that this run creates, ``belongings`` knows what that is and
+    ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
     that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without.
     """
 
@@ -68,26 +55,25 @@ class Session:
         self.profile = profile
         self.listener = listener
         self.budget = budget
+        self.conversation = Conversation(connection)
         self.root = connection.root
         self.reaches_us = reaches_us
         self.mark = clock.run_mark()
+        self.belongings = Belongings(connection.root, self.mark)
+        self.left_because = "the run broke off"
         self.random = random.Random(seed)  # noqa: S311 - choices of examples, no secrets
-        self.exchanges: list[Exchange] = []
-        self.requests = 0
         self.patience = profile.timers.settle
         self.hub = Hub(self)
         self.learned: dict[str, Any] | None = None
         self.probed: dict[object, str] = {}
         self.unmet: set[str] = set()
         self.settled: dict[object, Answer | Inconclusive] = {}
-        self._client = connection.client
         self._seed = seed
         self._marks = 0
-        self._unanswered = 0
 
     def begin_purpose(self, id: str) -> None:
         """Forget the exchanges before; make the choices of purpose ``id`` its own."""
-        self.exchanges = []
+        self.conversation.exchanges = []
         self.random.seed(f"{self._seed}/{id}")
 
     def new_mark(self) -> str:
@@ -111,100 +97,32 @@ class Session:
         """The current moment by the clock of the judge."""
         return clock.now()
 
-    def send(
-        self,
-        method: str,
-        url: str,
-        *,
-        query: Mapping[str, str] | Sequence[tuple[str, str]] = (),
-        body: object = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Exchange:
-        """
-        Send one request to ``url`` (absolute, or below the API root) and return the exchange.
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """What the purpose that is being judged has sent and received."""
+        return self.conversation.exchanges
 
-        Raises Inconclusive where the connection breaks (NoAddress where ``url`` or ``query`` hold
-        what no URL can), BrokenOff where that keeps happening.
-        """
-        sent = dict(_ACCEPT)
-        if body is not None:
-            content = json.dumps(body).encode()
-        if content is not None:
-            sent["Content-Type"] = "application/json"
-        sent.update(headers or {})
-        pairs = list(query.items()) if isinstance(query, Mapping) else list(query)
-        with _as_no_address(url):
-            request = self._client.build_request(
-                method,
-                self.absolute(url),
-                params=httpx.QueryParams([*pairs]) if pairs else None,
-                content=content,
-                headers=sent,
-            )
-        return self._keep(request, content or b"")
+    @property
+    def requests(self) -> int:
+        """How many requests were sent in the run."""
+        return self.conversation.requests
 
     def absolute(self, url: str) -> str:
-        """
-        Return ``url`` as an address of the target.
-
-        A path of one slash stands below the API root. A whole URL keeps its path and loses its
-        origin: credentials go to the target alone, whatever name it has for itself.
-        """
-        parts = urlsplit(url)
-        if parts.scheme or parts.netloc:
-            origin = urlsplit(self.root)
-            return parts._replace(scheme=origin.scheme, netloc=origin.netloc).geturl()
-        return self.root + url
+        """Return ``url`` as an address of the target; see Conversation."""
+        return self.conversation.absolute(url)
 
     def resolve(self, reference: str, *, against: str) -> str:
-        """
-        Return the absolute URL that ``reference`` means in an answer from ``against``.
+        """Return the absolute URL that ``reference`` means there. Raises NoAddress."""
+        return self.conversation.resolve(reference, against=against)
 
-        Raises NoAddress where it means none.
-        """
-        with _as_no_address(reference):
-            return urljoin(against, reference)
-
-    def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
-        self.requests += 1
-        started = clock.seconds()
+    def send(self, method: str, url: str, **how: Any) -> Exchange:
+        """Send one request and keep account of what it creates; see Conversation."""
+        answered = False
         try:
-            response = self._client.send(request)
-        except TooLarge as broken:
-            raise Inconclusive(f"{request.method} {request.url}: {broken}") from broken
-        except httpx.HTTPError as broken:
-            self._count_unanswered(request, broken)
-            raise Inconclusive(
-                f"{request.method} {request.url} got no answer: {type(broken).__name__} {broken}"
-            ) from broken
-        self._unanswered = 0
-        exchange = Exchange(
-            method=request.method,
-            url=str(request.url),
-            status=response.status_code,
-            request_headers=dict(request.headers),
-            request_body=content,
-            headers=dict(response.headers),
-            body=response.content,
-            milliseconds=(clock.seconds() - started) * 1000,
-        )
-        self.exchanges.append(exchange)
+            exchange = self.conversation.send(method, url, **how)
+            answered = True
+        finally:
+            if not answered:
+                self.belongings.note_lost(method, url, how.get("body"))
+        self.belongings.note(exchange)
         return exchange
-
-    def _count_unanswered(self, request: httpx.Request, broken: Exception) -> None:
-        self._unanswered += 1
-        if self._unanswered >= _BROKEN_AFTER:
-            raise BrokenOff(
-                f"{self._unanswered} requests in a row got no answer, the last one "
-                f"{request.method} {request.url}: {type(broken).__name__} {broken}"
-            ) from broken
-
-
-@contextmanager
-def _as_no_address(url: str) -> Iterator[None]:
-    """Raise NoAddress for what keeps ``url`` from being one: its form, its length, its text."""
-    try:
-        yield
-    except (httpx.InvalidURL, ValueError) as error:
-        raise NoAddress(f"{url[:_LONGEST_SHOWN]!a} is no address: {error}") from error

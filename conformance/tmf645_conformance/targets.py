@@ -42,7 +42,15 @@ class TargetError(Exception):
 
 
 class Unreachable(Exception):  # noqa: N818 - a finding about a server, not a mistake of ours
-    """The target was named well, and nothing there answers over HTTP."""
+    """
+    The target was named well, and nothing there answers over HTTP.
+
+    ``why`` is the cause alone, without what to look at.
+    """
+
+    def __init__(self, message: str, *, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why or message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

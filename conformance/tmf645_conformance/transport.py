@@ -38,9 +38,11 @@ __all__ = [
     "TooLarge",
     "TooSlow",
     "Unreachable",
+    "causes",
     "connect",
     "explain",
     "probe",
+    "tls_context",
 ]
 
 #: Seconds within which a target has to give a first sign of life; the command that says so is to
@@ -105,7 +107,7 @@ def connect(
         root = transport.root
     else:
         root = named.root
-        transport = WireTransport(root, tls=_tls(verify))
+        transport = WireTransport(root, tls=tls_context(verify))
     client = httpx.Client(
         base_url=root,
         transport=transport,
@@ -133,15 +135,13 @@ def probe(connection: Connection, *, within: float = FIRST_CONTACT) -> httpx.Res
     except TooLarge:
         return None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        spent = clock.seconds() - started
-        raise Unreachable(
-            f"cannot reach {_shown(connection)} ({explain(error, spent)}). {_advice(error)}"
-        ) from error
+        why = f"cannot reach {_shown(connection)} ({explain(error, clock.seconds() - started)})"
+        raise Unreachable(f"{why}. {_advice(error)}", why=why) from error
 
 
 def explain(error: BaseException, seconds: float | None = None) -> str:
     """Say in a few words what broke an exchange, down to the operating system's reason."""
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLError):
             return f"TLS: {_reason(cause)}"
         if isinstance(cause, ConnectionRefusedError):
@@ -178,7 +178,8 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _tls(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - the shape of the public argument
+def tls_context(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - the shape of the public argument
+    """Return how certificates are verified, as ``connect`` takes it. Raises TargetError."""
     if not isinstance(verify, str):
         return httpx.create_ssl_context(verify=verify)
     if not Path(verify).is_file():
@@ -189,7 +190,8 @@ def _tls(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - the shape of t
         raise TargetError(f"{verify}: holds no certificates in PEM form ({error}).") from error
 
 
-def _causes(error: BaseException | None) -> Generator[BaseException, None, None]:
+def causes(error: BaseException | None) -> Generator[BaseException, None, None]:
+    """Yield ``error`` and what led to it."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
@@ -204,7 +206,7 @@ def _shown(connection: Connection) -> str:
 
 
 def _advice(error: BaseException) -> str:
-    if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+    if any(isinstance(cause, ssl.SSLError) for cause in causes(error)):
         return "Is it https? Name the issuer's certificate with --ca, or take --insecure."
     if isinstance(error, httpx.RemoteProtocolError):
         return "Is this the port of the API? Is it https?"

@@ -72,7 +72,9 @@ class ConsoleView:
             case Started():
                 self._start(event)
             case Waiting():
-                self._show(f"waiting for {one_line(event.what)}, at most {event.seconds:g} s")
+                self._wait(
+                    f"waiting for {one_line(event.what)}, at most {event.seconds:g} s", event
+                )
             case Decided():
                 self._decide(event.outcome)
             case Finished():
@@ -93,6 +95,11 @@ class ConsoleView:
         if self._console.is_interactive:
             self._live.start()
             self._show()
+
+    def _wait(self, told: str, event: Waiting) -> None:
+        self._show(told)
+        if event.news and not self._live.is_started:
+            self._print(Text(f"  {told}"))
 
     def _decide(self, outcome: Outcome) -> None:
         group = group_of(outcome.id)

@@ -169,6 +169,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``words`` says what each word stood for that evidence has in place of such a fact;
     ``milliseconds`` holds the times of the exchanges, by the id of their outcome.
+    ``mark`` begins the externalId of everything that it created. ``left`` is what of that could
+    not be removed, and ``left_because`` why.
     """
 
     started: str
@@ -177,6 +179,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     requests: int = 0
     words: dict[str, str] = {}
     milliseconds: dict[str, tuple[float, ...]] = {}
+    mark: str = ""
+    removed: int = 0
+    left: tuple[str, ...] = ()
+    left_because: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,10 +224,15 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """The run waits for the implementation, at most ``seconds``."""
+    """
+    The run waits for the implementation, at most ``seconds``.
+
+    ``news`` is worth a line where nothing moves on the screen, as in the log of a pipeline.
+    """
 
     what: str
     seconds: float
+    news: bool = False
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):

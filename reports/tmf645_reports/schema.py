@@ -103,6 +103,10 @@ FIELDS = {
         "requests": "How many requests were sent.",
         "words": "What each word stood for that evidence has in place of what differs.",
         "milliseconds": "How long each exchange of an outcome took, by the outcome's id.",
+        "mark": "What the externalId of everything begins with that the run created.",
+        "removed": "How many resources of its own the run removed.",
+        "left": "The addresses of the resources of its own that it could not remove.",
+        "left_because": "Why they could not be removed.",
     },
 }
 

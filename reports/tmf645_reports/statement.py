@@ -234,6 +234,7 @@ def steps(report: Report) -> tuple[Step, ...]:
         *_after_a_list(report),
         *_after_findings(report),
         *_after_gaps(report),
+        *_after_leaving(report),
         *_after_success(report),
     )
 
@@ -275,6 +276,18 @@ def _after_gaps(report: Report) -> Iterable[Step]:
                 advice=f"Tell in the profile: {one_line(gap.unlock).rstrip('.')}. "
                 f"That unlocks {count(len(gap.outcomes), 'requirement')}."
             )
+
+
+def _after_leaving(report: Report) -> Iterable[Step]:
+    run = report.run
+    if run.left:
+        yield Step(
+            advice=f"Remove what the run left at the server: {count(len(run.left), 'resource')} "
+            f"with an externalId that begins with {one_line(run.mark, longest=60)} "
+            f"({one_line(run.left_because)}).",
+            command=f"tmf645 cleanup {one_line(report.implementation.url)} "
+            f"--run {one_line(run.mark, longest=60)}",
+        )
 
 
 def _after_success(report: Report) -> Iterable[Step]:

@@ -6,10 +6,12 @@ import base64
 import itertools
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import quote
 
 #: What a handler makes of a request: a status, headers and a body; None hangs up.
@@ -50,14 +52,18 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def answering(how: Answering) -> Iterator[str]:
-    """A server that answers by ``how``; yields its origin."""
-    server = _Server(("127.0.0.1", 0), _Handler)
+def answering(how: Answering, port: int = 0, certificate: Path | None = None) -> Iterator[str]:
+    """A server that answers by ``how``, over TLS with a ``certificate``; yields its origin."""
+    server = _Server(("127.0.0.1", port), _Handler)
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.answering = how
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()

@@ -200,3 +200,35 @@ def test_the_command_that_repeats_a_purpose_has_the_options_that_matter() -> Non
         " --listener-url http://judge.example:9000 --ca 'our ca.pem'"
     )
     assert replace(told, verify=False).reproduce("CSQ-REQ-BV-01").endswith(" --insecure")
+
+
+PHASES = {
+    "connecting": "tmf645_conformance.campaign.connect",
+    "opening the listener": "tmf645_conformance.campaign.Listener",
+    "knocking": "tmf645_conformance.campaign.await_target",
+    "preparing": "tmf645_conformance.sut.SUT.standard_requests",
+    "judging": "tmf645_conformance.campaign.judge",
+    "leaving": "tmf645_conformance.campaign.take_leave",
+    "reporting": "tmf645_conformance.campaign.probed_claims",
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_an_interruption_in_any_phase_leaves_a_partial_report(
+    phase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last event tells it, once, and the interruption goes on its way after that."""
+
+    def interrupt(*_: object, **__: object) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(PHASES[phase], interrupt)
+    events: list[Event] = []
+    going = run(campaign())
+
+    with pytest.raises(KeyboardInterrupt):
+        all(events.append(event) is None for event in going)
+
+    assert "it was interrupted" == report_of(events).partial
+    assert 1 == sum(isinstance(event, Finished) for event in events)

@@ -69,7 +69,7 @@ def test_what_is_listed_is_known(pattern: str, verdict: Verdict, tmp_path: Path)
     )
 
 
-@pytest.mark.parametrize("verdict", set(Verdict) - {Verdict.FAIL, Verdict.WARNING})
+@pytest.mark.parametrize("verdict", sorted(set(Verdict) - {Verdict.FAIL, Verdict.WARNING}))
 def test_nothing_but_a_failure_is_excused(verdict: Verdict, tmp_path: Path) -> None:
     """What could not be tested, and an error of the judge, are nobody's known failure."""
     for known in (listing("CSQ", tmp_path), baseline(ENTRY, tmp_path)):

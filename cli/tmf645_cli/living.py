@@ -1,0 +1,154 @@
+"""
+The commands for learning a server and living with one, and their options; what they do is in the
+module of each.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from tmf645_cli.targeting import Wish
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _of_a_server(command: _Command) -> _Command:
+    """Add what every command takes that speaks to a server."""
+    for option in (
+        click.option("--insecure", is_flag=True, help="Trust any certificate of the target."),
+        click.option("--ca", type=_FILE, help="The certificate of the target's issuer."),
+        click.option("--profile", type=_FILE, help="A profile file: base_url and auth are used."),
+        click.argument("target", required=False),
+    ):
+        command = option(command)
+    return command
+
+
+def _with_listener(command: _Command) -> _Command:
+    """Add where our listener is, as ``check`` takes it."""
+    bind = click.option(
+        "--listener-bind",
+        metavar="HOST:PORT",
+        default="127.0.0.1:0",
+        show_default=True,
+        help="Where our listener for events is; port 0 is any.",
+    )
+    url = click.option("--listener-url", metavar="URL", help="How the target reaches our listener.")
+    return bind(url(command))
+
+
+def _wish(target: str | None, profile: Path | None, ca: Path | None, *, insecure: bool) -> "Wish":
+    from tmf645_cli.targeting import Wish  # noqa: PLC0415
+
+    verify = False if insecure else str(ca) if ca else True
+    return Wish(target=target, profile_file=profile, verify=verify)
+
+
+@click.command()
+@_of_a_server
+@click.option("--run", metavar="ID", help="What this run left; its report tells the id.")
+@click.option("--all-mine", is_flag=True, help="What any run of this tool left.")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
+@click.pass_context
+def cleanup(
+    context: click.Context,
+    /,
+    target: str | None,
+    profile: Path | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+    run: str | None,
+    all_mine: bool,  # noqa: FBT001 - a flag of the command line
+    yes: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Remove what runs of the judge left at the server TARGET.
+
+    Only qualifications whose externalId is a mark of a run (tmf645-, a date, six hexadecimal
+    digits); each is read again before it is deleted. Exit codes: 0 nothing of that is left,
+    1 something is, 2 usage or profile error, 3 cannot reach the target.
+    """
+    from tmf645_cli.cleaning import run_cleanup  # noqa: PLC0415
+
+    wish = _wish(target, profile, ca, insecure=insecure)
+    context.exit(run_cleanup(wish, run=run, all_mine=all_mine, yes=yes))
+
+
+@click.command()
+@_of_a_server
+@click.option(
+    "--callbacks",
+    is_flag=True,
+    help="Look whether events reach us: subscribes, creates one qualification, removes both.",
+)
+@_with_listener
+@click.pass_context
+def doctor(
+    context: click.Context,
+    /,
+    target: str | None,
+    profile: Path | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+    callbacks: bool,  # noqa: FBT001 - a flag of the command line
+    listener_bind: str,
+    listener_url: str | None,
+) -> None:
+    """
+    Find out what would keep a run against TARGET from going well.
+
+    Looks at the name, the certificate, the base path, credentials, the clock and errors, reading
+    only; with --callbacks at events, too. Exit codes: 0 nothing but warnings, 1 a problem,
+    2 usage or profile error, 3 it cannot be reached or refuses the credentials.
+    """
+    from tmf645_cli.doctoring import run_doctor  # noqa: PLC0415
+
+    context.exit(
+        run_doctor(
+            _wish(target, profile, ca, insecure=insecure),
+            callbacks=callbacks,
+            listener_bind=listener_bind,
+            listener_url=listener_url,
+        )
+    )
+
+
+@click.command()
+@_of_a_server
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("tmf645-profile.yaml"),
+    show_default=True,
+    help="The file that it writes.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_context
+def init(
+    context: click.Context,
+    /,
+    target: str | None,
+    profile: Path | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+    out: Path,
+    force: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Propose a profile file from what the server TARGET has stored.
+
+    Reads its lists and asks for OPTIONS; changes nothing. Exit codes: 0 the file is written,
+    2 usage or profile error or the file is there, 3 cannot reach the target.
+    """
+    from tmf645_cli.learning import run_init  # noqa: PLC0415
+
+    context.exit(run_init(_wish(target, profile, ca, insecure=insecure), out=out, force=force))
+
+
+#: Every command of this module.
+COMMANDS = (cleanup, doctor, init)

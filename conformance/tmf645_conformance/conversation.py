@@ -1,0 +1,147 @@
+"""
+Talking to an implementation: every exchange is recorded, nothing is judged.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from tmf645_conformance import clock
+from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.transport import Connection, TooLarge
+from tmf645_conformance.verdicts import BrokenOff, Inconclusive, NoAddress
+
+#: Headers of every request; TMF630 wants Accept to be sent.
+_ACCEPT = {"Accept": "application/json"}
+
+#: So many requests without any answer, one after the other, end the run.
+_BROKEN_AFTER = 3
+
+#: Longer addresses are shown cut.
+_LONGEST_SHOWN = 200
+
+
+class Conversation:
+    """
+    A conversation with the target of ``connection``, whose API root is ``root``.
+
+    ``exchanges`` holds what was sent and received since somebody emptied it; ``requests`` counts
+    all that were sent.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.root = connection.root
+        self.exchanges: list[Exchange] = []
+        self.requests = 0
+        self._client = connection.client
+        self._unanswered = 0
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+        body: object = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """
+        Send one request to ``url`` (absolute, or below the API root) and return the exchange.
+
+        Raises Inconclusive where the connection breaks (NoAddress where ``url`` or ``query`` hold
+        what no URL can), BrokenOff where that keeps happening.
+        """
+        sent = dict(_ACCEPT)
+        if body is not None:
+            content = json.dumps(body).encode()
+        if content is not None:
+            sent["Content-Type"] = "application/json"
+        sent.update(headers or {})
+        pairs = list(query.items()) if isinstance(query, Mapping) else list(query)
+        with _as_no_address(url):
+            request = self._client.build_request(
+                method,
+                self.absolute(url),
+                params=httpx.QueryParams([*pairs]) if pairs else None,
+                content=content,
+                headers=sent,
+            )
+        return self._keep(request, content or b"")
+
+    def absolute(self, url: str) -> str:
+        """
+        Return ``url`` as an address of the target.
+
+        A path of one slash stands below the API root. A whole URL keeps its path and loses its
+        origin: credentials go to the target alone, whatever name it has for itself.
+        """
+        parts = urlsplit(url)
+        if parts.scheme or parts.netloc:
+            origin = urlsplit(self.root)
+            return parts._replace(scheme=origin.scheme, netloc=origin.netloc).geturl()
+        return self.root + url
+
+    def resolve(self, reference: str, *, against: str) -> str:
+        """
+        Return the absolute URL that ``reference`` means in an answer from ``against``.
+
+        Raises NoAddress where it means none.
+        """
+        with _as_no_address(reference):
+            return urljoin(against, reference)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response | str:
+        """
+        Return the answer, or why there is none.
+
+        Not as an error with its causes: those hold what was read as long as somebody remembers
+        that there was no answer.
+        """
+        try:
+            return self._client.send(request)
+        except TooLarge as broken:
+            return f": {broken}"
+        except httpx.HTTPError as broken:
+            self._count_unanswered(request, broken)
+            return f" got no answer: {type(broken).__name__} {broken}"
+
+    def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
+        self.requests += 1
+        started = clock.seconds()
+        response = self._answer(request)
+        if isinstance(response, str):
+            raise Inconclusive(f"{request.method} {request.url}{response}")
+        self._unanswered = 0
+        exchange = Exchange(
+            method=request.method,
+            url=str(request.url),
+            status=response.status_code,
+            request_headers=dict(request.headers),
+            request_body=content,
+            headers=dict(response.headers),
+            body=response.content,
+            milliseconds=(clock.seconds() - started) * 1000,
+        )
+        self.exchanges.append(exchange)
+        return exchange
+
+    def _count_unanswered(self, request: httpx.Request, broken: Exception) -> None:
+        self._unanswered += 1
+        if self._unanswered >= _BROKEN_AFTER:
+            raise BrokenOff(
+                f"{self._unanswered} requests in a row got no answer, the last one "
+                f"{request.method} {request.url}: {type(broken).__name__} {broken}"
+            ) from broken
+
+
+@contextmanager
+def _as_no_address(url: str) -> Iterator[None]:
+    """Raise NoAddress for what keeps ``url`` from being one: its form, its length, its text."""
+    try:
+        yield
+    except (httpx.InvalidURL, ValueError) as error:
+        raise NoAddress(f"{url[:_LONGEST_SHOWN]!a} is no address: {error}") from error
