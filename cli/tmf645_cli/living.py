@@ -150,5 +150,42 @@ def init(
     context.exit(run_init(_wish(target, profile, ca, insecure=insecure), out=out, force=force))
 
 
+@click.command()
+@click.option(
+    "--bind",
+    metavar="HOST:PORT",
+    default="127.0.0.1:0",
+    show_default=True,
+    help="The address that it listens at; port 0 is any.",
+)
+@click.option("--listener-url", metavar="URL", help="How others reach it.")
+@click.option("--profile", type=_FILE, help="A profile file: its vocabulary is used.")
+@click.option(
+    "--for",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End after so long instead of at Ctrl-C.",
+)
+@click.pass_context
+def listen(
+    context: click.Context,
+    /,
+    bind: str,
+    listener_url: str | None,
+    profile: Path | None,
+    seconds: float | None,
+) -> None:
+    """
+    Receive events, and tell each with what is wrong with it.
+
+    Ctrl-C ends it with a summary. Exit codes: 0 no event was wrong, 1 one was, 2 usage or
+    profile error.
+    """
+    from tmf645_cli.listening import run_listen  # noqa: PLC0415
+
+    context.exit(run_listen(bind=bind, url=listener_url, profile_file=profile, seconds=seconds))
+
+
 #: Every command of this module.
-COMMANDS = (cleanup, doctor, init)
+COMMANDS = (cleanup, doctor, init, listen)

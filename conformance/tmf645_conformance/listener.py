@@ -14,7 +14,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tmf645_conformance import clock
-from tmf645_conformance.listener_http import MOST_BYTES, EventServer
+from tmf645_conformance.listener_http import MOST_BYTES, EventServer, Inbox
 from tmf645_conformance.steady import LISTENER
 
 #: So many events are kept; further ones are answered, counted and forgotten.
@@ -24,7 +24,7 @@ MOST_EVENTS = 10_000
 MOST_TOTAL_BYTES = 64 * 2**20
 
 
-__all__ = ["MOST_BYTES", "MOST_EVENTS", "Listener", "ListenerError", "Received"]
+__all__ = ["MOST_BYTES", "MOST_EVENTS", "Listener", "ListenerError", "Received", "open_inbox"]
 
 
 class ListenerError(Exception):
@@ -59,22 +59,13 @@ class Listener:
     """
 
     def __init__(self, bind: str = "127.0.0.1:0", url: str | None = None) -> None:
-        host, port = _split(bind)
-        if url is None and host in {"", "0.0.0.0", "::"}:  # noqa: S104 - refused, not bound
-            raise ListenerError(
-                f"{bind}: every address of this machine. Say with --listener-url by which one the "
-                "target reaches it, for example http://this-host:9000"
-            )
         self.refused = 0
         self._changed = threading.Condition()
         self._events: list[Received] = []
         self._bytes = 0
         self._names: dict[str, str] = {}
-        public = _checked(url) if url else None
-        self._is_public = public is not None
-        self._server = _open(host, port, self)
-        shown = f"[{host}]" if ":" in host else host
-        self._url = public or f"http://{shown}:{self._server.server_address[1]}"
+        self._is_public = bool(url)
+        self._server, self._url = open_inbox(bind, url, self)
         self._prefix = urlsplit(self._url).path
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -175,9 +166,27 @@ class Listener:
         return token, slash + rest
 
 
-def _open(host: str, port: int, listener: Listener) -> EventServer:
+def open_inbox(bind: str, url: str | None, inbox: Inbox) -> tuple[EventServer, str]:
+    """
+    Bind a server that gives ``inbox`` what comes; return it, and how it is reached from elsewhere.
+
+    Nothing is served yet. Raises ListenerError.
+    """
+    host, port = _split(bind)
+    if url is None and host in {"", "0.0.0.0", "::"}:  # noqa: S104 - refused, not bound
+        raise ListenerError(
+            f"{bind}: every address of this machine. Say with --listener-url by which one the "
+            "target reaches it, for example http://this-host:9000"
+        )
+    public = _checked(url) if url else None
+    server = _open(host, port, inbox)
+    shown = f"[{host}]" if ":" in host else host
+    return server, public or f"http://{shown}:{server.server_address[1]}"
+
+
+def _open(host: str, port: int, inbox: Inbox) -> EventServer:
     try:
-        return EventServer((host, port), listener)
+        return EventServer((host, port), inbox)
     except OSError as error:
         raise ListenerError(
             f"cannot listen at {host}:{port}: {error.strerror or error}. "
