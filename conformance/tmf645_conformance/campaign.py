@@ -27,6 +27,7 @@ from tmf645_conformance.reaching import await_target
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Session
+from tmf645_conformance.steady import RUN, Steady
 from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.targets import IN_PROCESS_ORIGIN
 from tmf645_conformance.transport import Connection, Unreachable, connect
@@ -94,8 +95,9 @@ def run(campaign: Campaign) -> Generator[model.Event, None, None]:
     ProfileError before anything is sent.
     """
     headers = auth_headers(campaign.profile, campaign.environ)
-    redactor = Redactor(secrets_of(campaign.profile, campaign.environ))
-    record = _Record(campaign, redactor, campaign.target)
+    steady = Steady()
+    redactor = Redactor(secrets_of(campaign.profile, campaign.environ), steady)
+    record = _Record(campaign, redactor, steady, campaign.target)
     try:
         yield from _told(record, headers)
     except KeyboardInterrupt as stop:
@@ -128,6 +130,8 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
             budget=campaign.budget,
             reaches_us=_reaches_us(campaign, connection),
         )
+        record.steady.ask(lambda: {session.mark: RUN})
+        record.steady.ask(listener.passing)
         interruption: KeyboardInterrupt | None = None
         try:
             with boundary():
@@ -210,6 +214,7 @@ class _Record:
 
     campaign: Campaign
     redactor: Redactor
+    steady: Steady
     root: str
     outcomes: list[model.Outcome] = field(default_factory=list)
     partial: str = ""
@@ -288,6 +293,7 @@ class _Record:
             facts,
             requests=session.requests,
             mark=session.mark,
+            words=self.steady.words(),
             removed=session.belongings.removed,
             left=tuple(map(self.redactor.url, left)),
             left_because=self.redactor.text(session.left_because) if left else "",

@@ -25,10 +25,15 @@ def shown(exchanges: Sequence[Exchange], redactor: Redactor) -> tuple[model.Exch
 
 def value(found: Any, redactor: Redactor) -> Any:
     """An expected or actual value for the report: JSON, redacted and not too long."""
-    text = redactor.text(json.dumps(found, default=str, ensure_ascii=False))
+    text = redactor.text(json.dumps(found, default=_plain, ensure_ascii=False))
     read = parse(text.encode(errors="replace"))
     too_long = len(text) > _LONGEST_VALUE
     return shorten(text, _LONGEST_VALUE) if read is NOT_JSON or too_long else read
+
+
+def _plain(found: object) -> object:
+    """What JSON has no form for: a set in an order of its own, anything else as text."""
+    return sorted(found, key=str) if isinstance(found, set | frozenset) else str(found)
 
 
 def _shown(exchange: Exchange, redactor: Redactor) -> model.Exchange:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from tmf645_conformance import clock
 from tmf645_conformance.listener_http import MOST_BYTES, EventServer, Inbox
+from tmf645_conformance.steady import LISTENER
 
 #: So many events are kept; further ones are answered, counted and forgotten.
 MOST_EVENTS = 10_000
@@ -63,6 +64,7 @@ class Listener:
         self._events: list[Received] = []
         self._bytes = 0
         self._names: dict[str, str] = {}
+        self._is_public = bool(url)
         self._server, self._url = open_inbox(bind, url, self)
         self._prefix = urlsplit(self._url).path
         self._thread = threading.Thread(
@@ -87,6 +89,12 @@ class Listener:
             token = clock.token()
             self._names[token] = name
             return f"{self._url}/{token}"
+
+    def passing(self) -> dict[str, str]:
+        """Return words for what this listener has in this run only, by what they stand for."""
+        with self._changed:
+            words = {token: f"tmf645-callback-{name}" for token, name in self._names.items()}
+        return words if self._is_public else {**words, urlsplit(self._url).netloc: LISTENER}
 
     def received(self, predicate: Callable[[Received], bool] = lambda _: True) -> list[Received]:
         """Return what has been received so far, in the order it came."""

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
+from tmf645_conformance.steady import Steady
+
 #: What stands where a secret stood.
 REMOVED = "[redacted]"
 
@@ -58,10 +60,11 @@ class Redactor:
     Removes ``secrets`` and what looks like one.
 
     A header's value such as ``Bearer abc`` or ``Basic …`` may be given as it is: its parts are
-    secrets too.
+    secrets too. ``steady`` knows what differs from run to run, and puts words in its place.
     """
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str] = (), steady: Steady | None = None) -> None:
+        self._steady = steady or Steady()
         forms = {form for secret in secrets for part in _parts(secret) for form in _forms(part)}
         longest_first = sorted(forms, key=lambda form: (-len(form), form))
         self._known = re.compile("|".join(map(re.escape, longest_first))) if forms else None
@@ -71,12 +74,13 @@ class Redactor:
         return {
             name: REMOVED
             if _is_secret(name) or "key" in name.lower()
-            else self._header(name, value)
+            else self._header(name, self._steady.text(value))
             for name, value in headers.items()
         }
 
     def url(self, url: str) -> str:
         """Redact a URL: user and password, parameters with secret names, secrets elsewhere."""
+        url = self._steady.text(url)
         try:
             parts = urlsplit(url)
         except ValueError:
@@ -95,7 +99,7 @@ class Redactor:
 
         Of a text without end only the beginning is looked through, and kept.
         """
-        text = text.encode("utf-8", "replace").decode()
+        text = self._steady.text(text.encode("utf-8", "replace").decode())
         if len(text) > _LONGEST_READ:
             return shorten(self._running(text[:_LONGEST_READ]), LONGEST_BODY)
         try:

@@ -6,6 +6,7 @@ The verdict of a run is computed from its outcomes (``conclude``), never stated 
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import chain, repeat
 from typing import Any
 
 import msgspec
@@ -166,6 +167,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     The facts of a run that differ from run to run.
 
+    ``words`` says what each word stood for that evidence has in place of such a fact;
+    ``milliseconds`` holds the times of the exchanges, by the id of their outcome.
     ``mark`` begins the externalId of everything that it created. ``left`` is what of that could
     not be removed, and ``left_because`` why.
     """
@@ -174,6 +177,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: float
     host: str
     requests: int = 0
+    words: dict[str, str] = {}
+    milliseconds: dict[str, tuple[float, ...]] = {}
     mark: str = ""
     removed: int = 0
     left: tuple[str, ...] = ()
@@ -302,19 +307,45 @@ def to_json(report: Report) -> bytes:
     Return ``report`` as the bytes of ``report.json``.
 
     Evidence that JSON cannot hold (halves of surrogate pairs, NaN, bottomless nesting) is told as
-    text: whatever a target answered, there is a report of it.
+    text: whatever a target answered, there is a report of it. All that differs between two runs
+    with the same seed and answers stands in ``run``, also the times of the exchanges.
     """
     outcomes = tuple(
         msgspec.structs.replace(
-            outcome, expected=encodable(outcome.expected), actual=encodable(outcome.actual)
+            outcome,
+            expected=encodable(outcome.expected),
+            actual=encodable(outcome.actual),
+            exchanges=_timed(outcome, ()),
         )
         for outcome in report.outcomes
     )
-    plain = msgspec.to_builtins(msgspec.structs.replace(report, outcomes=outcomes))
+    times = {
+        outcome.id: tuple(exchange.milliseconds for exchange in outcome.exchanges)
+        for outcome in report.outcomes
+        if outcome.exchanges
+    }
+    run = msgspec.structs.replace(report.run, milliseconds=times)
+    plain = msgspec.to_builtins(msgspec.structs.replace(report, run=run, outcomes=outcomes))
     whole = encodable(plain, depth=DEEPEST + _DEPTH_OF_A_REPORT)
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
 def from_json(data: bytes) -> Report:
     """Read ``report.json``; raises msgspec.ValidationError naming the path of what is wrong."""
-    return msgspec.json.decode(data, type=Report)
+    report = msgspec.json.decode(data, type=Report)
+    outcomes = tuple(
+        msgspec.structs.replace(
+            outcome, exchanges=_timed(outcome, report.run.milliseconds.get(outcome.id, ()))
+        )
+        for outcome in report.outcomes
+    )
+    run = msgspec.structs.replace(report.run, milliseconds={})
+    return msgspec.structs.replace(report, run=run, outcomes=outcomes)
+
+
+def _timed(outcome: Outcome, times: Iterable[float]) -> tuple[Exchange, ...]:
+    """Return the exchanges of ``outcome`` with these times; those beyond took none."""
+    return tuple(
+        msgspec.structs.replace(exchange, milliseconds=time)
+        for exchange, time in zip(outcome.exchanges, chain(times, repeat(0.0)), strict=False)
+    )

@@ -52,7 +52,7 @@ FIELDS = {
     "Exchange": {
         "request": "What was sent.",
         "response": "What came back; null where the connection broke.",
-        "milliseconds": "From the first byte sent to the last received.",
+        "milliseconds": "Left out in report.json: the times stand in run.milliseconds.",
         "note": "What the exchange was for.",
     },
     "RequestSent": {
@@ -101,6 +101,8 @@ FIELDS = {
         "seconds": "How long it took.",
         "host": "Where the judge ran.",
         "requests": "How many requests were sent.",
+        "words": "What each word stood for that evidence has in place of what differs.",
+        "milliseconds": "How long each exchange of an outcome took, by the outcome's id.",
         "mark": "What the externalId of everything begins with that the run created.",
         "removed": "How many resources of its own the run removed.",
         "left": "The addresses of the resources of its own that it could not remove.",

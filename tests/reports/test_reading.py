@@ -148,3 +148,28 @@ def test_a_damaged_report_is_refused_or_rendered(data: st.DataObject, tmp_path: 
         return
 
     assert all(render(report) for render in RENDERERS.values())
+
+
+def test_times_stand_in_the_run_block_alone(tmp_path: Path) -> None:
+    """Two runs that differ by their times differ there only, and no time is lost."""
+    report = sample_reports.nonconformant()
+    plain = msgspec.json.decode(to_json(report))
+    run = plain.pop("run")
+
+    assert [12.4, 12.4] == run["milliseconds"]["CSQ-RES-BV-03"]
+    assert b"milliseconds" not in msgspec.json.encode(plain)
+    assert report == read_report(stored(to_json(report), tmp_path))
+
+
+def test_times_of_no_exchange_are_left_out(tmp_path: Path) -> None:
+    """A file may tell more times than exchanges, or fewer: those that fit are told."""
+    plain = msgspec.json.decode(to_json(sample_reports.nonconformant()))
+    plain["run"]["milliseconds"] = {"CSQ-RES-BV-03": [1.0], "CSQ-MGT-BV-03": [1, 2, 3], "X": [4]}
+
+    read = read_report(stored(msgspec.json.encode(plain), tmp_path))
+
+    times = {
+        outcome.id: [exchange.milliseconds for exchange in outcome.exchanges]
+        for outcome in read.outcomes
+    }
+    assert ([1.0, 0.0], [1.0]) == (times["CSQ-RES-BV-03"], times["CSQ-MGT-BV-03"])
