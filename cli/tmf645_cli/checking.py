@@ -21,6 +21,7 @@ from tmf645_reports.files import ReportNotWritten, write_report
 from tmf645_reports.statement import exit_code
 
 from tmf645_cli.complaining import HARNESS, complain
+from tmf645_cli.forecasting import tell_dry_run
 
 #: Where GitHub's runner says that a step may leave its summary.
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -39,11 +40,12 @@ def run_check(
     listener_bind: str,
     listener_url: str | None,
     wait: float = 0.0,
+    dry_run: bool = False,
     known_failing: Path | None,
     baseline: Path | None,
 ) -> int:
     """Judge ``target`` and return the exit code of the design's table."""
-    in_the_way = obstacle(out)
+    in_the_way = "" if dry_run else obstacle(out)
     if in_the_way:
         return complain(in_the_way, HARNESS)
     try:
@@ -60,24 +62,22 @@ def run_check(
     chosen = target or profile.base_url
     if not chosen:
         return complain("no TARGET: give a URL, or a --profile with base_url")
-    return judge(
-        Campaign(
-            target=chosen,
-            purposes=purposes,
-            profile=profile,
-            seed=seed,
-            budget=Budget(budget),
-            strict=strict,
-            environ=dict(os.environ),
-            verify=verify,
-            listener_bind=listener_bind,
-            listener_url=listener_url,
-            selection=only,
-            wait=wait,
-            known=known,
-        ),
-        out,
+    campaign = Campaign(
+        target=chosen,
+        purposes=purposes,
+        profile=profile,
+        seed=seed,
+        budget=Budget(budget),
+        strict=strict,
+        environ=dict(os.environ),
+        verify=verify,
+        listener_bind=listener_bind,
+        listener_url=listener_url,
+        selection=only,
+        wait=wait,
+        known=known,
     )
+    return tell_dry_run(campaign) if dry_run else judge(campaign, out)
 
 
 def judge(campaign: Campaign, out: Path) -> int:

@@ -99,6 +99,9 @@ main.add_command(matrix)
     metavar="SECONDS",
     help="How long the target may take to come up.",
 )
+@click.option(
+    "--dry-run", is_flag=True, help="List the requests that change something; send nothing."
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -117,6 +120,7 @@ def check(
     ca: Path | None,
     insecure: bool,  # noqa: FBT001 - a flag of the command line
     wait: float,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """
     Judge the TMF645 server at TARGET and write a report.
@@ -142,6 +146,7 @@ def check(
             listener_bind=listener_bind,
             listener_url=listener_url,
             wait=wait,
+            dry_run=dry_run,
             known_failing=known_failing,
             baseline=baseline,
         )

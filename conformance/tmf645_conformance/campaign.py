@@ -138,7 +138,7 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
                 yield record.beginning()
                 yield from await_target(connection, campaign.wait)
                 _make_contact(session)
-                yield from _prepare(campaign, session)
+                yield from prepare(campaign, session)
                 yield from _decide(campaign, session, record)
                 yield from take_leave(session)
         except (BrokenOff, Unreachable) as gone:
@@ -189,7 +189,7 @@ def _make_contact(session: Session) -> None:
         return
 
 
-def _prepare(campaign: Campaign, session: Session) -> Iterator[model.Event]:
+def prepare(campaign: Campaign, session: Session) -> Iterator[model.Event]:
     """Send the requests that many purposes look at, and wait for them side by side."""
     sut = SUT(session)
     if len(campaign.purposes) > 1:
