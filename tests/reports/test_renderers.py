@@ -387,3 +387,15 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
     assert "and 21 more, in report.json" in html.render(report)
     assert "- and 40 more" in markdown.render(report)
+
+
+@pytest.mark.parametrize("news", [True, False])
+def test_a_pipe_is_told_of_waiting_that_is_news(news: bool) -> None:  # noqa: FBT001 - by pytest
+    """Where nothing moves at the foot, a line says what is waited for, if it is worth one."""
+    console = Console(file=StringIO(), width=100, color_system=None)
+    with ConsoleView(console) as view:
+        view(Waiting(what="the target to come up", seconds=30, news=news))
+
+    told = "  waiting for the target to come up, at most 30 s\n" if news else ""
+    assert isinstance(console.file, StringIO)
+    assert told == console.file.getvalue()
