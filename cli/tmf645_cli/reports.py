@@ -26,7 +26,9 @@ _REPORT = click.Path(path_type=Path)
 @click.pass_context
 def report(context: click.Context, file: Path, out: Path | None, formats: tuple[str, ...]) -> None:
     """
-    Render the files of a stored run again from FILE, a report.json or the folder of one.
+    Render the files of a stored run again.
+
+    FILE is a report.json, or the folder of one.
 
     Exit codes: 0 rendered, whatever the report says; 2 FILE is no report, or a damaged one;
     5 the files cannot be written.
@@ -56,7 +58,9 @@ def compare(
     context: click.Context, before: Path, after: Path, format: str, out: Path | None
 ) -> None:
     """
-    Tell what changed from the run BEFORE to the run AFTER: report.json files, or their folders.
+    Tell what changed from one run to another.
+
+    BEFORE and AFTER are report.json files, or their folders.
 
     A requirement that fails and did not, or that was met and is not tested any more, is a
     regression.
@@ -82,7 +86,9 @@ def compare(
 @click.pass_context
 def matrix(context: click.Context, runs: tuple[Path, ...], out: Path) -> None:
     """
-    Set up to 20 runs side by side on one page: report.json files, or their folders.
+    Set up to 20 runs side by side on one page.
+
+    RUNS are report.json files, or their folders.
 
     Exit codes: 0 written, whatever the reports say; 2 usage, or a file is no report; 5 the page
     cannot be written.

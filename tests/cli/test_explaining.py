@@ -15,7 +15,10 @@ from tmf645_conformance.catalogue import catalogue
 from tmf645_reports.model import Level
 
 ROOT = Path(__file__).parents[2]
-VERBS = ("check", "demo", "explain", "rules", "serve", "world")
+VERBS = (
+    "check", "cleanup", "compare", "demo", "doctor", "explain", "init", "listen", "matrix",
+    "report", "rules", "serve", "world",
+)  # fmt: skip
 
 
 def run(*arguments: str) -> Result:
