@@ -8,7 +8,6 @@ from collections import Counter
 import click
 from tmf645_conformance.leftovers import Leftover, Search, remove, search
 from tmf645_conformance.marks import is_mark
-from tmf645_reports.inert import one_line
 from tmf645_reports.words import count
 
 from tmf645_cli.complaining import complain
@@ -84,4 +83,4 @@ def _looked(found: Search) -> str:
 
 
 def _line(reached: Reached, text: str) -> None:
-    say(one_line(reached.redactor.text(text), longest=400))
+    say(reached.shown(text))

@@ -14,7 +14,6 @@ from tmf645_conformance.diagnosis import (
 from tmf645_conformance.diagnosis.callbacks import NOT_LOOKED
 from tmf645_conformance.listener import Listener, ListenerError
 from tmf645_conformance.session import Session
-from tmf645_reports.inert import one_line
 
 from tmf645_cli.complaining import UNREACHABLE, complain
 from tmf645_cli.saying import say
@@ -71,10 +70,9 @@ _BASIS = frozenset({"auth", "path", "answer"})
 
 def _tell(reached: Reached, finding: Finding) -> None:
     grade = Grade.PROBLEM if finding.grade is Grade.OBSTACLE else finding.grade
-    said = one_line(reached.redactor.text(finding.said), longest=400)
-    say(f"{grade.value:<8} {finding.subject:<10} {said}")
+    say(f"{grade.value:<8} {finding.subject:<10} {reached.shown(finding.said)}")
     if finding.remedy:
-        say(f"{'':<19} -> {one_line(reached.redactor.text(finding.remedy), longest=400)}")
+        say(f"{'':<19} -> {reached.shown(finding.remedy)}")
 
 
 def _conclusion(worst: Grade) -> str:

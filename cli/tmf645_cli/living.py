@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tmf645_cli.options import FILE, verification, with_listener, with_tls
+
 if TYPE_CHECKING:
     from tmf645_cli.targeting import Wish
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -20,32 +20,18 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def _of_a_server(command: _Command) -> _Command:
     """Add what every command takes that speaks to a server."""
     for option in (
-        click.option("--insecure", is_flag=True, help="Trust any certificate of the target."),
-        click.option("--ca", type=_FILE, help="The certificate of the target's issuer."),
-        click.option("--profile", type=_FILE, help="A profile file: base_url and auth are used."),
+        with_tls,
+        click.option("--profile", type=FILE, help="A profile file: base_url and auth are used."),
         click.argument("target", required=False),
     ):
         command = option(command)
     return command
 
 
-def _with_listener(command: _Command) -> _Command:
-    """Add where our listener is, as ``check`` takes it."""
-    bind = click.option(
-        "--listener-bind",
-        metavar="HOST:PORT",
-        default="127.0.0.1:0",
-        show_default=True,
-        help="Where our listener for events is; port 0 is any.",
-    )
-    url = click.option("--listener-url", metavar="URL", help="How the target reaches our listener.")
-    return bind(url(command))
-
-
 def _wish(target: str | None, profile: Path | None, ca: Path | None, *, insecure: bool) -> "Wish":
     from tmf645_cli.targeting import Wish  # noqa: PLC0415
 
-    verify = False if insecure else str(ca) if ca else True
+    verify = verification(ca, insecure=insecure)
     return Wish(target=target, profile_file=profile, verify=verify)
 
 
@@ -86,7 +72,7 @@ def cleanup(
     is_flag=True,
     help="Look whether events reach us: subscribes, creates one qualification, removes both.",
 )
-@_with_listener
+@with_listener
 @click.pass_context
 def doctor(
     context: click.Context,
@@ -159,7 +145,7 @@ def init(
     help="The address that it listens at; port 0 is any.",
 )
 @click.option("--listener-url", metavar="URL", help="How others reach it.")
-@click.option("--profile", type=_FILE, help="A profile file: its vocabulary is used.")
+@click.option("--profile", type=FILE, help="A profile file: its vocabulary is used.")
 @click.option(
     "--for",
     "seconds",

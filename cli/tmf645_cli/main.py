@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 
 from tmf645_cli.living import COMMANDS
+from tmf645_cli.options import FILE, verification, with_listener, with_tls
 from tmf645_cli.reports import compare, matrix, report
 from tmf645_cli.stopping import Terminated, terminable
 from tmf645_cli.world import world
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 #: Exit codes of a command that somebody interrupted or terminated, and of one that has a bug.
 _INTERRUPTED = 130
@@ -61,7 +60,7 @@ main.add_command(matrix)
 @main.command()
 @click.argument("target", required=False)
 @click.option(
-    "--profile", type=_FILE, help="A file: what the implementation claims, and its samples."
+    "--profile", type=FILE, help="A file: what the implementation claims, and its samples."
 )
 @click.option(
     "--out",
@@ -80,18 +79,10 @@ main.add_command(matrix)
 )
 @click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
 @click.option("--strict", is_flag=True, help="Let unmet recommendations count.")
-@click.option("--known-failing", type=_FILE, help="A file: purposes that fail, and have to.")
-@click.option("--baseline", type=_FILE, help="A file: findings excused for a time.")
-@click.option(
-    "--listener-bind",
-    metavar="HOST:PORT",
-    default="127.0.0.1:0",
-    show_default=True,
-    help="Where our listener for events is; port 0 is any.",
-)
-@click.option("--listener-url", metavar="URL", help="How the target reaches our listener.")
-@click.option("--ca", type=_FILE, help="The certificate of the target's issuer.")
-@click.option("--insecure", is_flag=True, help="Trust any certificate of the target.")
+@click.option("--known-failing", type=FILE, help="A file: purposes that fail, and have to.")
+@click.option("--baseline", type=FILE, help="A file: findings excused for a time.")
+@with_listener
+@with_tls
 @click.option(
     "--wait",
     type=click.FloatRange(0, 3600),
@@ -142,7 +133,7 @@ def check(
             budget=budget,
             only=only,
             strict=strict,
-            verify=False if insecure else str(ca) if ca else True,
+            verify=verification(ca, insecure=insecure),
             listener_bind=listener_bind,
             listener_url=listener_url,
             wait=wait,

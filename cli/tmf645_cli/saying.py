@@ -7,9 +7,6 @@ import sys
 import click
 from tmf645_reports.inert import inert
 
-#: Longer lines are cut.
-LONGEST = 400
-
 
 def say(text: str, *, err: bool = False) -> None:
     """Print ``text`` inert, in characters that the terminal has."""

@@ -18,8 +18,12 @@ from tmf645_conformance.profile import (
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.transport import Connection, TargetError, Unreachable, connect, probe
 from tmf645_conformance.verdicts import BrokenOff
+from tmf645_reports.inert import one_line
 
 from tmf645_cli.complaining import UNREACHABLE, complain
+
+#: Longer lines of a server are cut.
+LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,10 @@ class Reached:
     conversation: Conversation
     profile: Profile
     redactor: Redactor
+
+    def shown(self, text: str) -> str:
+        """Return ``text``, in which the server had a hand, on one line and without secrets."""
+        return one_line(self.redactor.text(text), longest=LONGEST)
 
 
 def with_server(wish: Wish, act: Callable[[Reached], int], *, knock: bool = True) -> int:

@@ -19,6 +19,7 @@ from tmf645_simulator.inventory import AlternateKind, AlternateRule, Inventory
 from tmf645_simulator.moments import turning_points
 from tmf645_simulator.results import Proposal
 from tmf645_simulator.trace import ALTERNATES, Step, Trace
+from tmf645_simulator.turning import earliest
 from tmf645_simulator.variants import Variants, lowered
 from tmf645_simulator.wanted import Delivery, Wanted
 
@@ -72,7 +73,7 @@ class _Search:
             case AlternateKind.ANOTHER_NETWORK:
                 yield from self._others(wanted.specification.off_net)
             case AlternateKind.FEWER_FEATURES:
-                yield from with_fewer_features(wanted, inventory)
+                yield from self._deliverable(with_fewer_features(wanted))
             case _:
                 assert_never(rule.kind)
 
@@ -131,10 +132,9 @@ def propose(wanted: Wanted, inventory: Inventory) -> Offers:
         keys = tuple(each.wanted.specification.key for each in offers)
         steps.append(Step(ALTERNATES, keys, (), note))
     best = found[: inventory.most_proposals]
-    ends = (each.delivery.until for each in best)
     return Offers(
         tuple(_proposal(each.rule, each.wanted, wanted) for each in best),
-        min((each for each in ends if each is not None), default=None),
+        earliest(each.delivery.until for each in best),
         tuple(steps),
         tuple(search.elsewhere),
     )

@@ -13,7 +13,7 @@ from tmf645_simulator.request import CharacteristicValue
 from tmf645_simulator.specifications import ServiceSpecification
 from tmf645_simulator.surveys import MOST_WORKED_OUT
 from tmf645_simulator.trace import COMPANIONS, Step
-from tmf645_simulator.turning import turns_at
+from tmf645_simulator.turning import earliest, turns_at
 from tmf645_simulator.variants import filled
 from tmf645_simulator.wanted import Delivery, Refusal, Wanted
 
@@ -44,7 +44,7 @@ def decide(
     if lacking:
         return Refusal(lacking, steps)
     # A companion may end, too; how it is delivered is not looked at here.
-    until = min(filter(None, (found.until, turns_at(wanted, inventory))), default=None)
+    until = earliest([found.until, turns_at(wanted, inventory)])
     return replace(found, steps=steps, until=until)
 
 

@@ -11,11 +11,9 @@ from dataclasses import replace
 from typing import Final
 
 from tmf645_simulator.characteristics import ValueType
-from tmf645_simulator.decision import deliver
 from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.request import CharacteristicValue
-from tmf645_simulator.variants import Variants
 from tmf645_simulator.wanted import Wanted
 
 #: The most neighbours of one place that are looked at.
@@ -37,14 +35,8 @@ def neighbours(wanted: Wanted, inventory: Inventory, within: float) -> Iterator[
         yield replace(wanted, ground=survey((there,), inventory, wanted.ground.replies))
 
 
-def with_fewer_features(wanted: Wanted, inventory: Inventory) -> Variants:
+def with_fewer_features(wanted: Wanted) -> Iterator[Wanted]:
     """Yield ``wanted`` with one feature less, in the order of the features; then without any."""
-    for less in _reduced(wanted):
-        if (delivery := deliver(less, inventory)) is not None:
-            yield less, delivery
-
-
-def _reduced(wanted: Wanted) -> Iterator[Wanted]:
     without: dict[str, CharacteristicValue] = {}
     for name, values in _lesser(wanted):
         for value in values:

@@ -38,7 +38,7 @@ from tmf645_simulator.results import (
     ServedOtherwise,
 )
 from tmf645_simulator.trace import PLACE, SPECIFIED, Step, Trace
-from tmf645_simulator.turning import turns_at
+from tmf645_simulator.turning import earliest, turns_at
 from tmf645_simulator.wanted import Delivery, Found, Recollected, Refusal, Wanted
 
 _UNTOUCHED: Final[frozenset[str]] = frozenset()
@@ -157,8 +157,7 @@ def _refused(
         trace += offers.steps
         touched = touched.union(*(each.ground.touched for each in offers.looked_at))
         turns = [turns_at(each, inventory) for each in offers.looked_at]
-        ends = (until, offers.until, *turns)
-        until = min((each for each in ends if each is not None), default=None)
+        until = earliest([until, offers.until, *turns])
         if offers.proposals:
             return ServedOtherwise(
                 item_id=item_id,
@@ -237,7 +236,7 @@ def _entangled(
     if len(findings) < 2 or not (needy or any(relies_on)):
         return findings
     touched = frozenset[str]().union(*(each.touched for each in findings))
-    until = min((each.until for each in findings if each.until is not None), default=None)
+    until = earliest(each.until for each in findings)
     return tuple(replace(each, touched=touched, until=until) for each in findings)
 
 

@@ -18,6 +18,7 @@ from tmf645_simulator.results import Finding, Served, ServedOtherwise
 from tmf645_simulator.rules.delivery import in_time
 from tmf645_simulator.surveys import MOST_KEPT
 from tmf645_simulator.trace import spoken
+from tmf645_simulator.turning import earliest
 from tmf645_simulator.wanted import Found, Recollected, Wanted
 
 _IN_TIME: Final = spoken(in_time.__name__)
@@ -96,7 +97,5 @@ def _end(question: Wanted, finding: Finding) -> datetime | None:
     """Return until when ``finding`` is all that can be found."""
     turns, now = question.ground.turns, question.now
     next_one = bisect_right(turns, now)
-    ends = [*turns[next_one : next_one + 1], *([finding.until] if finding.until else [])]
-    if question.at > now:
-        ends.append(question.at)
-    return min(ends, default=None)
+    date = question.at if question.at > now else None
+    return earliest([*turns[next_one : next_one + 1], finding.until, date])

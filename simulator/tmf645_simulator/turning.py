@@ -19,6 +19,11 @@ from tmf645_simulator.surveys import Leg, When
 from tmf645_simulator.wanted import Wanted
 
 
+def earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    """Return the first of ``moments``; None where there is none."""
+    return min((each for each in moments if each is not None), default=None)
+
+
 def served_until(legs: Iterable[Leg], when: When, inventory: Inventory) -> datetime | None:
     """Return when what is delivered over ``legs`` may first end, as far as is known."""
     every = tuple(legs)

@@ -6,7 +6,7 @@ frameworks: a mistake made once in common would excuse itself.
 """
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
@@ -84,6 +84,32 @@ async def send_answer(answer: Answered, send: Send, content_type: str) -> None:
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": raw})
     await send({"type": "http.response.body", "body": content})
+
+
+async def exchanged(
+    app: ASGIApp, method: str, target: str, headers: Sequence[tuple[str, str]], body: bytes
+) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """What ``app``, called without a socket, answers: status, header fields, body."""
+    path, _, query = target.partition("?")
+    sent: list[Any] = []
+    scope: Scope = {
+        "type": "http",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": quote(path, safe="/%").encode(),
+        "query_string": query.encode(),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers],
+    }
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    return sent[0]["status"], sent[0]["headers"], sent[1]["body"]
 
 
 async def _nothing() -> None:

@@ -49,15 +49,19 @@ def page() -> str:
     wrong = len(WRONG) + len(SPOILED)
     parts = [
         _OPENING.format(wrong=wrong, own=len(WRONG)),
-        _table("Clauses", ("clause", "says"), _of_clauses()),
-        _table("Operations", ("operation",), _of(OPERATIONS)),
-        _table("Statuses", ("status",), _of(STATUSES)),
-        _table("Words", ("enumeration",), _of(ENUMERATIONS)),
+        _table("Clauses", ("clause", "says", "test purposes"), _of_clauses()),
+        _table("Operations", ("operation", "test purposes"), _of(OPERATIONS)),
+        _table("Statuses", ("status", "test purposes"), _of(STATUSES)),
+        _table("Words", ("enumeration", "test purposes"), _of(ENUMERATIONS)),
         _of_attributes(),
-        _table("Attributes that mean more than their type", ("attribute",), _of(MEANINGS)),
-        _table("Guidelines (TMF630)", ("topic",), _of(GUIDELINES)),
-        _table("Contradictions and silence", ("topic",), _of(CONTRADICTIONS)),
-        _table("Test purposes", ("purpose", "level"), _of_purposes()),
+        _table(
+            "Attributes that mean more than their type",
+            ("attribute", "test purposes"),
+            _of(MEANINGS),
+        ),
+        _table("Guidelines (TMF630)", ("topic", "test purposes"), _of(GUIDELINES)),
+        _table("Contradictions and silence", ("topic", "test purposes"), _of(CONTRADICTIONS)),
+        _table("Test purposes", ("purpose", "level", "says"), _of_purposes()),
     ]
     return "\n".join(parts)
 
@@ -143,12 +147,8 @@ def _are_observations(ids: Iterable[str]) -> bool:
     return levels == {Level.OBSERVATION}
 
 
-def _table(title: str, first: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    if title == "Test purposes":
-        head = (*first, "says", "wrong servers")
-    else:
-        head = (*first, "test purposes", "wrong servers")
-    return f"## {title}\n\n" + _rows(head, rows)
+def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return f"## {title}\n\n" + _rows((*head, "wrong servers"), rows)
 
 
 def _rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -7,13 +7,12 @@ Clocks are set by hand and deliveries are recorded, not sent: the same server sa
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
-from urllib.parse import quote
+from typing import Self
 
 import httpx
 import pytest
 
-from campaign.minimal_http import ROOT, Json
+from campaign.minimal_http import ROOT, Json, exchanged
 from campaign.minimal_profile import item, place
 from campaign.minimal_server import MinimalServer
 
@@ -45,9 +44,9 @@ class Conversation:
         """One exchange; the JSON of the answer, or an empty object."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body)
         raw = content if isinstance(content, bytes) else content.encode()
-        status, headers, answer = await _exchange(
-            self.server, method, path, raw, accept, media_type
-        )
+        sent = [("host", "sut"), ("content-type", media_type), ("accept", accept)]
+        status, raw_headers, answer = await exchanged(self.server, method, ROOT + path, sent, raw)
+        headers = {name.decode(): value.decode("latin-1") for name, value in raw_headers}
         self.lines.append((f"{method} {path}", status, headers, answer))
         for _ in range(20):
             await asyncio.sleep(0)
@@ -60,36 +59,6 @@ class Conversation:
     def heard(self, callback: str, content: str, headers: dict[str, str]) -> None:
         """An event arrived."""
         self.lines.append((f"event to {callback}", 0, headers, content))
-
-
-async def _exchange(
-    server: MinimalServer, method: str, path: str, body: bytes, accept: str, media_type: str
-) -> tuple[int, dict[str, str], bytes]:
-    path, _, query = path.partition("?")
-    sent: list[Any] = []
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": method,
-        "scheme": "http",
-        "path": ROOT + path,
-        "raw_path": quote(ROOT + path, safe="/%").encode(),
-        "query_string": query.encode(),
-        "headers": [
-            (b"host", b"sut"),
-            (b"content-type", media_type.encode()),
-            (b"accept", accept.encode()),
-        ],
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    await server(scope, receive, send)
-    headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, sent[1]["body"]
 
 
 def transcript(server: MinimalServer) -> list[Line]:

@@ -14,8 +14,8 @@ import threading
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final
-from urllib.parse import quote
 
+from campaign.minimal_http import exchanged
 from campaign.minimal_server import MinimalServer
 
 Attack = Callable[[], AsyncIterator[bytes]]
@@ -322,25 +322,6 @@ class _Attacker:
     async def _rightly(self, line: str, headers: list[Any], body: bytes) -> bytes:
         """Return what the minimal server answers."""
         method, target, _ = line.split(" ")
-        path, _, query = target.partition("?")
-        scope = {
-            "type": "http",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "raw_path": quote(path, safe="/%").encode(),
-            "query_string": query.encode(),
-            "headers": [(n.lower().encode(), v.encode()) for n, v in headers],
-        }
-        sent: list[Any] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await self._server(scope, receive, send)
-        fields = b"".join(n + b": " + v + b"\r\n" for n, v in sent[0]["headers"])
-        status = b"HTTP/1.1 %d X\r\n" % sent[0]["status"]
-        return status + fields + b"Connection: close\r\n\r\n" + sent[1]["body"]
+        code, given, content = await exchanged(self._server, method, target, headers, body)
+        fields = b"".join(n + b": " + v + b"\r\n" for n, v in given)
+        return b"HTTP/1.1 %d X\r\n" % code + fields + b"Connection: close\r\n\r\n" + content
