@@ -52,8 +52,8 @@ traceability: $(INSTALLED)  ## write docs/traceability.md: clauses, purposes, wr
 
 lock: $(INSTALLED)          ## resolve the dependencies anew
 	$(BIN)/python -m pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements/dev.txt -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
