@@ -19,7 +19,6 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from tmf645_reference_server.breaking import Breakable
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.intake import (
     Gate,
@@ -147,7 +146,7 @@ class _Server(uvicorn.Server):
         self._gate = Gate(room_for(limits))
         super().__init__(
             uvicorn.Config(
-                Breakable(app),
+                app,
                 host=host,
                 port=port,
                 http=functools.partial(GuardedProtocol, gate=self._gate),  # type: ignore[arg-type]  # called, no more

@@ -1,5 +1,6 @@
 """The server on a socket: lifespan, real time, signals, the fixtures that others use."""
 
+import gc
 import http.client
 import json
 import os
@@ -22,6 +23,7 @@ from tmf645_reference_server import NotStartedError, create_app, running
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.pytest_plugin import RunningServer
 from tmf645_simulator.progression import After, OnCommand
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 Serve = Callable[..., RunningServer]
 
@@ -92,6 +94,27 @@ def test_strange_paths_are_404_errors_on_the_wire(
 
     assert answer.status == 404
     assert body["code"] == "NOT_FOUND"
+
+
+def test_what_was_answered_leaves_nothing_in_circles(tmf645_server: RunningServer) -> None:
+    """A request is gone with its answer; the collector of garbage need not look for it."""
+    gc.collect()
+    gc.disable()
+    before = _cycles()
+    try:
+        with httpx.Client() as client:
+            for _ in range(10):
+                client.get(f"{tmf645_server.url}/checkServiceQualification")
+        left = _cycles() - before
+    finally:
+        gc.enable()
+
+    assert 1 >= left  # the connection knows its last one
+
+
+def _cycles() -> int:
+    """Return of how many requests the server's objects are still there."""
+    return sum(isinstance(each, RequestResponseCycle) for each in gc.get_objects())
 
 
 def test_a_body_without_length_is_cut_off_at_the_limit(tmf645_server: RunningServer) -> None:

@@ -123,7 +123,7 @@ class FaultLayer:
             return
         answer = await self._answer(course, scope, receive)
         if answer is not None:
-            await self._send(course, answer, scope, send)
+            await self._send(course, answer, scope, receive, send)
 
     async def _course(self, call: Call, matching: Sequence[Armed]) -> _Course:
         """Let faults happen, in their order, up to the first that ends the matter."""
@@ -152,18 +152,20 @@ class FaultLayer:
             await drain(receive)
         if course.end is not None:
             if isinstance(course.end.fault.kind, ConnectionReset):
-                await reset(scope)
+                await reset(scope, receive)
                 return None
             answer = _instead(course.end, course.call)
         for armed in course.happened:
             answer = None if answer is None else _spoilt(answer, armed, course.call)
         return answer
 
-    async def _send(self, course: _Course, answer: Answer, scope: Scope, send: Send) -> None:
+    async def _send(
+        self, course: _Course, answer: Answer, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         ways = {type(each.fault.kind): each.fault.kind for each in course.happened}
         truncated, slow = ways.get(TruncatedBody), ways.get(SlowBody)
         if isinstance(truncated, TruncatedBody) and answer.body:
-            await send_part(answer, truncated.keep, scope, send)
+            await send_part(answer, truncated.keep, scope, receive, send)
         elif isinstance(slow, SlowBody):
             await send_slowly(answer, slow.bytes_per_second, send, self._pauses)
         else:

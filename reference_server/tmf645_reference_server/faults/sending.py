@@ -2,7 +2,7 @@
 Answers that come slowly, in part, or not at all.
 
 HTTP has no word for "the connection broke"; ASGI has none either. A server that can break a
-connection offers the extension ``tmf645.break`` (serving.py does); elsewhere, as in
+connection offers the extension ``tmf645.break`` (intake/protocol.py does); elsewhere, as in
 process, ConnectionLostError is raised, which an ASGI client shows to its test.
 """
 
@@ -17,15 +17,22 @@ from tmf645_reference_server.bodies import MAX_BYTES
 from tmf645_reference_server.faults.answers import Answer, start
 from tmf645_reference_server.ports import Pauses
 
-#: The name of the ASGI extension: it ends the connection, with a reset or in order.
+#: The name of the ASGI extension: a Break.
 BREAK: Final = "tmf645.break"
 
 #: Seconds between two pieces of a slow body.
 _TICK: Final = 0.05
 
 
-class _Break(Protocol):
-    async def __call__(self, *, reset: bool) -> None: ...
+class Break(Protocol):
+    """
+    Ends the connection.
+
+    With ``reset`` the peer is told so, and may lose what it has not read yet; without, it reads what
+    was sent and then finds the end.
+    """
+
+    def __call__(self, *, reset: bool) -> None: ...  # noqa: D102 - told above
 
 
 async def drain(receive: Receive) -> None:
@@ -39,18 +46,22 @@ async def drain(receive: Receive) -> None:
                 more = message.get("more_body", False)
 
 
-async def reset(scope: Scope) -> None:
+async def reset(scope: Scope, receive: Receive) -> None:
     """Reset the connection of ``scope``. Raise ConnectionLostError where that cannot be done."""
-    await _breaking(scope)(reset=True)
+    _breaking(scope)(reset=True)
+    await _gone(receive)
 
 
-async def send_part(answer: Answer, keep: float, scope: Scope, send: Send) -> None:
+async def send_part(
+    answer: Answer, keep: float, scope: Scope, receive: Receive, send: Send
+) -> None:
     """Send the headers and the share ``keep`` of the body, then end the connection."""
     break_off = _breaking(scope)
     await start(answer, send)
     part = answer.body[: int(len(answer.body) * keep)]
     await send({"type": "http.response.body", "body": part, "more_body": True})
-    await break_off(reset=False)
+    break_off(reset=False)
+    await _gone(receive)
 
 
 async def send_slowly(answer: Answer, rate: float, send: Send, pauses: Pauses) -> None:
@@ -64,8 +75,14 @@ async def send_slowly(answer: Answer, rate: float, send: Send, pauses: Pauses) -
     await send({"type": "http.response.body", "body": b""})
 
 
-def _breaking(scope: Scope) -> _Break:
-    break_off: _Break | None = (scope.get("extensions") or {}).get(BREAK)
+async def _gone(receive: Receive) -> None:
+    """Return once the server knows that the connection is gone, and misses no answer."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _breaking(scope: Scope) -> Break:
+    break_off: Break | None = (scope.get("extensions") or {}).get(BREAK)
     if break_off is None:
         raise ConnectionLostError(
             "a fault of kind connection reset or truncated body broke the connection; "

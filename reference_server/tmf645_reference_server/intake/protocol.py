@@ -17,6 +17,8 @@ from uvicorn.server import ServerState
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import GUARDED
+from tmf645_reference_server.breaking import breakable
+from tmf645_reference_server.faults.sending import Break
 from tmf645_reference_server.intake import refusals
 from tmf645_reference_server.intake.gate import Gate
 from tmf645_reference_server.intake.head import fault_of
@@ -30,15 +32,17 @@ class _RefusedError(Exception):
 class _Ticket:
     """The application for one request: it counts as under way once the request has wholly arrived."""
 
-    def __init__(self, app: ASGIApp, gate: Gate) -> None:
+    def __init__(self, app: ASGIApp, gate: Gate, extensions: dict[str, Break]) -> None:
         self._app = app
         self._gate = gate
+        self._extensions = extensions
         self._counted = False
         self._over = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request."""
         scope[GUARDED] = True
+        scope["extensions"] = self._extensions
         try:
             await self._app(scope, receive, send)
         finally:
@@ -86,6 +90,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._ticket: _Ticket | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
+        self._extensions: dict[str, Break] = {}
 
     # --- what the gate asks ---------------------------------------------------------------------
 
@@ -115,6 +120,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Start the clock: whoever connects has something to say."""
         super().connection_made(transport)
+        self._extensions = breakable(transport)
         self._begun = self.loop.time()
         if not self._gate.admit(self):
             limit = self._limits.connections_per_peer
@@ -203,7 +209,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= self._limits.pipelined:
             self._give_up(refusals.too_busy("pipelined requests", self._limits.pipelined))
         app = _busy(self._limits.requests) if self._gate.is_busy else self._application
-        self._ticket = _Ticket(app, self._gate)
+        self._ticket = _Ticket(app, self._gate, self._extensions)
         self.app = cast("Any", self._ticket)
         super().on_headers_complete()
         self._is_head_done = True
