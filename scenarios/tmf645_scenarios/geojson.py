@@ -1,16 +1,18 @@
 """
 Coverage as GeoJSON: a FeatureCollection of polygons, each with a reach among its properties.
 
-Features are read in bulk by the quick road: msgspec cuts them out, shapely's own reader makes the
-shapes. What the quick road does not understand goes through the reader of scenario files, which
-either understands it or says what is wrong with it.
+Features are read in bulk by the quick road: msgspec cuts them out, plain polygons are made of
+their numbers all at once, and of anything else by shapely's own reader. What the quick road does not
+understand goes through the reader of scenario files, which either understands it or says what is
+wrong with it.
 """
 
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import numpy as np
@@ -52,6 +54,13 @@ class _Feature(msgspec.Struct):
     properties: dict[str, str | int | float | bool | None]
     geometry: msgspec.Raw
     id: str | int | float | None = None
+
+
+_Ring: TypeAlias = list[tuple[float, float]]
+
+
+class _Polygon(msgspec.Struct, tag="Polygon", tag_field="type"):
+    coordinates: list[_Ring]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,46 @@ def _quick(raw: msgspec.Raw) -> _Feature | None:
 
 
 def _shapes(features: list[_Feature | None]) -> list[Shape | None]:
-    """Return the polygon of each feature, or None where shapely reads none from it."""
+    """Return the polygon of each feature, or None where none can be read from it."""
+    rings = [_rings(feature) for feature in features]
+    plain = [position for position, each in enumerate(rings) if each]
+    others = [position for position, each in enumerate(rings) if not each]
+    shapes = np.empty(len(features), np.object_)
+    shapes[plain] = _polygons([each for each in rings if each])
+    shapes[others] = _by_shapely([features[position] for position in others])
+    found: list[Shape | None] = shapes.tolist()
+    return found
+
+
+def _rings(feature: _Feature | None) -> list[_Ring] | None:
+    """Return the rings of a polygon in the plane, each closed; None where it is anything else."""
+    if feature is None:
+        return None
+    try:
+        rings = _POLYGON.decode(feature.geometry).coordinates
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+    is_closed = all(len(ring) > 3 and ring[0] == ring[-1] for ring in rings)
+    return rings if is_closed else None
+
+
+_POLYGON: Final = msgspec.json.Decoder(_Polygon)
+
+
+def _polygons(rings: list[list[_Ring]]) -> NDArray[np.object_]:
+    """Return a polygon for each list of rings, of which the first is its outline."""
+    every = list(chain.from_iterable(rings))
+    numbers = np.fromiter(chain.from_iterable(chain.from_iterable(every)), np.float64)
+    lengths = [len(ring) for ring in every]
+    corners: Any = shapely.linearrings(
+        numbers.reshape(-1, 2), indices=np.repeat(np.arange(len(every)), lengths)
+    )
+    counts = [len(each) for each in rings]
+    polygons: Any = shapely.polygons(corners, indices=np.repeat(np.arange(len(rings)), counts))
+    return np.asarray(polygons, np.object_)
+
+
+def _by_shapely(features: list[_Feature | None]) -> list[Shape | None]:
     texts = np.array(
         [bytes(feature.geometry) if feature else None for feature in features], np.object_
     )

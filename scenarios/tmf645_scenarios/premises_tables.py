@@ -111,9 +111,9 @@ def read_premises(
     attributes = [name for name in table.columns if name not in reach and name not in _PLACE]
     known: _Known = {}
     for part in table.parts(findings):
-        ids = _ids(part.columns["id"])
+        ids = _ids(part, "id")
         points = _points(table, part, findings)
-        address = {name: _texts(part.columns[name]) for name in attributes}
+        address = {name: _texts(part, name) for name in attributes}
         registrar.add(ids, points, address, blank_is_absent=True)
         origins.add_rows(table, part.rows)
         if reach:
@@ -132,19 +132,21 @@ def read_overrides(table: Table, rows: RowCollector, findings: Findings) -> None
             raise refused(table.name, f"unknown column{guess} Known columns: {allowed}", path=name)
     known: _Known = {}
     for part in table.parts(findings):
-        rows.add_part(table, part, _ids(part.columns["premises"]), known)
+        rows.add_part(table, part, _ids(part, "premises"), known)
 
 
-def _ids(cells: Sequence[Cell]) -> Sequence[str]:
-    """Return cells as ids; empty ones are told when the world is checked."""
-    if set(map(type, cells)) == {str}:
+def _ids(part: Part, name: str) -> Sequence[str]:
+    """Return a column of ids; empty ones are told when the world is checked."""
+    cells = part.columns[name]
+    if part.is_text or set(map(type, cells)) == {str}:
         return cast(Sequence[str], cells)
     return ["" if cell is None else text_of(cell) for cell in cells]
 
 
-def _texts(cells: Sequence[Cell]) -> Sequence[str | None]:
-    """Return cells as texts, None where they are null."""
-    if set(map(type, cells)) <= {str, NoneType}:
+def _texts(part: Part, name: str) -> Sequence[str | None]:
+    """Return a column of texts, None where cells are null."""
+    cells = part.columns[name]
+    if part.is_text or set(map(type, cells)) <= {str, NoneType}:
         return cast(Sequence[str | None], cells)
     return [None if cell is None else text_of(cell) for cell in cells]
 
@@ -156,7 +158,7 @@ def _points(table: Table, part: Part, findings: Findings) -> NDArray[np.float64]
     lons: Sequence[Any] = part.columns["lon"]
     lats: Sequence[Any] = part.columns["lat"]
     try:
-        points = np.array([list(map(float, lons)), list(map(float, lats))], np.float64).T
+        points = np.column_stack([_numbers(lons), _numbers(lats)])
     except (TypeError, ValueError, OverflowError):
         pass
     else:
@@ -167,6 +169,10 @@ def _points(table: Table, part: Part, findings: Findings) -> NDArray[np.float64]
         for row, lon, lat in zip(part.rows, lons, lats, strict=True)
     ]
     return np.array(found, np.float64).reshape(-1, 2)
+
+
+def _numbers(cells: Sequence[Any]) -> NDArray[np.float64]:
+    return np.fromiter(map(float, cells), np.float64, len(cells))
 
 
 def _point(table: Table, row: int, lon: Cell, lat: Cell, findings: Findings) -> tuple[float, float]:

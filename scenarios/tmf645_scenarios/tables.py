@@ -6,11 +6,11 @@ Both come in parts of some thousand rows, column by column. A cell that is empty
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from typing import BinaryIO, Final, Protocol, TypeAlias
 
 from tmf645_scenarios.bounds import TABLE_ROWS, Bounds
@@ -22,13 +22,21 @@ Cell: TypeAlias = str | int | float | bool | datetime | date | None
 
 _AT_ONCE: Final = 32768
 
+#: Characters in a line, of which any cell is short enough for a reader of CSV.
+_LONGEST: Final = 65536
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some rows of a table: their numbers, counted from 0, and a column of cells each."""
+    """
+    Some rows of a table: their numbers, counted from 0, and a column of cells each.
+
+    ``is_text`` says that every cell is a text.
+    """
 
     rows: Sequence[int]
     columns: Mapping[str, Sequence[Cell]]
+    is_text: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -60,13 +68,9 @@ class CsvTable:
 
     def parts(self, findings: Findings) -> Iterator[Part]:
         """Yield the rows; note those with too few or too many cells."""
-        with self._records() as records:
-            next(records)
-            start = 0
-            while rows := list(islice(records, _AT_ONCE)):
-                too_many(self.name, start + len(rows), self._bounds)
-                yield self._part(rows, start, findings)
-                start += len(rows)
+        start = yield from self._plain_parts()
+        if start is not None:
+            yield from self._other_parts(start, findings)
 
     def places(self, rows: Collection[int]) -> Mapping[int, tuple[int, str]]:
         """Return the line at which each row begins."""
@@ -80,6 +84,34 @@ class CsvTable:
                     found[number] = (line, "")
                 line = reader.line_num + 1
         return found
+
+    def _plain_parts(self) -> Generator[Part, None, int | None]:
+        """
+        Yield parts that are cells, commas and line ends and nothing else, up to the first other.
+
+        Return the row with which that one begins, None where there is none. They are cut by two
+        calls instead of by a reader that looks at each letter, in a quarter of the time.
+        """
+        with self._opened() as stream:
+            next(csv.reader(stream, strict=True))
+            start = 0
+            while lines := list(islice(stream, _AT_ONCE)):
+                if (columns := _cut(lines, len(self.columns))) is None:
+                    return start
+                too_many(self.name, start + len(lines), self._bounds)
+                numbers = range(start, start + len(lines))
+                yield Part(numbers, dict(zip(self.columns, columns, strict=True)), is_text=True)
+                start += len(lines)
+        return None
+
+    def _other_parts(self, start: int, findings: Findings) -> Iterator[Part]:
+        """Yield the parts from row ``start`` on; note rows with too few or too many cells."""
+        with self._records() as records:
+            remaining = islice(records, start + 1, None)
+            while rows := list(islice(remaining, _AT_ONCE)):
+                too_many(self.name, start + len(rows), self._bounds)
+                yield self._part(rows, start, findings)
+                start += len(rows)
 
     def _part(self, rows: list[list[str]], start: int, findings: Findings) -> Part:
         numbers: Sequence[int] = range(start, start + len(rows))
@@ -98,21 +130,38 @@ class CsvTable:
                     )
             rows, numbers = [rows[number - start] for number in kept], kept
         cells = zip(*rows, strict=True) if rows else [()] * width
-        return Part(numbers, dict(zip(self.columns, cells, strict=True)))
+        return Part(numbers, dict(zip(self.columns, cells, strict=True)), is_text=True)
 
     @contextmanager
     def _records(self) -> Iterator[Iterator[list[str]]]:
-        with self._source.opened() as stream:
-            reader = csv.reader(_text(stream), strict=True)
+        with self._opened() as stream:
+            reader = csv.reader(stream, strict=True)
             try:
                 yield reader
             except csv.Error as error:
                 message = f"not CSV: {error}; put cells with commas, quotes or breaks in quotes"
                 raise refused(self.name, message, line=reader.line_num) from None
+
+    @contextmanager
+    def _opened(self) -> Iterator[io.TextIOWrapper]:
+        with self._source.opened() as stream:
+            try:
+                yield _text(stream)
             except UnicodeDecodeError:
                 raise _not_utf8(self._source) from None
             except OSError as error:
                 raise unreadable(self.name, error) from None
+
+
+def _cut(lines: list[str], width: int) -> list[list[str]] | None:
+    """Return the cells of ``lines`` by column; None where a comma or a line end may be part of one."""
+    text = "".join(lines)
+    if width < 2 or '"' in text or "\r" in text or max(map(len, lines)) > _LONGEST:
+        return None
+    if set(map(str.count, lines, repeat(","))) != {width - 1}:
+        return None
+    cells = text.removesuffix("\n").replace("\n", ",").split(",")
+    return [cells[column::width] for column in range(width)]
 
 
 def refuse_columns(name: str, columns: tuple[str, ...], *, line: int = 0) -> None:
