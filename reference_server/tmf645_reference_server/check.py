@@ -50,6 +50,8 @@ def prepare(sent: Object, readings: Readings) -> Object:
 
 def _identified(items: list[Object]) -> list[Object]:
     """Return ``items`` with ids where they had none: the smallest numbers not taken."""
+    if all("id" in item for item in items):
+        return items
     taken = {item.get("id") for item in items}
     free = (str(n) for n in range(1, 2 * len(items) + 1) if str(n) not in taken)
     return [item if "id" in item else {"id": next(free), **item} for item in items]

@@ -12,7 +12,7 @@ from tmf645_simulator.validity import Validity
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.wire.parts import each_changed
+from tmf645_reference_server.wire.parts import objects
 from tmf645_reference_server.wire.places import typed_place
 
 Prepare: TypeAlias = Callable[[Object, Readings], Object]
@@ -79,16 +79,18 @@ def without_owned(sent: Object, owned: frozenset[str], pointer: str, readings: R
 def typed_item(item: Object, schema: str) -> Object:
     """Return ``item`` with the class names that the conformance profile wants."""
     typed: Object = {"@type": schema, **item}
-    service = item.get("service")
-    if isinstance(service, dict):
+    if isinstance(service := item.get("service"), dict):
         typed["service"] = _typed_service(service)
     return typed
 
 
 def _typed_service(service: Object) -> Object:
     typed: Object = {"@type": "Service", **service}
-    typed = each_changed(typed, "place", typed_place)
-    return each_changed(typed, "relatedEntity", _typed_entity)
+    if "place" in service:
+        typed["place"] = [typed_place(each) for each in objects(service, "place")]
+    if "relatedEntity" in service:
+        typed["relatedEntity"] = [_typed_entity(each) for each in objects(service, "relatedEntity")]
+    return typed
 
 
 def _typed_entity(entity: Object) -> Object:

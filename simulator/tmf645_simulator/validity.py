@@ -22,6 +22,8 @@ class Validity:
 
     def over(self, technologies: Iterable[str]) -> timedelta:
         """Return how long an answer over all of ``technologies`` holds: the shortest."""
+        if not self.technologies:
+            return self.default
         return min(
             (self.technologies.get(each, self.default) for each in technologies),
             default=self.default,

@@ -2,9 +2,7 @@
 Parts of a document, by name: absent, or of another type, is nothing.
 """
 
-from collections.abc import Callable
-
-from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.bodies import Object
 
 
 def text(parent: Object, name: str) -> str | None:
@@ -25,12 +23,3 @@ def objects(parent: Object, name: str) -> list[Object]:
     if not isinstance(value, list):
         return []
     return [each for each in value if isinstance(each, dict)]
-
-
-def each_changed(parent: Object, name: str, change: Callable[[Object], Object]) -> Object:
-    """Return ``parent`` with every object in its array ``name`` changed."""
-    value = parent.get(name)
-    if not isinstance(value, list):
-        return parent
-    changed: list[JSON] = [change(one) if isinstance(one, dict) else one for one in value]
-    return parent | {name: changed}

@@ -35,14 +35,13 @@ def read_place(sent: Object) -> PlaceReference:
         for name, value in sent.items()
         if name not in _NOT_ADDRESS and isinstance(value, (str, int)) and value != ""
     }
-    point = _point(sent.get("geometry"))
+    point = _point(sent["geometry"]) if "geometry" in sent else None
     for name in _INNER:
-        if name not in sent:
-            continue
-        for inner in _inner_places(sent.get(name)):
-            found = read_place(inner)
-            address = {**found.address, **address}
-            point = point or found.point
+        if name in sent:
+            for inner in _inner_places(sent[name]):
+                found = read_place(inner)
+                address = {**found.address, **address}
+                point = point or found.point
     return PlaceReference(
         role=text(sent, "role") or "", id=text(sent, "id"), address=address, point=point
     )

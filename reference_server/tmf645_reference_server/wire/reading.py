@@ -1,26 +1,26 @@
 """
 From what was sent (already known to fit the contract) to what is asked.
+
+What the contract names has the type that it says, or is absent: nobody looks again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from tmf645_simulator.request import (
     CharacteristicValue,
     CheckRequest,
     Item,
-    PlaceReference,
     QueryRequest,
     Wishes,
 )
 
 from tmf645_reference_server import problems
-from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.wire.dates import read_moment
-from tmf645_reference_server.wire.parts import object_at, objects, text
 from tmf645_reference_server.wire.places import read_place
 
 #: The relationships that make one item need another; others are kept and mean nothing here.
@@ -29,13 +29,18 @@ DEPENDENCIES: Final = ("reliesOn", "requires", "dependsOn")
 #: The characteristics have to be for this moment, if one is given; the first that is there counts.
 _WANTED_AT: Final = ("expectedServiceAvailabilityDate", "expectedActivationDate")
 
+#: An object that fits its schema.
+Fitting: TypeAlias = Mapping[str, Any]
 
-def read_check(document: Object) -> CheckRequest:
+_ABSENT: Final[Fitting] = {}
+
+
+def read_check(document: Fitting) -> CheckRequest:
     """Return the question that a checkServiceQualification asks."""
-    items = tuple(
+    items = [
         read_item(item, f"/serviceQualificationItem/{position}")
-        for position, item in enumerate(objects(document, "serviceQualificationItem"))
-    )
+        for position, item in enumerate(document.get("serviceQualificationItem", ()))
+    ]
     return CheckRequest(
         items=tuple(_told_apart(items)),
         wishes=Wishes(
@@ -45,7 +50,7 @@ def read_check(document: Object) -> CheckRequest:
     )
 
 
-def _told_apart(items: tuple[Item, ...]) -> Iterator[Item]:
+def _told_apart(items: list[Item]) -> Iterator[Item]:
     """Yield ``items`` with ids used once and relationships that lead somewhere, as READINGS allow."""
     seen: set[str] = set()
     known = {item.id for item in items}
@@ -59,39 +64,33 @@ def _told_apart(items: tuple[Item, ...]) -> Iterator[Item]:
             yield item
 
 
-def read_query(document: Object) -> QueryRequest:
+def read_query(document: Fitting) -> QueryRequest:
     """Return the question that a queryServiceQualification asks."""
-    criteria = object_at(document, "searchCriteria")
+    criteria = document.get("searchCriteria", _ABSENT)
     return QueryRequest(criteria=read_item(criteria, "/searchCriteria"))
 
 
-def read_item(item: Object, pointer: str) -> Item:
+def read_item(item: Fitting, pointer: str) -> Item:
     """Return one item, or the criteria of a query; ``pointer`` says where it stands."""
-    service = object_at(item, "service")
+    service: Fitting = item.get("service", _ABSENT)
     return Item(
-        id=text(item, "id") or "",
-        specification_id=text(object_at(service, "serviceSpecification"), "id"),
-        category_id=text(object_at(item, "category"), "id"),
-        characteristics=dict(_characteristics(service)),
-        places=_places(service),
+        id=item.get("id", ""),
+        specification_id=service.get("serviceSpecification", _ABSENT).get("id"),
+        category_id=item.get("category", _ABSENT).get("id"),
+        characteristics={
+            each["name"]: _value(each["value"]) for each in service.get("serviceCharacteristic", ())
+        },
+        places=tuple([read_place(place) for place in service.get("place", ())]),
         relies_on=tuple(
-            other
-            for each in objects(item, "qualificationItemRelationship")
-            if each.get("relationshipType") in DEPENDENCIES and (other := text(each, "id"))
+            [
+                each["id"]
+                for each in item.get("qualificationItemRelationship", ())
+                if each.get("relationshipType") in DEPENDENCIES and each.get("id")
+            ]
         ),
         wanted_at=_wanted_at(item, pointer),
-        service_id=text(service, "id"),
+        service_id=service.get("id"),
     )
-
-
-def _places(service: Object) -> tuple[PlaceReference, ...]:
-    return tuple(read_place(place) for place in objects(service, "place"))
-
-
-def _characteristics(service: Object) -> Iterator[tuple[str, CharacteristicValue]]:
-    for each in objects(service, "serviceCharacteristic"):
-        if (name := text(each, "name")) is not None:
-            yield name, _value(each.get("value"))
 
 
 def _value(value: JSON) -> CharacteristicValue:
@@ -103,11 +102,11 @@ def _value(value: JSON) -> CharacteristicValue:
     return value
 
 
-def _wanted_at(item: Object, pointer: str) -> datetime | None:
+def _wanted_at(item: Fitting, pointer: str) -> datetime | None:
     for name in _WANTED_AT:
-        if (sent := text(item, name)) is not None:
+        if name in item:
             try:
-                return read_moment(sent)
+                return read_moment(item[name])
             except ValueError as error:
                 raise problems.invalid_attribute(
                     f"{pointer}/{name}", str(error), why="RFC 3339, expressible in UTC"

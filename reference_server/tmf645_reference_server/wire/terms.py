@@ -19,7 +19,7 @@ def ends(task: Task, validity: Validity) -> tuple[datetime, ...]:
     found_at = task.finished_at
     if found_at is None:
         return ()
-    return tuple(_valid_end(task, expires_at(part, validity, found_at)) for part in _parts(task))
+    return tuple([_valid_end(task, expires_at(part, validity, found_at)) for part in _parts(task)])
 
 
 def task_term(
