@@ -7,11 +7,12 @@ the simulator answers becomes the expectation.
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import yaml
+from msgspec import structs
 from tmf645_scenarios import Scenario
 from tmf645_simulator.characteristics import Characteristic, number
 from tmf645_simulator.progression import After
@@ -175,7 +176,7 @@ def _ends(
         return (place,)
     others = (each for each in scenario.inventory.known_places() if each != place)
     named = zip(specification.ends, (place, *itertools.islice(others, 9)), strict=False)
-    return tuple(replace(each, role=end) for end, each in named)
+    return tuple(structs.replace(each, role=end) for end, each in named)
 
 
 def _decide(item: Item, scenario: Scenario, now: datetime) -> Decision | Needs | Faults:
@@ -192,13 +193,13 @@ def _complete(item: Item, scenario: Scenario, now: datetime) -> Item:
     """
     here = item.places
     elsewhere = (
-        (replace(place, role=here[0].role), *here[1:])
+        (structs.replace(place, role=here[0].role), *here[1:])
         for place in scenario.inventory.known_places()
     )
     for places in itertools.chain((here,), elsewhere):
-        criteria = QueryRequest(criteria=replace(item, places=places))
+        criteria = QueryRequest(criteria=structs.replace(item, places=places))
         for row in _listed(criteria, scenario, now):
-            return replace(item, characteristics=row.characteristics)
+            return structs.replace(item, characteristics=row.characteristics)
     return item
 
 
@@ -262,7 +263,7 @@ def _rising(characteristic: Characteristic) -> list[float]:
 
 
 def _rank(item: Item, name: str, value: float, scenario: Scenario, now: datetime) -> int:
-    asked = replace(item, characteristics={**item.characteristics, name: value})
+    asked = structs.replace(item, characteristics={**item.characteristics, name: value})
     decided = _decide(asked, scenario, now)
     if not isinstance(decided, Decision):
         return -1

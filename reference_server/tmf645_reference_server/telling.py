@@ -57,7 +57,7 @@ class Teller:
     ) -> Iterator[Notice]:
         """Yield every state passed, each with the resource as it was then, and new questions."""
         for state in passed:
-            then = after if state is after.state else replace(before, state=state)
+            then = after if state is after.state else msgspec.structs.replace(before, state=state)
             yield self._notice(kind, "StateChange", document, then, at)
         for question in after.open_questions:
             if question not in before.open_questions:

@@ -4,11 +4,12 @@ The query: what can be delivered there, then?
 Lists exactly what a check with the same places, date and characteristics would qualify.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from tmf645_simulator.decision import offer
 from tmf645_simulator.hindrance import asking, gathered

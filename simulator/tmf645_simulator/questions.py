@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
+from msgspec import structs
+
 from tmf645_simulator.ends import Seating, seat
 from tmf645_simulator.ground import survey
 from tmf645_simulator.inventory import Inventory
@@ -119,7 +121,7 @@ def as_installed(item: Item, inventory: Inventory) -> Item:
     specification = item.specification_id or installed.specification
     kept = installed.characteristics if specification == installed.specification else {}
     said = {name: value for name, value in item.characteristics.items() if value is not None}
-    return replace(
+    return structs.replace(
         item,
         specification_id=specification,
         characteristics={**kept, **said},

@@ -9,9 +9,12 @@ commands are told to it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tmf645_simulator.inventory import Inventory
 from tmf645_simulator.lifecycle import IllegalMove, TaskState, is_final, move
@@ -51,8 +54,7 @@ class Rejection:
     unqualified: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """
     One qualification.
 

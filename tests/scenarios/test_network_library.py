@@ -1,9 +1,9 @@
 """The worlds of the library in which the network itself is the story."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 from tmf645_scenarios import Scenario, load
 from tmf645_simulator.lifecycle import TaskState
 from tmf645_simulator.qualify import qualify, qualify_all
@@ -167,7 +167,7 @@ def test_an_upgrade_does_not_need_its_own_port_twice() -> None:
         assert codes(find(world, wanted("internet", place))) == ["CAP_PORT_EXHAUSTED"]
     upgrade = wanted("internet", "WEAVER-1", service="SVC-7", downloadSpeed=500)
     assert isinstance(find(world, upgrade), Served)
-    too_much = find(world, replace(upgrade, characteristics={"downloadSpeed": 1000}))
+    too_much = find(world, structs.replace(upgrade, characteristics={"downloadSpeed": 1000}))
     assert codes(too_much) == ["CAP_BANDWIDTH"]
     assert isinstance(too_much, ServedOtherwise)
     assert too_much.proposals[0].characteristics == {"downloadSpeed": 500, "fixedAddress": True}

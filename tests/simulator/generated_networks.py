@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec import structs
 from simulator.generated_worlds import TECHNOLOGIES, items, moments, worlds
 from simulator.small_world import NOW
 from tmf645_simulator.access import Access, AccessFact, AccessKind
@@ -230,7 +231,7 @@ def questions(draw: st.DrawFn) -> tuple[Inventory, list[Item]]:
     inventory = draw(networks())
     asked = draw(st.lists(items(inventory), min_size=12, max_size=12))
     ids = st.sampled_from([None, None, "SVC", "unknown"])
-    return inventory, [replace(each, service_id=draw(ids)) for each in asked]
+    return inventory, [structs.replace(each, service_id=draw(ids)) for each in asked]
 
 
 def with_pools(inventory: Inventory, change: Callable[[Pool], Pool]) -> Inventory:
@@ -242,4 +243,4 @@ def with_pools(inventory: Inventory, change: Callable[[Pool], Pool]) -> Inventor
 
 def at(item: Item, moment: datetime) -> Item:
     """Return ``item`` wanted at ``moment``."""
-    return replace(item, wanted_at=moment)
+    return structs.replace(item, wanted_at=moment)

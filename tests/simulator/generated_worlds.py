@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec import structs
 from simulator.small_world import EVERY_RULE, HOME, NOW
 from tmf645_simulator.capacity import Capacity, Node, Pool
 from tmf645_simulator.catalogue import Catalogue
@@ -214,7 +215,7 @@ def questions(draw: st.DrawFn) -> tuple[Inventory, list[Item]]:
 def accepting(proposal: Proposal, item: Item) -> Item:
     """Return the question of its own that takes ``proposal``, made for ``item``, at its word."""
     places = (PlaceReference(id=proposal.place_id),) if proposal.place_id else item.places
-    return replace(
+    return structs.replace(
         item,
         places=places,
         specification_id=proposal.specification_id,

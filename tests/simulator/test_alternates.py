@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from msgspec import structs
 from simulator.small_world import (
     FIBRE,
     INTERNET,
@@ -136,7 +137,7 @@ def test_a_later_date_keeps_what_was_asked() -> None:
 def test_a_proposal_keeps_the_date_that_was_asked_for() -> None:
     """Only on that date it holds: whoever accepts it has to ask with it."""
     soon = NOW + timedelta(days=30)
-    item = replace(FASTEST, wanted_at=soon)
+    item = structs.replace(FASTEST, wanted_at=soon)
 
     (proposal,) = proposals(world(coverage=reaching(down=100, ready_at=soon)), item)
 

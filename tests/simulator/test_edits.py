@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from simulator.generated_worlds import SERVICES, TECHNOLOGIES, days, items, reaches, worlds
 from simulator.small_world import (
     AT_HOME,
@@ -375,7 +376,7 @@ def test_an_answer_changes_only_by_edits_that_may_concern_it(data: st.DataObject
     for _ in range(3):
         asked = CheckRequest(
             items=tuple(
-                replace(data.draw(items(before, name)), relies_on=tuple(data.draw(ids)))
+                structs.replace(data.draw(items(before, name)), relies_on=tuple(data.draw(ids)))
                 for name in ("a", "b", "c")
             ),
             wishes=Wishes(alternatives=data.draw(st.booleans())),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from simulator.generated_worlds import accepting, items, questions, worlds
 from simulator.small_world import NOW
 from tmf645_simulator.capacity import Capacity
@@ -110,14 +111,18 @@ def test_a_query_lists_exactly_what_a_check_qualifies(
     inventory, wanted = asked
 
     for item in wanted:
-        criteria = item if narrowed else replace(item, specification_id=None, characteristics={})
+        criteria = (
+            item if narrowed else structs.replace(item, specification_id=None, characteristics={})
+        )
         rows = query(QueryRequest(criteria=criteria), inventory, NOW).deliverables
         listed = {row.specification_id: row for row in rows}
         for specification in inventory.catalogue.services:
-            question = replace(criteria, specification_id=specification.id)
+            question = structs.replace(criteria, specification_id=specification.id)
             row = listed.get(specification.id)
             if row is not None:
-                served = found(replace(question, characteristics=row.characteristics), inventory)
+                served = found(
+                    structs.replace(question, characteristics=row.characteristics), inventory
+                )
                 assert isinstance(served, Served)
                 assert row.available_at == served.available_at
             elif criteria.specification_id in {None, specification.id}:
@@ -146,7 +151,9 @@ def slower_items(item: Item, inventory: Inventory) -> Iterator[Item]:
         value = number(item.characteristics.get(each.name))
         for lower in (10, 50):
             if each.governs and value is not None and lower < value and each.accepts(lower):
-                yield replace(item, characteristics={**item.characteristics, each.name: lower})
+                yield structs.replace(
+                    item, characteristics={**item.characteristics, each.name: lower}
+                )
 
 
 @GENERATED
@@ -156,7 +163,7 @@ def test_the_order_of_items_changes_nothing(data: st.DataObject) -> None:
     inventory = data.draw(worlds())
     ids = st.lists(st.sampled_from(["a", "b", "c"]), max_size=2, unique=True)
     asked = [
-        replace(data.draw(items(inventory, name)), relies_on=tuple(data.draw(ids)))
+        structs.replace(data.draw(items(inventory, name)), relies_on=tuple(data.draw(ids)))
         for name in ("a", "b", "c")
     ]
     shuffled = data.draw(st.permutations(asked))

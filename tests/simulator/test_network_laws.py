@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from simulator.generated_networks import (
     LATER,
     at,
@@ -247,7 +248,7 @@ def test_a_query_lists_exactly_what_a_check_qualifies(
         )
         assert isinstance(rows, QueryResult)
         for row in rows.deliverables:
-            served = found(replace(item, characteristics=row.characteristics), inventory)
+            served = found(structs.replace(item, characteristics=row.characteristics), inventory)
             assert isinstance(served, Served)
             assert row.available_at == served.available_at
         if not rows.deliverables:

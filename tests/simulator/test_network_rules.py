@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 from simulator.small_world import (
     AT_HOME,
     FIBRE,
@@ -502,7 +503,7 @@ def test_ends_that_cannot_be_told_are_named() -> None:
         "There does not say which end it is; give it the role A or Z",
         "a place does not say which end it is; give it the role A or Z",
     ]
-    third = seat([here, replace(here, role="Z"), there], ("A", "Z"))
+    third = seat([here, structs.replace(here, role="Z"), there], ("A", "Z"))
     assert [each.code for each in third.reasons] == ["PLACE_AMBIGUOUS"]
 
 
@@ -513,7 +514,7 @@ def test_missing_ends_and_characteristics_are_asked_for_together() -> None:
         ends=("A", "Z"),
         characteristics=(replace(SPEED, default=None, mandatory=True),),
     )
-    item = internet(places=(replace(AT_HOME, role="A"),))
+    item = internet(places=(structs.replace(AT_HOME, role="A"),))
 
     found = qualify(item, world(catalogue=Catalogue((service,), (LINE,))), NOW, {})
 

@@ -1,12 +1,12 @@
 """The life of a task: states, progressions, questions, and the laws that hold for all of them."""
 
 import itertools
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from simulator.small_world import AT_HOME, LINE, NOW, SPEED, internet, world
 from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.characteristics import Characteristic, ValueType
@@ -199,7 +199,7 @@ def test_an_answer_that_the_world_overtook_keeps_state_and_result() -> None:
 
     overtaken = invalidate(found, at=NOW + SECOND)
 
-    assert overtaken == replace(found, invalid_since=NOW + SECOND)
+    assert overtaken == structs.replace(found, invalid_since=NOW + SECOND)
     assert invalidate(overtaken, at=NOW + 2 * SECOND) == overtaken
 
 
@@ -355,4 +355,4 @@ def test_nothing_can_be_said_about_a_task_that_has_ended() -> None:
     done, _ = advance(release(awaiting()), world(), at=NOW)
 
     assert done is reject(done, NO)
-    assert due_at(replace(done, rejection=NO)) is None
+    assert due_at(structs.replace(done, rejection=NO)) is None

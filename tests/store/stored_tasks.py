@@ -1,10 +1,10 @@
 """Strategies: tasks as they come to be in the worlds of the library, at any point of their lives."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from hypothesis import strategies as st
+from msgspec import structs
 from tmf645_scenarios import Scenario, load
 from tmf645_scenarios.loading import library
 from tmf645_simulator.inventory import Inventory
@@ -61,7 +61,7 @@ def items(draw: st.DrawFn, world: int, id: str) -> Item:
     )
     if draw(st.booleans()):
         return sensible
-    return replace(
+    return structs.replace(
         sensible,
         specification_id=draw(st.sampled_from([sensible.specification_id, None, "unknown"])),
         category_id=draw(st.one_of(st.none(), st.just("internet"))),

@@ -51,7 +51,7 @@ class _Plain:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """A dataclass with a choice somewhere below."""
+    """A value of several fields with a choice somewhere below."""
 
     made: type
     forms: Mapping[str, "_Form"]
@@ -71,7 +71,7 @@ class _Fields:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """One of several dataclasses, by name; or nothing."""
+    """One of several kinds of values, by name; or nothing."""
 
     forms: Mapping[str, "_Form"]
 
@@ -120,7 +120,7 @@ _Form: TypeAlias = _Plain | _Fields | _Choice | _Many | _Named
 
 def _form(hint: Any) -> _Form:
     """Return how values of ``hint`` are packed. Raise TypeError where nobody said how."""
-    if dataclasses.is_dataclass(hint):
+    if _has_fields(hint):
         return _form_of_fields(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
@@ -137,14 +137,14 @@ def _form(hint: Any) -> _Form:
 
 def _form_of_fields(made: Any) -> _Form:
     hints = get_type_hints(made)
-    forms = {each.name: _form(hints[each.name]) for each in dataclasses.fields(made) if each.init}
+    forms = {name: _form(hints[name]) for name in _fields(made)}
     if all(isinstance(each, _Plain) for each in forms.values()):
         return _Plain(made)
     return _Fields(made, forms)
 
 
 def _form_of_union(hint: Any, members: tuple[Any, ...]) -> _Form:
-    classes: list[Any] = [each for each in members if dataclasses.is_dataclass(each)]
+    classes: list[Any] = [each for each in members if _has_fields(each)]
     if not classes:
         return _Plain(hint)
     if set(members) - set(classes) - {types.NoneType}:
@@ -152,6 +152,18 @@ def _form_of_union(hint: Any, members: tuple[Any, ...]) -> _Form:
     forms = {each.__name__: _form(each) for each in classes}
     only_one = len(forms) == 1 and isinstance(next(iter(forms.values())), _Plain)
     return _Plain(hint) if only_one else _Choice(forms)
+
+
+def _has_fields(hint: Any) -> bool:
+    is_struct = isinstance(hint, type) and issubclass(hint, msgspec.Struct)
+    return is_struct or dataclasses.is_dataclass(hint)
+
+
+def _fields(made: Any) -> list[str]:
+    """Return the names of what a value is made of."""
+    if issubclass(made, msgspec.Struct):
+        return [each.name for each in msgspec.structs.fields(made)]
+    return [each.name for each in dataclasses.fields(made) if each.init]
 
 
 _TASK: Final = _form(Task)

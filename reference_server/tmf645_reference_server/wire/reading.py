@@ -5,11 +5,11 @@ What the contract names has the type that it says, or is absent: nobody looks ag
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 from tmf645_simulator.request import (
     CharacteristicValue,
     CheckRequest,
