@@ -1,0 +1,170 @@
+"""
+The hooks that hold a run together: collecting, reporting, ending.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from _pytest._code.code import TerminalRepr  # what a report may hold; pytest exports it nowhere
+from _pytest._io import TerminalWriter
+from tmf645_reports.files import ReportNotWritten, write_report
+from tmf645_reports.inert import one_line
+from tmf645_reports.lines import conclusion
+from tmf645_reports.model import Report, Waiting
+from tmf645_reports.statement import exit_code
+from tmf645_reports.terminal import commandless
+from tmf645_reports.words import MARKS
+
+from tmf645_conformance.campaign import Campaign
+from tmf645_conformance.profile import secrets_of
+from tmf645_conformance.redaction import Redactor
+from tmf645_conformance.under_pytest.course import Course
+from tmf645_conformance.under_pytest.items import (
+    COURSE,
+    NAME,
+    RecommendationNotMet,
+    Requirement,
+    Requirements,
+    RunVerdict,
+    Told,
+)
+from tmf645_conformance.under_pytest.wishes import campaign_of
+
+
+def judgement(config: pytest.Config) -> "Judgement":
+    """Return the hooks for what the command line asks for. Raises UsageError."""
+    config.addinivalue_line("markers", f"{NAME}: a requirement of TMF645, judged by the plugin")
+    return Judgement(config, campaign_of(config), config.option.tmf645_out)
+
+
+class Judgement:
+    """The plugin of one pytest session that judges a server."""
+
+    def __init__(self, config: pytest.Config, campaign: Campaign, out: Path | None) -> None:
+        self._config = config
+        self._campaign = campaign
+        self._out = out
+        self._redactor = Redactor(secrets_of(campaign.profile, campaign.environ))
+        self._not_written = ""
+
+    @property
+    def _course(self) -> Course | None:
+        return self._config.stash.get(COURSE, None)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, items: list[pytest.Item]
+    ) -> Generator[None]:
+        """Add our items behind all others, and plan the run by those that are selected of them."""
+        root = Requirements.from_parent(
+            session, name=NAME, nodeid=NAME, purposes=self._campaign.purposes
+        )
+        ours = list(session.genitems(root))
+        items.extend(ours)
+        yield
+        if any(isinstance(item, Requirement) for item in items) and ours[-1] not in items:
+            items.append(ours[-1])  # what is selected has a verdict, too
+        self._config.stash[COURSE] = Course(self._selected(items), self._wait)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Tell our own items without tracebacks, and without secrets in what was captured."""
+        report = yield
+        if isinstance(item, Requirement | RunVerdict):
+            if call.excinfo is not None:
+                _show(report, call.excinfo.value)
+            report.sections = [
+                (heading, self._redactor.text(text)) for heading, text in report.sections
+            ]
+        return report
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """End the run, if pytest ended before; write the report; never be green without reason."""
+        if self._course is None:
+            return
+        self._course.break_off("pytest ended before the run did")
+        report = self._course.report
+        if report is None:
+            return
+        self._write(report)
+        if session.exitstatus == pytest.ExitCode.OK and (exit_code(report) or self._not_written):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what ``tmf645 check`` says at the end."""
+        if self._course is None or self._course.report is None:
+            return
+        terminalreporter.section(NAME)
+        for line in conclusion(self._course.report, MARKS)[1:]:
+            terminalreporter.write_line(commandless(line.plain))
+        if self._not_written:
+            terminalreporter.write_line(self._not_written)
+        elif self._out:
+            terminalreporter.write_line(f"\nReport: {self._out / 'report.html'}")
+
+    def _selected(self, items: list[pytest.Item]) -> Campaign:
+        """Return the campaign of what pytest selected; of all where only the verdict is asked for."""
+        chosen = {item.purpose.id for item in items if isinstance(item, Requirement)}
+        if len(chosen) in {0, len(self._campaign.purposes)}:
+            return self._campaign
+        keyword = self._config.option.keyword
+        return replace(
+            self._campaign,
+            purposes=[each for each in self._campaign.purposes if each.id in chosen],
+            selection=f"pytest -k {keyword}" if keyword else "what pytest selected",
+        )
+
+    def _write(self, report: Report) -> None:
+        if self._out is None:
+            return
+        try:
+            write_report(report, self._out)
+        except ReportNotWritten as problem:
+            self._not_written = str(problem).replace("--out", "--tmf645-out")
+
+    def _wait(self, event: Waiting) -> None:
+        """Tell what is waited for, where it is worth a line."""
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        if event.news and reporter is not None:
+            what = commandless(one_line(self._redactor.text(event.what)))
+            reporter.ensure_newline()
+            reporter.write_line(f"{NAME}: waiting for {what}, at most {event.seconds:g} s")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A failure in one line, under the name by which pytest asks for it."""
+
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class _Shown(TerminalRepr):
+    """What pytest shows of a failure in place of a traceback; ``reprcrash`` is its short form."""
+
+    def __init__(self, text: str, short: str) -> None:
+        self.text = text
+        self.reprcrash = _Line(short)
+
+    def toterminal(self, tw: TerminalWriter) -> None:
+        """Write the text, as it is."""
+        tw.line(self.text)
+
+
+def _show(report: pytest.TestReport, raised: BaseException) -> None:
+    """Put what we tell in the place of a traceback."""
+    match raised:
+        case Told():
+            report.longrepr = _Shown(raised.text, str(raised))
+        case RecommendationNotMet():  # where the user's filter makes errors of warnings
+            report.longrepr = _Shown(str(raised), str(raised))
+        case pytest.skip.Exception():
+            # Without a line: pytest prints such a place, and only its annotation knows none.
+            report.longrepr = cast("tuple[str, int, str]", (NAME, None, raised.msg))
