@@ -3,6 +3,7 @@ The hooks that hold a run together: collecting, reporting, ending.
 """
 
 from collections.abc import Generator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -129,10 +130,12 @@ class Judgement:
 
     def _wait(self, event: Waiting) -> None:
         """Tell what is waited for, where it is worth a line."""
-        reporter = self._config.pluginmanager.getplugin("terminalreporter")
-        if event.news and reporter is not None:
-            what = commandless(one_line(self._redactor.text(event.what)))
-            reporter.ensure_newline()
+        plugins = self._config.pluginmanager
+        reporter, capture = map(plugins.getplugin, ("terminalreporter", "capturemanager"))
+        if not event.news or reporter is None:
+            return
+        what = commandless(one_line(self._redactor.text(event.what)))
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
             reporter.write_line(f"{NAME}: waiting for {what}, at most {event.seconds:g} s")
 
 
