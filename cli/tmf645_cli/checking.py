@@ -35,6 +35,7 @@ def run_check(
     budget: str,
     only: str,
     strict: bool,
+    generated: bool = True,
     verify: bool | str,
     listener_bind: str,
     listener_url: str | None,
@@ -53,6 +54,7 @@ def run_check(
             environ=dict(os.environ),
             profile_file=profile_file,
             only=only,
+            generated=generated,
             known_failing=known_failing,
             baseline=baseline,
         )
@@ -67,6 +69,7 @@ def run_check(
         listener_bind=listener_bind,
         listener_url=listener_url,
         wait=wait,
+        report=str(out),
     )
     return tell_dry_run(campaign) if dry_run else judge(campaign, out)
 

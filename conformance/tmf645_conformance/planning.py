@@ -19,6 +19,7 @@ def plan(
     environ: Mapping[str, str],
     profile_file: Path | None = None,
     only: str = "",
+    generated: bool = True,
     known_failing: Path | None = None,
     baseline: Path | None = None,
 ) -> Campaign:
@@ -30,7 +31,7 @@ def plan(
     """
     profile = read_profile(profile_file) if profile_file else Profile()
     known = read_known(known_failing, baseline, today=now().date())
-    purposes = select(only)
+    purposes = select(only, generated=generated)
     if not purposes:
         raise LookupError(f"--only {only}: names no test purpose; `tmf645 rules` lists all")
     chosen = target or profile.base_url

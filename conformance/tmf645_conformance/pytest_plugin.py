@@ -32,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="standard",
         help="How many variations are tried.",
     )
+    add("--tmf645-no-generated", action="store_true", help="Without generated requests.")
     add("--tmf645-strict", action="store_true", help="Let unmet recommendations count.")
     add("--tmf645-out", metavar="DIR", type=Path, help="Write the report files to this folder.")
     add("--tmf645-known-failing", metavar="FILE", type=Path, help="Purposes that fail.")

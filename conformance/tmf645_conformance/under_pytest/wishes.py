@@ -35,6 +35,7 @@ def campaign_of(config: pytest.Config) -> Campaign:
             environ=dict(os.environ),
             profile_file=option.tmf645_profile,
             only=option.tmf645_only,
+            generated=not option.tmf645_no_generated,
             known_failing=option.tmf645_known_failing,
             baseline=option.tmf645_baseline,
         )
@@ -49,6 +50,7 @@ def campaign_of(config: pytest.Config) -> Campaign:
         listener_bind=option.tmf645_listener_bind or Campaign.listener_bind,
         listener_url=option.tmf645_listener_url,
         wait=option.tmf645_wait,
+        report=str(option.tmf645_out or ""),
     )
 
 
