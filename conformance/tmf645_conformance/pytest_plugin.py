@@ -18,6 +18,10 @@ import pytest
 _LONGEST_WAIT = 3600.0
 
 
+class RecommendationNotMet(UserWarning):
+    """A recommended requirement is not met; with ``--tmf645-strict`` that fails."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of ``tmf645 check``, each under the name that it has there."""
     group = parser.getgroup("tmf645", "conformance to TMF645")

@@ -18,6 +18,7 @@ from tmf645_reports.statement import coverage_sentence, exit_code, headline
 from tmf645_reports.terminal import commandless
 
 from tmf645_conformance.catalogue import TestPurpose
+from tmf645_conformance.pytest_plugin import RecommendationNotMet
 from tmf645_conformance.under_pytest.course import Course
 
 #: The name of everything here: the part of a node id before ``::``, and a marker.
@@ -36,10 +37,6 @@ class Told(Exception):  # noqa: N818 - no mistake of anybody: it carries what py
     def __init__(self, text: str, short: str) -> None:
         super().__init__(_line(short))
         self.text = text
-
-
-class RecommendationNotMet(UserWarning):
-    """A recommended requirement is not met; with ``--tmf645-strict`` that fails."""
 
 
 class Requirements(pytest.Collector):

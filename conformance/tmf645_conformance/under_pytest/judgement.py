@@ -21,12 +21,12 @@ from tmf645_reports.words import MARKS
 
 from tmf645_conformance.campaign import Campaign
 from tmf645_conformance.profile import secrets_of
+from tmf645_conformance.pytest_plugin import RecommendationNotMet
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.under_pytest.course import Course
 from tmf645_conformance.under_pytest.items import (
     COURSE,
     NAME,
-    RecommendationNotMet,
     Requirement,
     Requirements,
     RunVerdict,
