@@ -18,10 +18,6 @@ import pytest
 _LONGEST_WAIT = 3600.0
 
 
-class RecommendationNotMet(UserWarning):
-    """A recommended requirement is not met; with ``--tmf645-strict`` that fails."""
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of ``tmf645 check``, each under the name that it has there."""
     group = parser.getgroup("tmf645", "conformance to TMF645")
@@ -58,9 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Begin, where a target or a profile is given. Raises UsageError."""
     if config.option.tmf645_target is None and config.option.tmf645_profile is None:
         return
-    from tmf645_conformance.under_pytest import judgement  # noqa: PLC0415 - see the module's text
+    from tmf645_conformance.under_pytest.hooks import Hooks  # noqa: PLC0415 - see the module's text
 
-    config.pluginmanager.register(judgement(config), "tmf645-judgement")
+    config.pluginmanager.register(Hooks(config), "tmf645-judge")
 
 
 def _seconds(text: str) -> float:

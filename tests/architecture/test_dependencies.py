@@ -25,8 +25,9 @@ MODULES = {
 OF_THE_PLUGINS = {
     "tmf645_reference_server.pytest_plugin": {"pytest"},
     "tmf645_conformance.pytest_plugin": {"pytest"},
+    "tmf645_conformance.under_pytest.hooks": {"pytest"},
     "tmf645_conformance.under_pytest.items": {"pytest"},
-    "tmf645_conformance.under_pytest.judgement": {"pytest", "_pytest"},
+    "tmf645_conformance.under_pytest.shown": {"pytest", "_pytest"},
     "tmf645_conformance.under_pytest.wishes": {"pytest"},
 }
 

@@ -99,7 +99,7 @@ def test_an_unmet_recommendation_warns_and_fails_where_it_is_strict(folder: Fold
         "--tmf645-target=asgi:campaign.wrong_advice:HrefIsAPath",
         f"--tmf645-only={id},CSQ-REQ-BV-01",
     )
-    shown = "-Walways::tmf645_conformance.pytest_plugin.RecommendationNotMet"
+    shown = "-Walways::tmf645_conformance.under_pytest.RecommendationNotMet"
     mild = folder.pytest(*asked, shown)
     strict = folder.pytest(*asked, "--tmf645-strict")
     filtered = folder.pytest(*asked, "-Werror")

@@ -12,31 +12,20 @@ from typing import Any
 
 import pytest
 from tmf645_reports.in_full import in_full
-from tmf645_reports.inert import one_line
 from tmf645_reports.model import Outcome, Verdict
 from tmf645_reports.statement import coverage_sentence, exit_code, headline
 from tmf645_reports.terminal import commandless
 
 from tmf645_conformance.catalogue import TestPurpose
-from tmf645_conformance.pytest_plugin import RecommendationNotMet
+from tmf645_conformance.under_pytest import RecommendationNotMet
 from tmf645_conformance.under_pytest.course import Course
-
-#: The name of everything here: the part of a node id before ``::``, and a marker.
-NAME = "tmf645"
+from tmf645_conformance.under_pytest.shown import NAME, Told, line
 
 #: Where the items find the run.
 COURSE = pytest.StashKey[Course]()
 
 #: Exit codes of ``tmf645 check`` that say nothing, or not enough, about the target.
 _UNREACHABLE, _HARNESS = 3, 5
-
-
-class Told(Exception):  # noqa: N818 - no mistake of anybody: it carries what pytest shows
-    """What pytest shows of an item that did not pass: ``text``, and the message in one line."""
-
-    def __init__(self, text: str, short: str) -> None:
-        super().__init__(_line(short))
-        self.text = text
 
 
 class Requirements(pytest.Collector):
@@ -83,7 +72,7 @@ class Requirement(_Judged):
         """Let the run go on until this purpose is judged."""
         self._outcome = self.course.outcome_of(self.purpose.id)
         if self._outcome is None:
-            pytest.skip(f"not judged: {_line(self.course.broke_off)}")
+            pytest.skip(f"not judged: {line(self.course.broke_off)}")
         self.user_properties += [
             ("tmf645_level", self._outcome.level.value),
             ("tmf645_verdict", self._outcome.verdict.value),
@@ -100,17 +89,17 @@ class Requirement(_Judged):
             case Verdict.FAIL:
                 raise Told(in_full(outcome), message)
             case Verdict.WARNING:
-                told = RecommendationNotMet(_line(f"{outcome.id}: {message}"))
+                told = RecommendationNotMet(line(f"{outcome.id}: {message}"))
                 warnings.warn_explicit(told, None, filename=self.nodeid, lineno=0)
             case Verdict.KNOWN:
-                pytest.xfail(_line(f"{outcome.known_by}: {message}"))
+                pytest.xfail(line(f"{outcome.known_by}: {message}"))
             case Verdict.INCONCLUSIVE:
                 unlock = f"; tell in the profile: {outcome.unlock}" if outcome.unlock else ""
-                pytest.skip(_line(f"inconclusive: {message}{unlock}"))
+                pytest.skip(line(f"inconclusive: {message}{unlock}"))
             case Verdict.NOT_APPLICABLE:
-                pytest.skip(_line(f"not applicable: {message}"))
+                pytest.skip(line(f"not applicable: {message}"))
             case Verdict.OBSERVED:
-                self.add_report_section("call", "observed", _line(message))
+                self.add_report_section("call", "observed", line(message))
             case _:
                 return
 
@@ -150,8 +139,3 @@ class RunVerdict(_Judged):
         """Say it."""
         if self._finding:
             raise self._finding
-
-
-def _line(text: str) -> str:
-    """Return ``text`` on one line, and no command to the log of a build."""
-    return commandless(one_line(text))

@@ -28,7 +28,7 @@ def campaign_of(config: pytest.Config) -> Campaign:
     option = config.option
     in_the_way = obstacle(option.tmf645_out) if option.tmf645_out else ""
     if in_the_way:
-        raise pytest.UsageError(_as_an_option(in_the_way))
+        raise pytest.UsageError(as_told_here(in_the_way))
     try:
         planned = plan(
             option.tmf645_target,
@@ -40,7 +40,7 @@ def campaign_of(config: pytest.Config) -> Campaign:
             baseline=option.tmf645_baseline,
         )
     except (LookupError, ProfileError, TargetError) as wrong:
-        raise pytest.UsageError(_as_an_option(str(wrong))) from wrong
+        raise pytest.UsageError(as_told_here(str(wrong))) from wrong
     return replace(
         planned,
         seed=option.tmf645_seed,
@@ -54,7 +54,7 @@ def campaign_of(config: pytest.Config) -> Campaign:
     )
 
 
-def _as_an_option(complaint: str) -> str:
+def as_told_here(complaint: str) -> str:
     """Return what ``tmf645 check`` would say, with the options' names under pytest."""
     for name in ("--only", "--out", "--profile"):
         complaint = complaint.replace(name, f"--tmf645-{name[2:]}")

@@ -4,15 +4,11 @@ The hooks that hold a run together: collecting, reporting, ending.
 
 from collections.abc import Generator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import pytest
-from _pytest._code.code import TerminalRepr  # what a report may hold; pytest exports it nowhere
-from _pytest._io import TerminalWriter
 from tmf645_reports.files import ReportNotWritten, write_report
-from tmf645_reports.inert import one_line
 from tmf645_reports.lines import conclusion
 from tmf645_reports.model import Report, Waiting
 from tmf645_reports.statement import exit_code
@@ -21,33 +17,21 @@ from tmf645_reports.words import MARKS
 
 from tmf645_conformance.campaign import Campaign
 from tmf645_conformance.profile import secrets_of
-from tmf645_conformance.pytest_plugin import RecommendationNotMet
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.under_pytest.course import Course
-from tmf645_conformance.under_pytest.items import (
-    COURSE,
-    NAME,
-    Requirement,
-    Requirements,
-    RunVerdict,
-    Told,
-)
-from tmf645_conformance.under_pytest.wishes import campaign_of
+from tmf645_conformance.under_pytest.items import COURSE, Requirement, Requirements, RunVerdict
+from tmf645_conformance.under_pytest.shown import NAME, line, show
+from tmf645_conformance.under_pytest.wishes import as_told_here, campaign_of
 
 
-def judgement(config: pytest.Config) -> "Judgement":
-    """Return the hooks for what the command line asks for. Raises UsageError."""
-    config.addinivalue_line("markers", f"{NAME}: a requirement of TMF645, judged by the plugin")
-    return Judgement(config, campaign_of(config), config.option.tmf645_out)
+class Hooks:
+    """The hooks of one pytest session that judges a server. Raises UsageError."""
 
-
-class Judgement:
-    """The plugin of one pytest session that judges a server."""
-
-    def __init__(self, config: pytest.Config, campaign: Campaign, out: Path | None) -> None:
+    def __init__(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", f"{NAME}: a requirement of TMF645, judged by the plugin")
         self._config = config
-        self._campaign = campaign
-        self._out = out
+        self._campaign = campaign = campaign_of(config)
+        self._out: Path | None = config.option.tmf645_out
         self._redactor = Redactor(secrets_of(campaign.profile, campaign.environ))
         self._not_written = ""
 
@@ -78,7 +62,7 @@ class Judgement:
         report = yield
         if isinstance(item, Requirement | RunVerdict):
             if call.excinfo is not None:
-                _show(report, call.excinfo.value)
+                show(report, call.excinfo.value)
             report.sections = [
                 (heading, self._redactor.text(text)) for heading, text in report.sections
             ]
@@ -101,8 +85,8 @@ class Judgement:
         if self._course is None or self._course.report is None:
             return
         terminalreporter.section(NAME)
-        for line in conclusion(self._course.report, MARKS)[1:]:
-            terminalreporter.write_line(commandless(line.plain))
+        for told in conclusion(self._course.report, MARKS)[1:]:
+            terminalreporter.write_line(commandless(told.plain))
         if self._not_written:
             terminalreporter.write_line(self._not_written)
         elif self._out:
@@ -126,7 +110,7 @@ class Judgement:
         try:
             write_report(report, self._out)
         except ReportNotWritten as problem:
-            self._not_written = str(problem).replace("--out", "--tmf645-out")
+            self._not_written = as_told_here(str(problem))
 
     def _wait(self, event: Waiting) -> None:
         """Tell what is waited for, where it is worth a line."""
@@ -134,40 +118,6 @@ class Judgement:
         reporter, capture = map(plugins.getplugin, ("terminalreporter", "capturemanager"))
         if not event.news or reporter is None:
             return
-        what = commandless(one_line(self._redactor.text(event.what)))
+        what = line(self._redactor.text(event.what))
         with capture.global_and_fixture_disabled() if capture else nullcontext():
             reporter.write_line(f"{NAME}: waiting for {what}, at most {event.seconds:g} s")
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A failure in one line, under the name by which pytest asks for it."""
-
-    message: str
-
-    def __str__(self) -> str:
-        return self.message
-
-
-class _Shown(TerminalRepr):
-    """What pytest shows of a failure in place of a traceback; ``reprcrash`` is its short form."""
-
-    def __init__(self, text: str, short: str) -> None:
-        self.text = text
-        self.reprcrash = _Line(short)
-
-    def toterminal(self, tw: TerminalWriter) -> None:
-        """Write the text, as it is."""
-        tw.line(self.text)
-
-
-def _show(report: pytest.TestReport, raised: BaseException) -> None:
-    """Put what we tell in the place of a traceback."""
-    match raised:
-        case Told():
-            report.longrepr = _Shown(raised.text, str(raised))
-        case RecommendationNotMet():  # where the user's filter makes errors of warnings
-            report.longrepr = _Shown(str(raised), str(raised))
-        case pytest.skip.Exception():
-            # Without a line: pytest prints such a place, and only its annotation knows none.
-            report.longrepr = cast("tuple[str, int, str]", (NAME, None, raised.msg))
