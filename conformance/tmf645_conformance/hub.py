@@ -58,6 +58,15 @@ class Sender(Protocol):
         """Send one request and return the exchange."""
         ...
 
+    def listen(
+        self,
+        wanted: Callable[[Received], bool],
+        until: Callable[[list[Received]], bool],
+        seconds: float,
+    ) -> list[Received]:
+        """Wait for events; see Session."""
+        ...
+
 
 class Hub:
     """The implementation's hub, and our listener."""
@@ -103,9 +112,7 @@ class Hub:
         def ours(event: Received) -> bool:
             return event.name == name and wanted(event)
 
-        events = self._session.listener.wait_for(
-            ours, until=until, within_seconds=self._patience() if wait else 0
-        )
+        events = self._session.listen(ours, until, self._patience() if wait else 0.0)
         self._waited_in_vain |= wait and not events
         self._session.exchanges.extend(as_exchange(event) for event in events[-3:])
         return events

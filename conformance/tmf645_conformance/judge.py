@@ -145,11 +145,11 @@ def _told(bug: Exception) -> str:
 
 def _repeated(purpose: TestPurpose, session: Session, first: Ending) -> Ending:
     """A law's failure counts where it repeats with requests of its own."""
-    settled, session.settled = session.settled, {}
+    session.own.settled = {}
     try:
         second = _attempt(purpose, session)
     finally:
-        session.settled = settled
+        session.own.settled = None
     if second.verdict is not Verdict.PASS:
         return second
     return replace(

@@ -7,7 +7,8 @@ question is not the question. What to send is told by asking.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import TypeAlias
 
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.asking import Asking, Body
@@ -22,6 +23,10 @@ _LETTERS = "cebda"
 
 #: Statuses by which a server says that it does not like what was asked for.
 _REFUSALS = frozenset({400, 409, 422})
+
+
+#: Tasks by the requests that made them, or why there is none to look at.
+Settled: TypeAlias = MutableMapping[object, Answer | Inconclusive]
 
 
 class SUT(Asking):
@@ -54,22 +59,24 @@ class SUT(Asking):
 
     def settled_all(self, bodies: Sequence[Body]) -> list[Answer]:
         """The tasks in their final states; they are waited for side by side."""
-        keys = [self._key(body) for body in bodies]
+        keyed = {self._key(body): body for body in bodies}
         settled = self.session.settled
-        self._settle({k: b for k, b in zip(keys, bodies, strict=True) if k not in settled})
-        return [_or_raise(settled[key]) for key in keys]
+        self._settle(keyed, settled)
+        return [_or_raise(settled[self._key(body)]) for body in bodies]
+
+    def ahead(self, bodies: Sequence[Body]) -> None:
+        """Have tasks worked on side by side that are asked for one after the other later."""
+        self._settle({self._key(body): body for body in bodies}, self.session.settled)
 
     def settled_anew(self, body: Body | None = None) -> Answer:
         """A task of one's own in its final state, which nobody else will look at."""
-        body = body or self.request()
-        key = self._key(body)
-        others = self.session.settled.pop(key, None)
-        try:
-            return self.settled(body)
-        finally:
-            self.session.settled.pop(key, None)
-            if others is not None:
-                self.session.settled[key] = others
+        return self.settled_each_anew([body or self.request()])[0]
+
+    def settled_each_anew(self, bodies: Sequence[Body]) -> list[Answer]:
+        """Tasks of one's own in their final states; they are waited for side by side."""
+        settled: Settled = {}
+        self._settle(dict(enumerate(bodies)), settled)
+        return [_or_raise(settled[number]) for number in range(len(bodies))]
 
     def decided(self, expect: str) -> Answer:
         """A check of the item that is expected to be ``expect``, with every wish, settled."""
@@ -134,40 +141,51 @@ class SUT(Asking):
                 )
         return answer
 
-    def _settle(self, bodies: Mapping[object, Body]) -> None:
-        settled = self.session.settled
-        waiting: dict[object, Answer] = {}
-        for key, body in bodies.items():
-            try:
-                waiting[key] = self.created(body)
-            except Inconclusive as gone:
-                settled[key] = gone
-        deadline = self.session.deadline()
-        while waiting:
-            for key, answer in list(waiting.items()):
-                if answer.is_final:
-                    settled[key] = waiting.pop(key)
-            if not waiting:
-                return
-            if not self.session.before(deadline):
-                self._give_up(waiting)
-                return
-            self.session.pause()
-            for key, answer in list(waiting.items()):
-                try:
-                    waiting[key] = self.look_again(answer)
-                except Inconclusive as gone:
-                    settled[key] = gone
-                    del waiting[key]
+    def _settle(self, bodies: Mapping[object, Body], settled: Settled) -> None:
+        """Bring into ``settled`` what the tasks for ``bodies`` end as, or why nothing is known."""
+        ours = [key for key in bodies if key not in settled]
+        for key in ours:
+            settled[key] = self._begun(bodies[key])
 
-    def _give_up(self, waiting: Mapping[object, Answer]) -> None:
+        def all_are_over() -> bool:
+            for key in ours:
+                settled[key] = self._seen(settled[key])
+            return all(_is_over(settled[key]) for key in bodies)
+
+        if all(_is_over(settled[key]) for key in bodies):
+            return
+        if not self.session.wait(all_are_over, self.session.patience):
+            self._give_up(settled, bodies)
+
+    def _begun(self, body: Body) -> Answer | Inconclusive:
+        try:
+            return self.created(body)
+        except Inconclusive as gone:
+            return gone
+
+    def _seen(self, known: Answer | Inconclusive) -> Answer | Inconclusive:
+        """The same task once more, unless it is over."""
+        if isinstance(known, Inconclusive) or known.is_final:
+            return known
+        try:
+            seen = self.look_again(known)
+        except Inconclusive as gone:
+            return gone
+        if seen.is_final:
+            self.session.note_news()
+        return seen
+
+    def _give_up(self, settled: Settled, bodies: Mapping[object, Body]) -> None:
         """Remember that these did not settle, and wait less for others."""
-        for key, answer in waiting.items():
-            self.session.settled[key] = Inconclusive(
-                f"{answer.exchange.url} was still {answer.state_word} after "
+        for key in bodies:
+            known = settled[key]
+            if isinstance(known, Inconclusive) or known.is_final:
+                continue
+            settled[key] = Inconclusive(
+                f"{known.exchange.url} was still {known.state_word} after "
                 f"{self.session.patience:g} s",
                 unlock="timers: settle: as long as this implementation needs",
-                at=answer.exchange,
+                at=known.exchange,
             )
         self.session.patience = min(self.session.patience, 2 * self.profile.timers.poll)
 
@@ -181,6 +199,10 @@ class SUT(Asking):
         if any(sample.item for sample in self.profile.samples):
             return ""
         return "samples: an item with expect: qualified"
+
+
+def _is_over(known: Answer | Inconclusive) -> bool:
+    return isinstance(known, Inconclusive) or known.is_final
 
 
 def _or_raise(settled: Answer | Inconclusive) -> Answer:

@@ -17,8 +17,13 @@ from tmf645_conformance.verdicts import Failed
 
 def announced_anew(sut: SUT) -> Answer:
     """A task of one's own, final, while a subscription to everything stands."""
+    return all_announced_anew(sut, 1)[0]
+
+
+def all_announced_anew(sut: SUT, count: int) -> list[Answer]:
+    """So many tasks of one's own; they are waited for side by side."""
     sut.hub.subscribed()
-    return sut.settled_anew()
+    return sut.settled_each_anew([sut.request() for _ in range(count)])
 
 
 def events_of(

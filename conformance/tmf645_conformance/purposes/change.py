@@ -72,7 +72,7 @@ def a_patch_leaves_what_it_does_not_name(sut: SUT) -> None:
 
     A server that replaces the task by the body of the PATCH loses the items.
     """
-    task, other = sut.settled_anew(), sut.settled_anew()
+    task, other = sut.settled_each_anew([sut.request(), sut.request()])
     patched = _patched(sut, task, _NEW)
     before = {
         name: value

@@ -17,6 +17,7 @@ from tmf645_conformance.specification import (
 )
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.told import (
+    all_announced_anew,
     announced_anew,
     definition_of,
     events_of,
@@ -128,7 +129,7 @@ def each_event_has_its_own_id(sut: SUT) -> None:
 
     The same id says: delivered again. Two tasks, and all that is told of them.
     """
-    answers = [announced_anew(sut) for _ in range(2)]
+    answers = all_announced_anew(sut, 2)
     events = [
         event
         for answer in answers

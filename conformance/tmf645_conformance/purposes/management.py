@@ -112,6 +112,7 @@ def a_finished_task_is_as_declared(sut: SUT) -> None:
     Results, reasons, proposals and dates appear only now: the answer to the POST did not show
     them. One item of each kind that the profile tells of is asked for, with every wish.
     """
+    sut.ahead(sut.standard_requests())
     for body in sut.standard_requests():
         answer = sut.settled(body)
         exchange = sut.read(answer.id)
