@@ -14,7 +14,7 @@ from tmf645_conformance import clock
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.belongings import Belongings
 from tmf645_conformance.conversation import Conversation
-from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.hub import Hub
 from tmf645_conformance.listener import Listener, Received
 from tmf645_conformance.profile import Profile
@@ -37,6 +37,30 @@ class Budget(StrEnum):
         """How many combinations a purpose with a choice tries."""
         return {"quick": 3, "standard": 8, "thorough": 40}[self.value]
 
+    @property
+    def effort(self) -> "Effort":
+        """How long a generated purpose looks for an example."""
+        return {
+            "quick": Effort(examples=12, seconds=0.12, shrinking=2, in_all=4),
+            "standard": Effort(examples=40, seconds=0.25, shrinking=4, in_all=8),
+            "thorough": Effort(examples=2_000, seconds=15, shrinking=60, in_all=600),
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """
+    How many examples a search tries at most, and for how many seconds it goes on trying.
+
+    ``shrinking`` is for how many seconds one that fails is made smaller; ``in_all`` for how many
+    seconds searches are begun, counted from the first.
+    """
+
+    examples: int
+    seconds: float
+    shrinking: float
+    in_all: float
+
 
 @dataclass
 class Own:
@@ -55,7 +79,8 @@ class Session:
     are judged side by side; ``mark``
     begins the externalId of everything that this run creates, ``belongings`` knows what that is and
     ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without.
+    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without,
+    ``replayed`` the one example that is to be judged in place of a search.
     """
 
     def __init__(
@@ -67,7 +92,9 @@ class Session:
         seed: int = 1,
         budget: Budget = Budget.STANDARD,
         reaches_us: bool = True,
+        replayed: JSON = None,
     ) -> None:
+        self.replayed = replayed
         self.profile = profile
         self.listener = listener
         self.budget = budget
@@ -90,11 +117,16 @@ class Session:
         self._seed = seed
         self._marks = 0
         self._among = 1
+        self._searching_since: float | None = None
 
     def begin_purpose(self, id: str) -> None:
         """Forget the exchanges before; make the choices of purpose ``id`` its own."""
-        self.own.exchanges = self.conversation.exchanges = []
+        self.forget_exchanges()
         self.own.random.seed(f"{self._seed}/{id}")
+
+    def forget_exchanges(self) -> None:
+        """Forget what has been sent and received so far; who has it keeps it."""
+        self.own.exchanges = self.conversation.exchanges = []
 
     def new_mark(self) -> str:
         """An externalId that nothing else has."""
@@ -154,9 +186,24 @@ class Session:
         self.wait(lambda: until(self.listener.received(wanted)), seconds)
         return self.listener.received(wanted)
 
+    def deadline(self) -> float:
+        """Until when a task may take to settle."""
+        return clock.seconds() + self.patience
+
+    def before(self, deadline: float) -> bool:
+        """Whether ``deadline`` is still to come."""
+        return clock.seconds() < deadline
+
     def pause(self) -> None:
         """Wait until it is time to look again."""
         clock.sleep(self.profile.timers.poll)
+
+    def has_time_to_search(self) -> bool:
+        """Whether another search may begin; the first one starts the time of all."""
+        now = clock.seconds()
+        if self._searching_since is None:
+            self._searching_since = now
+        return now - self._searching_since < self.budget.effort.in_all
 
     def now(self) -> datetime:
         """The current moment by the clock of the judge."""

@@ -31,8 +31,12 @@ class _Begun:
 
 
 def phases(purposes: Sequence[TestPurpose]) -> Iterator[list[TestPurpose]]:
-    """Part ``purposes``: those about events begin when no other sets any off."""
-    for _, phase in groupby(purposes, key=lambda each: each.group.endswith("NOT")):
+    """Part ``purposes``: those about events begin when no other sets any off, then the generated."""
+
+    def last(purpose: TestPurpose) -> tuple[bool, bool]:
+        return purpose.is_generated, purpose.group.endswith("NOT")
+
+    for _, phase in groupby(purposes, key=last):
         yield list(phase)
 
 

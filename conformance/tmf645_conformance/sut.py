@@ -68,6 +68,16 @@ class SUT(Asking):
         """Have tasks worked on side by side that are asked for one after the other later."""
         self._settle({self._key(body): body for body in bodies}, self.session.settled)
 
+    def settled_each(self, bodies: Sequence[Body]) -> list[Answer | Inconclusive]:
+        """
+        The tasks in their final states, or why there is none; nobody will look at them again.
+        """
+        keyed = {self._key(body): body for body in bodies}
+        known = self.session.settled
+        settled: Settled = {key: known[key] for key in keyed if key in known}
+        self._settle(keyed, settled)
+        return [settled[self._key(body)] for body in bodies]
+
     def settled_anew(self, body: Body | None = None) -> Answer:
         """A task of one's own in its final state, which nobody else will look at."""
         return self.settled_each_anew([body or self.request()])[0]
