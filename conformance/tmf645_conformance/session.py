@@ -195,8 +195,8 @@ class Session:
         return clock.seconds() < deadline
 
     def pause(self) -> None:
-        """Wait until it is time to look again."""
-        clock.sleep(self.profile.timers.poll)
+        """Wait until it is time to look again, and let nobody else go on."""
+        self._done(lambda: clock.sleep(self.profile.timers.poll))
 
     def has_time_to_search(self) -> bool:
         """Whether another search may begin; the first one starts the time of all."""

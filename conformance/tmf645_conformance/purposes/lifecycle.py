@@ -123,17 +123,16 @@ def identity_lasts_for_life(sut: SUT) -> None:
     """
     created = sut.created()
     known = _identity(sut.resource, created.body)
-
-    def has_ended() -> bool:
+    deadline, reads = sut.session.deadline(), 0
+    while reads < _READS and sut.session.before(deadline):
         exchange = sut.read(created.id)
         expect.status(exchange, 200)
         shown = expect.json_object(exchange)
         expect.equal(known, _identity(sut.resource, shown), "its identity has changed", at=exchange)
-        return sut.profile.vocabulary.state(str(shown.get("state"))) in FINAL
-
-    if has_ended() or sut.session.wait(has_ended, sut.session.patience):
-        for _ in range(_READS - 1):
-            has_ended()
+        if sut.profile.vocabulary.state(str(shown.get("state"))) in FINAL:
+            reads += 1
+        else:
+            sut.session.pause()
 
 
 @purpose("CSQ-LIF-BV-05", Level.RECOMMENDED, API_STATE, API_DONE, about="states of items")
@@ -201,23 +200,22 @@ def how_an_unknown_specification_is_answered(sut: SUT) -> str:
 
 
 def _watched(sut: SUT) -> Answer:
-    """A task that is watched, once in a run, until it is final or of an unknown state."""
+    """
+    A task that is watched, once in a run, until it is final or of an unknown state.
+
+    Nothing else is done meanwhile: a state that is seen rarely would be missed.
+    """
     if (known := sut.session.watched.get(sut.resource)) is not None:
         return known
-    seen = [sut.created()]
-
-    def has_ended() -> bool:
-        seen.append(sut.look_again(seen[-1]))
-        return _has_ended(seen[-1])
-
-    if not _has_ended(seen[-1]) and not sut.session.wait(has_ended, sut.session.patience):
-        raise Inconclusive(f"still {seen[-1].state_word}", at=seen[-1].exchange)
-    sut.session.watched[sut.resource] = seen[-1]
-    return seen[-1]
-
-
-def _has_ended(answer: Answer) -> bool:
-    return answer.is_final or answer.state is None
+    answer = sut.created()
+    deadline = sut.session.deadline()
+    while not answer.is_final and answer.state is not None and sut.session.before(deadline):
+        sut.session.pause()
+        answer = sut.look_again(answer)
+    if not answer.is_final and answer.state is not None:
+        raise Inconclusive(f"still {answer.state_word}", at=answer.exchange)
+    sut.session.watched[sut.resource] = answer
+    return answer
 
 
 def _canonical(answer: Answer, word: str) -> str | None:
