@@ -173,7 +173,7 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
         judged = judge(purpose, session, record.redactor, campaign.reproduce)
         return campaign.known.applied(judged)
 
-    ahead = most_wanted(session) if len(campaign.purposes) > 1 else []
+    ahead = most_wanted(campaign, session)
     for purposes in phases(campaign.purposes):
         # A search has its time: it is not to go by while others wait.
         alone = purposes[0].is_generated
@@ -186,14 +186,15 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
                 yield model.Decided(outcome=told)
 
 
-def most_wanted(session: Session) -> list[Callable[[], None]]:
+def most_wanted(campaign: Campaign, session: Session) -> list[Callable[[], None]]:
     """What makes the tasks that many purposes look at: they need not wait for them, then."""
 
     def ask(sut: SUT) -> None:
         with suppress(Inconclusive):
             sut.ahead(sut.standard_requests())
 
-    return [partial(ask, SUT(session, resource)) for resource in Resource]
+    several = len(campaign.purposes) > 1
+    return [partial(ask, SUT(session, resource)) for resource in Resource if several]
 
 
 def _reaches_us(campaign: Campaign, connection: Connection) -> bool:

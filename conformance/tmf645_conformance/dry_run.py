@@ -48,7 +48,7 @@ def go_through(campaign: Campaign) -> Iterator[Wanted]:
     pretence = Pretence(root, profile)
     with pretence.connection() as connection, Listener() as listener:
         session = Session(connection, profile, listener, seed=campaign.seed, budget=campaign.budget)
-        for ask in most_wanted(session):
+        for ask in most_wanted(campaign, session):
             ask()
         yield _wanted("before all of them", pretence)
         for purpose in campaign.purposes:

@@ -50,7 +50,7 @@ def really_sent(run: Campaign) -> set[tuple[str, str, str]]:
             return original(method, url, **how)
 
         session.conversation.send = send  # type: ignore[method-assign]  # listens in
-        for ask in most_wanted(session):
+        for ask in most_wanted(run, session):
             ask()
         sent.clear()
         for purpose in run.purposes:

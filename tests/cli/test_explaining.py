@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 MINIMAL = "asgi:campaign.minimal_server:MinimalServer"
 VERBS = (
     "check", "cleanup", "compare", "demo", "doctor", "explain", "init", "listen", "matrix",
-    "report", "rules", "serve", "world",
+    "replay", "report", "rules", "serve", "world",
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ _HUB = (Need.HUB,)
     twin="QSQ-NOT-BV-04",
     about="envelope of events",
     needs=_HUB,
-    given=("CSQ-MGT-BV-02",),
+    given=("CSQ-MGT-BV-02", "CSQ-LIF-BV-01"),
 )
 def an_event_says_what_it_is(sut: SUT) -> None:
     """
