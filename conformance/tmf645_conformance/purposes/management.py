@@ -29,7 +29,7 @@ from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Failed, Inconclusive
 
 #: So many pages of a list are looked through for a resource of ours.
-_PAGES = 40
+_PAGES = 80
 
 _STORED = (Need.STORED,)
 
@@ -288,20 +288,22 @@ def _row(sut: SUT, task: Answer) -> Mapping[str, Any] | None:
 
 
 def _pages(sut: SUT) -> Iterator[tuple[Exchange, list[Mapping[str, Any]]]]:
-    """The pages of the list: the first, the last where its place is known, then all in order."""
+    """The pages of the list: from its begin and, where that is known, from its end, in turns."""
     first = sut.listed()
     expect.status(first, 200, 206)
     rows = expect.json_list(first)
     yield first, rows
     total = first.headers.get("x-total-count", "")
-    if total.isdigit() and int(total) > 2 * len(rows):
-        last = sut.listed({"offset": str(max(0, int(total) - len(rows)))})
-        if last.succeeded:
-            yield last, expect.json_list(last)
-    offset = len(rows)
+    size = offset = len(rows)
+    end = int(total) - size if total.isdigit() else 0
     for _ in range(_PAGES):
         if not rows:
             return
+        if end > offset:
+            last = sut.listed({"offset": str(end)})
+            if last.succeeded:
+                yield last, expect.json_list(last)
+            end -= size
         exchange = sut.listed({"offset": str(offset)})
         if not exchange.succeeded:
             return
