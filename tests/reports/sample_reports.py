@@ -415,6 +415,7 @@ def _hostile_outcome(number: int, text: str) -> Outcome:
         known_by=text,
         unlock=text,
         explanation=text,
+        example=[{"body": {text: text}}],
         exchanges=(Exchange(request=sent, response=got, note=text), Exchange(request=sent)),
         reproduce=text,
     )
