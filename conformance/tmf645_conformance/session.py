@@ -39,7 +39,8 @@ class Session:
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
     begins the externalId of everything that this run creates, ``belongings`` knows what that is and
     ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without.
+    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without, each
+    with the one that failed and stands behind it.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Session:
         self.hub = Hub(self)
         self.learned: dict[str, Any] | None = None
         self.probed: dict[object, str] = {}
-        self.unmet: set[str] = set()
+        self.unmet: dict[str, str] = {}
         self.settled: dict[object, Answer | Inconclusive] = {}
         self._seed = seed
         self._marks = 0
