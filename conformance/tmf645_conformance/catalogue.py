@@ -57,7 +57,7 @@ class TestPurpose:
     ``about`` is the subject that failures of several purposes may share. ``given`` holds ids of
     purposes without which this one says nothing: where one of them fails, it is the finding, and
     this one is inconclusive. ``law`` marks what follows from the meaning of a word: a failure is
-    repeated once before it counts.
+    repeated once before it counts. ``is_generated`` marks one that looks for an example of its own.
     """
 
     __test__ = False
@@ -71,6 +71,7 @@ class TestPurpose:
     law: bool
     resource: Resource
     body: Body
+    is_generated: bool = False
 
     @property
     def title(self) -> str:
@@ -100,6 +101,7 @@ def purpose(
     given: tuple[str, ...] = (),
     law: bool = False,
     twin: str = "",
+    is_generated: bool = False,
 ) -> Callable[[Body], Body]:
     """
     Enter a test purpose into the catalogue.
@@ -122,6 +124,7 @@ def purpose(
                 law=law,
                 resource=Resource.QUERY if each.startswith("QSQ") else Resource.CHECK,
                 body=body,
+                is_generated=is_generated,
             )
         return body
 
@@ -160,11 +163,11 @@ def catalogue() -> tuple[TestPurpose, ...]:
     return tuple(ordered.values())
 
 
-def select(expression: str) -> tuple[TestPurpose, ...]:
+def select(expression: str, *, generated: bool = True) -> tuple[TestPurpose, ...]:
     """
     Return the purposes that one of the comma-separated patterns of ``expression`` matches.
 
-    A pattern is an id, the beginning of one, or has ``*`` in it. Raises LookupError for a
+    All of them where it is empty; without the generated ones where these are not wanted. A pattern is an id, the beginning of one, or has ``*`` in it. Raises LookupError for a
     pattern that matches nothing.
     """
     chosen: set[str] = set()
@@ -175,7 +178,11 @@ def select(expression: str) -> tuple[TestPurpose, ...]:
                 f"--only {pattern}: no test purpose has such an id; `tmf645 rules` lists all"
             )
         chosen |= matched
-    return tuple(entry for entry in catalogue() if not expression or entry.id in chosen)
+    return tuple(
+        entry
+        for entry in catalogue()
+        if (not expression or entry.id in chosen) and (generated or not entry.is_generated)
+    )
 
 
 def _matching(pattern: str) -> Iterator[str]:
@@ -190,10 +197,15 @@ _RESOURCES = ("CSQ", "QSQ", "HUB")
 _KINDS = ("BV", "BI", "BO")
 
 
-def _order(id: str) -> tuple[bool, int, int, int, str]:
-    """By resource and phase; events last, so that nobody has to deliver those of the others."""
+def _order(id: str) -> tuple[bool, bool, int, int, int, str]:
+    """
+    By resource and phase; events behind, so that nobody has to deliver those of the others.
+
+    What is generated comes last: it does not decide, and takes the time that it is given.
+    """
     resource, phase, kind, number = id.split("-")
     return (
+        _CATALOGUE[id].is_generated,
         phase == "NOT",
         _RESOURCES.index(resource),
         _PHASES.index(phase),

@@ -89,7 +89,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     finding in another run. ``known_by`` says which list tells a known failure, and why.
     ``unlock`` says what the profile would have to tell for an inconclusive purpose to be decided,
     ``waits_for`` which requirement failed that it builds on.
-    ``explanation`` is the purpose's own text.
+    ``explanation`` is the purpose's own text. ``example`` is the smallest of the generated examples
+    that show a finding, exactly as it was tried.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unlock: str = ""
     waits_for: str = ""
     explanation: str = ""
+    example: Any = None
     exchanges: tuple[Exchange, ...] = ()
     reproduce: str = ""
 
@@ -317,6 +319,7 @@ def to_json(report: Report) -> bytes:
             outcome,
             expected=encodable(outcome.expected),
             actual=encodable(outcome.actual),
+            example=encodable(outcome.example),
             exchanges=_timed(outcome, ()),
         )
         for outcome in report.outcomes
