@@ -72,7 +72,7 @@ def a_patch_leaves_what_it_does_not_name(sut: SUT) -> None:
 
     A server that replaces the task by the body of the PATCH loses the items.
     """
-    task, other = sut.settled_anew(), sut.settled_anew()
+    task, other = sut.settled_anew().ended(), sut.settled_anew().ended()
     patched = _patched(sut, task, _NEW)
     before = {
         name: value
@@ -195,7 +195,7 @@ def a_patch_cannot_turn_a_final_task_back(sut: SUT) -> None:
 
     Neither one of the state, nor one of the description. It may be refused or ignored.
     """
-    task = sut.settled_anew()
+    task = sut.settled_anew().ended()
     for body in ({"state": "inProgress"}, {"state": "accepted"}, _NEW):
         expect.no_server_error(sut.patch(task.id, body))
         exchange = sut.read(task.id)

@@ -198,7 +198,7 @@ def the_list_and_the_resource_agree(sut: SUT) -> None:
 
     State, results, items, marks and dates are compared, of a task that is finished.
     """
-    answer = sut.settled_anew(_fullest(sut))
+    answer = sut.settled_anew(_fullest(sut)).ended()
     row = _row(sut, answer)
     if row is None:
         raise Inconclusive("the task is not in the list", at=answer.exchange)
