@@ -338,12 +338,6 @@ def explain(context: click.Context, id: str) -> None:
 @main.command()
 @click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
 @click.option(
-    "--generated/--no-generated",
-    default=True,
-    show_default=True,
-    help="Look for faults with generated requests, too: they never decide.",
-)
-@click.option(
     "--level",
     type=click.Choice(["mandatory", "conditional", "recommended", "observation"]),
     help="Purposes of this level.",

@@ -28,7 +28,7 @@ from tmf645_conformance.sut import SUT
 #: A purpose's body: raises Failed or Inconclusive; an observation returns what it saw.
 Body: TypeAlias = Callable[[SUT], str | None]
 
-_ID = re.compile(r"(CSQ|QSQ|HUB)-(REQ|DEC|RES|ALT|LIF|MGT|NOT|ERR)-(BV|BI|BO)-\d\d")
+_ID = re.compile(r"(CSQ|QSQ|HUB)-(REQ|DEC|RES|ALT|LIF|MGT|NOT|ERR|GEN)-(BV|BI|BO)-\d\d")
 
 #: Ids that were given once and are not used any more; they are never given again.
 RETIRED: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class TestPurpose:
     ``about`` is the subject that failures of several purposes may share. ``given`` holds ids of
     purposes without which this one says nothing: where one of them fails, it is the finding, and
     this one is inconclusive. ``law`` marks what follows from the meaning of a word: a failure is
-    repeated once before it counts. ``is_generated`` marks one that looks for an example of its own.
+    repeated once before it counts.
     """
 
     __test__ = False
@@ -71,7 +71,6 @@ class TestPurpose:
     law: bool
     resource: Resource
     body: Body
-    is_generated: bool = False
 
     @property
     def title(self) -> str:
@@ -82,6 +81,11 @@ class TestPurpose:
     def explanation(self) -> str:
         """The whole docstring of the body."""
         return inspect.cleandoc(self.body.__doc__ or "")
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether it looks for an example of its own; see ``examples``."""
+        return _phase(self.id) == _GENERATED
 
     @property
     def group(self) -> str:
@@ -101,7 +105,6 @@ def purpose(
     given: tuple[str, ...] = (),
     law: bool = False,
     twin: str = "",
-    is_generated: bool = False,
 ) -> Callable[[Body], Body]:
     """
     Enter a test purpose into the catalogue.
@@ -124,7 +127,6 @@ def purpose(
                 law=law,
                 resource=Resource.QUERY if each.startswith("QSQ") else Resource.CHECK,
                 body=body,
-                is_generated=is_generated,
             )
         return body
 
@@ -192,26 +194,30 @@ def _matching(pattern: str) -> Iterator[str]:
             yield entry.id
 
 
-_PHASES = ("REQ", "MGT", "LIF", "RES", "DEC", "ALT", "ERR", "NOT")
+#: The phases that are judged last: events, so that nobody has to deliver those of the others; then
+#: what is generated, which does not decide and takes the time that it is given.
+_GENERATED = "GEN"
+_LAST = ("NOT", _GENERATED)
+
+_PHASES = ("REQ", "MGT", "LIF", "RES", "DEC", "ALT", "ERR", *_LAST)
 _RESOURCES = ("CSQ", "QSQ", "HUB")
 _KINDS = ("BV", "BI", "BO")
 
 
-def _order(id: str) -> tuple[bool, bool, int, int, int, str]:
-    """
-    By resource and phase; events behind, so that nobody has to deliver those of the others.
-
-    What is generated comes last: it does not decide, and takes the time that it is given.
-    """
+def _order(id: str) -> tuple[int, int, int, int, str]:
+    """By resource and phase, the last phases behind those of all resources."""
     resource, phase, kind, number = id.split("-")
     return (
-        _CATALOGUE[id].is_generated,
-        phase == "NOT",
+        _LAST.index(phase) + 1 if phase in _LAST else 0,
         _RESOURCES.index(resource),
         _PHASES.index(phase),
         _KINDS.index(kind),
         number,
     )
+
+
+def _phase(id: str) -> str:
+    return id.split("-")[1]
 
 
 def _sibling(id: str) -> str:

@@ -1,7 +1,7 @@
 """
 Purposes that look for an example of their own: generated, in a time box, shrunk, and repeated.
 
-    @generated("CSQ-RES-BV-70", API_ITEM_RESULT, about="…", examples=_companies)
+    @generated("CSQ-GEN-BV-05", API_ITEM_RESULT, about="…", examples=_companies)
     def an_item_keeps_its_result(sut: SUT, example: Example) -> None:
         '''The requirement as a fact. …'''
 
@@ -41,7 +41,7 @@ def generated(
     given: tuple[str, ...] = (),
     twin: str = "",
 ) -> Callable[[Trial], Trial]:
-    """Enter a generated test purpose into the catalogue; see ``purpose``."""
+    """Enter a generated test purpose, of phase GEN, into the catalogue; see ``purpose``."""
 
     def enter(trial: Trial) -> Trial:
         def body(sut: SUT) -> None:
@@ -60,7 +60,6 @@ def generated(
             needs=needs,
             given=given,
             twin=twin,
-            is_generated=True,
         )
         entered(body)
         return trial

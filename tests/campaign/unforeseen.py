@@ -44,7 +44,7 @@ def unforeseen(*found_by: str) -> Callable[[Server], Server]:
 # --- what is said -----------------------------------------------------------------------------------
 
 
-@unforeseen("CSQ-REQ-BV-70", "QSQ-REQ-BV-70")
+@unforeseen("CSQ-GEN-BV-01", "QSQ-GEN-BV-01")
 class FarDatesBreakIt(MinimalServer):
     """A date before 1970 or after 2100 is answered 500."""
 
@@ -54,7 +54,7 @@ class FarDatesBreakIt(MinimalServer):
             raise Refusal(500, "internalError", "year is out of range")
 
 
-@unforeseen("CSQ-REQ-BV-70", "QSQ-REQ-BV-70")
+@unforeseen("CSQ-GEN-BV-01", "QSQ-GEN-BV-01")
 class TextIsLatin(MinimalServer):
     """A description loses the characters that are not in Latin-1."""
 
@@ -67,7 +67,7 @@ class TextIsLatin(MinimalServer):
         return taken
 
 
-@unforeseen("CSQ-REQ-BI-70", "QSQ-REQ-BI-70")
+@unforeseen("CSQ-GEN-BI-01", "QSQ-GEN-BI-01")
 class RowsAreNotLookedAt(MinimalServer):
     """A list with a row that is null, or a list itself, is answered 500."""
 
@@ -77,7 +77,7 @@ class RowsAreNotLookedAt(MinimalServer):
         super().check_create(kind, body)
 
 
-@unforeseen("CSQ-MGT-BV-70", "QSQ-MGT-BV-70")
+@unforeseen("CSQ-GEN-BV-02", "QSQ-GEN-BV-02")
 class SortedFieldsBreakIt(MinimalServer):
     """A list with both sort and fields is answered 500."""
 
@@ -87,7 +87,7 @@ class SortedFieldsBreakIt(MinimalServer):
         return super().show_list(rows, query, url)
 
 
-@unforeseen("CSQ-MGT-BI-70", "QSQ-MGT-BI-70")
+@unforeseen("CSQ-GEN-BI-02", "QSQ-GEN-BI-02")
 class ANewDateReopens(MinimalServer):
     """A PATCH of the date that is expected puts a finished task back to work, for good."""
 
@@ -101,7 +101,7 @@ class ANewDateReopens(MinimalServer):
 # --- what is decided --------------------------------------------------------------------------------
 
 
-@unforeseen("CSQ-RES-BV-70")
+@unforeseen("CSQ-GEN-BV-05")
 class FourthItemIsForgotten(MinimalServer):
     """The fourth item of a check and those behind it are unqualified, unless all are the same."""
 
@@ -115,7 +115,7 @@ class FourthItemIsForgotten(MinimalServer):
         ]
 
 
-@unforeseen("CSQ-RES-BV-71")
+@unforeseen("CSQ-GEN-BV-06")
 class ACoinIsTossed(MinimalServer):
     """Voice and television on fibre are qualified every other time where a speed is named."""
 
@@ -128,7 +128,7 @@ class ACoinIsTossed(MinimalServer):
         return super().obstacles(wanted)
 
 
-@unforeseen("CSQ-ALT-BV-70")
+@unforeseen("CSQ-GEN-BV-07")
 class ProposalsFromAnOldTable(MinimalServer):
     """Who wants another speed than 500 Mbit/s is proposed more than copper can carry."""
 
@@ -137,7 +137,7 @@ class ProposalsFromAnOldTable(MinimalServer):
         return most if wanted.speed == 500 else most + 10
 
 
-@unforeseen("QSQ-RES-BV-70")
+@unforeseen("QSQ-GEN-BV-08")
 class ListsWhatIsSoldElsewhere(MinimalServer):
     """A query for television on copper lists it, which a check does not qualify."""
 
@@ -153,7 +153,7 @@ class ListsWhatIsSoldElsewhere(MinimalServer):
 # --- what is kept -----------------------------------------------------------------------------------
 
 
-@unforeseen("CSQ-LIF-BV-70", "QSQ-LIF-BV-70")
+@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03")
 class IdsByCount(MinimalServer):
     """The id of a task is how many there are, and one: after a DELETE it is that of another."""
 
@@ -161,7 +161,7 @@ class IdsByCount(MinimalServer):
         return f"{kind}-{len(self.tasks[kind]) + 1}"
 
 
-@unforeseen("CSQ-LIF-BV-70", "QSQ-LIF-BV-70")
+@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03")
 class AChangeIsForgotten(MinimalServer):
     """A second PATCH of a task is answered 200, and not stored."""
 
@@ -175,7 +175,7 @@ class AChangeIsForgotten(MinimalServer):
         self._changed.add(task.id)
 
 
-@unforeseen("CSQ-LIF-BV-71", "QSQ-LIF-BV-71")
+@unforeseen("CSQ-GEN-BV-04", "QSQ-GEN-BV-04")
 class CountsWithoutALock(MinimalServer):
     """Two tasks that are created at the same moment have one id."""
 
@@ -194,7 +194,7 @@ class CountsWithoutALock(MinimalServer):
         await super().__call__(scope, receive, send)
 
 
-@unforeseen("HUB-NOT-BV-70")
+@unforeseen("HUB-GEN-BV-01")
 class OneEventAtATime(MinimalServer):
     """Of tasks that are created within twenty milliseconds only the first is announced."""
 

@@ -43,7 +43,6 @@ SWITCHED_OFF: Mapping[str, str] = {
     "ensure_resource_availability": _HISTORY,
     "ignored_auth": _AUTH,
     "object_level_authorization": _AUTH,
-    "max_response_time": "how long an answer takes is between provider and client",
 }
 
 _Case: TypeAlias = "schemathesis.Case[Any]"

@@ -24,6 +24,10 @@ _TIMES = 3
 class _Broken(Exception):  # noqa: N818 - reads as what an example is
     """An example that fails."""
 
+    def __init__(self, example: Example) -> None:
+        super().__init__()
+        self.example = example
+
 
 class _Over(BaseException):
     """The time is over, or nobody answers any more: Hypothesis lets this through."""
@@ -90,8 +94,8 @@ class Search:
             print_blob=False,
         )
         try:
-            with suppress(_Broken, _Over):
-                seed(choice)(rules(given(examples)(self._attempt)))()
+            with suppress(_Over):
+                self._shrunk(seed(choice)(rules(given(examples)(self._attempt))))
             with suppress(_Over):
                 self._trim()
         except HypothesisException as none:
@@ -99,10 +103,17 @@ class Search:
         if self._ended is not None:
             raise self._ended
 
+    def _shrunk(self, search: Callable[[], None]) -> None:
+        """Let Hypothesis search; the example that it raises in the end is its smallest."""
+        try:
+            search()
+        except _Broken as broken:
+            self.smallest = broken.example, self._failed[_key(broken.example)]
+
     def _attempt(self, example: Example) -> None:
         """Raise _Broken, always from here, where ``example`` fails: that is what is shrunk."""
         if self._fails(example):
-            raise _Broken
+            raise _Broken(example)
 
     def _trim(self) -> None:
         """Leave out parts of the smallest example as long as it goes on failing."""
@@ -113,7 +124,7 @@ class Search:
 
     def _fails(self, example: Example) -> bool:
         """Try ``example``; what has failed once is known to fail."""
-        key = json.dumps(example, sort_keys=True)
+        key = _key(example)
         if key not in self._failed:
             self._mind_the_time()
             failed = self._came_of(example)
@@ -126,7 +137,7 @@ class Search:
         if self.smallest is None:
             self._until = clock.seconds() + self._effort.shrinking
         self._failed[key] = failed
-        if self.smallest is None or len(key) < len(json.dumps(self.smallest[0])):
+        if self.smallest is None or len(key) < len(_key(self.smallest[0])):
             self.smallest = example, failed
 
     def _mind_the_time(self) -> None:
@@ -149,6 +160,10 @@ class Search:
             self._ended = end
             raise _Over from end
         return None
+
+
+def _key(example: Example) -> str:
+    return json.dumps(example, sort_keys=True)
 
 
 def _tried_again(trial: Callable[[Example], None], example: Example, first: Failed) -> None:

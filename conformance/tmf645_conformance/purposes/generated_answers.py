@@ -52,7 +52,7 @@ def _criteria(sut: SUT) -> "SearchStrategy[Example]":
 
 
 @generated(
-    "CSQ-RES-BV-70",
+    "CSQ-GEN-BV-05",
     API_ITEM_RESULT,
     about="items in company",
     examples=_companies,
@@ -90,7 +90,7 @@ def an_item_keeps_its_result_in_any_company(sut: SUT, example: Example) -> None:
 
 
 @generated(
-    "CSQ-RES-BV-71",
+    "CSQ-GEN-BV-06",
     API_ITEM_RESULT,
     TMFC009_NO_ALLOCATION,
     about="repeatability",
@@ -121,12 +121,12 @@ def a_generated_question_has_one_answer(sut: SUT, example: Example) -> None:
 
 
 @generated(
-    "CSQ-ALT-BV-70",
+    "CSQ-GEN-BV-07",
     API_PROPOSAL,
     about="proposals",
     examples=_different_items,
     needs=(Need.ALTERNATES,),
-    given=("CSQ-ALT-BV-04", "CSQ-RES-BV-71"),
+    given=("CSQ-ALT-BV-04", "CSQ-GEN-BV-06"),
 )
 def a_proposal_for_a_generated_question_qualifies(sut: SUT, example: Example) -> None:
     """
@@ -155,7 +155,7 @@ def a_proposal_for_a_generated_question_qualifies(sut: SUT, example: Example) ->
 
 
 @generated(
-    "QSQ-RES-BV-70",
+    "QSQ-GEN-BV-08",
     API_CRITERIA,
     about="query and check",
     examples=_criteria,

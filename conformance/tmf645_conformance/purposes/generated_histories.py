@@ -41,14 +41,14 @@ def _at_once(sut: SUT) -> "SearchStrategy[Example]":
 
 
 @generated(
-    "CSQ-LIF-BV-70",
+    "CSQ-GEN-BV-03",
     LIFE_CYCLE,
     TMF630_TASK,
     about="histories",
     examples=_histories,
     needs=(Need.STORED,),
     given=_GIVEN,
-    twin="QSQ-LIF-BV-70",
+    twin="QSQ-GEN-BV-03",
 )
 def whatever_a_client_does_nothing_is_lost(sut: SUT, example: Example) -> None:
     """
@@ -64,14 +64,14 @@ def whatever_a_client_does_nothing_is_lost(sut: SUT, example: Example) -> None:
 
 
 @generated(
-    "CSQ-LIF-BV-71",
+    "CSQ-GEN-BV-04",
     LIFE_CYCLE,
     TMF630_TASK,
     about="clients at once",
     examples=_at_once,
     needs=(Need.STORED,),
-    given=(*_GIVEN, "CSQ-LIF-BV-70"),
-    twin="QSQ-LIF-BV-71",
+    given=(*_GIVEN, "CSQ-GEN-BV-03"),
+    twin="QSQ-GEN-BV-04",
 )
 def clients_at_once_do_not_disturb_each_other(sut: SUT, example: Example) -> None:
     """
@@ -86,12 +86,12 @@ def clients_at_once_do_not_disturb_each_other(sut: SUT, example: Example) -> Non
 
 
 @generated(
-    "HUB-NOT-BV-70",
+    "HUB-GEN-BV-01",
     API_EVENTS,
     about="events of clients at once",
     examples=_at_once,
     needs=(Need.STORED, Need.HUB),
-    given=("CSQ-NOT-BV-01", "CSQ-LIF-BV-71"),
+    given=("CSQ-NOT-BV-01", "CSQ-GEN-BV-04"),
 )
 def each_task_of_clients_at_once_is_announced(sut: SUT, example: Example) -> None:
     """

@@ -50,13 +50,13 @@ def _parameters(sut: SUT) -> "SearchStrategy[Example]":
 
 
 @generated(
-    "CSQ-REQ-BV-70",
+    "CSQ-GEN-BV-01",
     API_SCHEMA,
     API_STATUSES,
     about="generated requests",
     examples=_valid,
     given=("CSQ-REQ-BV-03", "CSQ-REQ-BV-10", "CSQ-ERR-BI-02"),
-    twin="QSQ-REQ-BV-70",
+    twin="QSQ-GEN-BV-01",
 )
 def a_generated_request_is_answered_as_declared(sut: SUT, example: Example) -> None:
     """
@@ -83,13 +83,13 @@ def a_generated_request_is_answered_as_declared(sut: SUT, example: Example) -> N
 
 
 @generated(
-    "CSQ-REQ-BI-70",
+    "CSQ-GEN-BI-01",
     API_STATUSES,
     API_ERROR,
     about="generated requests",
     examples=_broken,
     given=("CSQ-REQ-BV-03", "CSQ-ERR-BI-02"),
-    twin="QSQ-REQ-BI-70",
+    twin="QSQ-GEN-BI-01",
 )
 def a_broken_request_breaks_nothing(sut: SUT, example: Example) -> None:
     """
@@ -104,13 +104,13 @@ def a_broken_request_breaks_nothing(sut: SUT, example: Example) -> None:
 
 
 @generated(
-    "CSQ-MGT-BV-70",
+    "CSQ-GEN-BV-02",
     API_PAGING,
     API_STATUSES,
     about="generated parameters",
     examples=_parameters,
     given=("CSQ-MGT-BV-05", "CSQ-MGT-BV-30", "CSQ-ERR-BI-07"),
-    twin="QSQ-MGT-BV-70",
+    twin="QSQ-GEN-BV-02",
 )
 def generated_parameters_are_answered_with_a_list_or_refused(sut: SUT, example: Example) -> None:
     """
@@ -139,14 +139,14 @@ def generated_parameters_are_answered_with_a_list_or_refused(sut: SUT, example: 
 
 
 @generated(
-    "CSQ-MGT-BI-70",
+    "CSQ-GEN-BI-02",
     API_PATCH,
     LIFE_CYCLE,
     about="generated changes",
     examples=_patches,
     needs=(Need.STORED, Need.PATCH),
     given=("CSQ-MGT-BV-50", "CSQ-MGT-BO-50", "CSQ-ERR-BI-09", "CSQ-MGT-BI-51"),
-    twin="QSQ-MGT-BI-70",
+    twin="QSQ-GEN-BI-02",
 )
 def a_generated_change_leaves_a_task(sut: SUT, example: Example) -> None:
     """
