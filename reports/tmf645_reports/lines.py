@@ -12,7 +12,7 @@ from tmf645_reports.difference import differences
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import Outcome, Overall, Report, Verdict
 from tmf645_reports.statement import Finding, Statement, Untested, state
-from tmf645_reports.words import HEADINGS, VERDICTS, count
+from tmf645_reports.words import HEADINGS, VERDICTS, count, example_of
 
 Marks = Mapping[Verdict, str]
 
@@ -93,6 +93,8 @@ def _why(outcome: Outcome) -> Iterable[Text]:
         place = f"{difference.pointer}: " if difference.pointer else ""
         yield _part("expected", one_line(f"{place}{difference.expected}"))
         yield _part("actual", one_line(f"{place}{difference.actual}"))
+    if outcome.example is not None:
+        yield _part("example", one_line(example_of(outcome)))
     for clause in outcome.clauses[:1]:
         yield _part("clause", one_line(clause))
 

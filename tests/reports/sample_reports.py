@@ -416,6 +416,7 @@ def _hostile_outcome(number: int, text: str) -> Outcome:
         unlock=text,
         waits_for=text,
         explanation=text,
+        example=[{"body": {text: text}}],
         exchanges=(Exchange(request=sent, response=got, note=text), Exchange(request=sent)),
         reproduce=text,
     )

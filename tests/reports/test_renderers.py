@@ -399,3 +399,19 @@ def test_a_pipe_is_told_of_waiting_that_is_news(news: bool) -> None:  # noqa: FB
     told = "  waiting for the target to come up, at most 30 s\n" if news else ""
     assert isinstance(console.file, StringIO)
     assert told == console.file.getvalue()
+
+
+def test_every_renderer_tells_the_example() -> None:
+    """Of a generated finding it is the shortest description that there is."""
+    found = outcome(
+        1, verdict=Verdict.WARNING, message="it broke", example={"query": {"sort": "née"}}
+    )
+    told = sample_reports.report((found,))
+    console = "\n".join(
+        line.plain for line in (*conclusion(told, MARKS), *four_parts(found, MARKS))
+    )
+
+    assert '{"query": {"sort": "née"}}' in console
+    assert '- example: `{"query": {"sort": "née"}}`' in markdown.render(told)
+    assert "&quot;query&quot;" in html.render(told).replace("&#34;", "&quot;")
+    assert 'example: {"query": {"sort": "née"}}' in junit.render(told).replace("&quot;", '"')
