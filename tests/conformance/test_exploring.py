@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,9 @@ from tmf645_conformance.session import Budget, Effort, Session
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.transport import connect
 from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive
+
+#: Before any test changes it.
+QUOTED = {budget: budget.effort for budget in Budget}
 
 EFFORT = Effort(examples=100, seconds=30, shrinking=10, in_all=60)
 
@@ -263,3 +267,14 @@ def test_the_replay_line_names_the_report() -> None:
         campaign.reproduce("CSQ-GEN-BV-03", [{"do": "create"}]),
     )
     assert "--only CSQ-GEN-BV-03 --seed 3" in campaign.reproduce("CSQ-GEN-BV-03")
+
+
+def test_the_page_tells_what_a_budget_is_and_why_checks_are_off() -> None:
+    """docs/generated.md repeats what the code says."""
+    page = (Path(__file__).parents[2] / "docs" / "generated.md").read_text(encoding="utf-8")
+
+    for budget, effort in QUOTED.items():
+        row = (budget.value, effort.examples, effort.seconds, effort.in_all)
+        assert f"| {row[0]} | {row[1]:,} | {row[2]:g} | {row[3]:g} |" in page
+    for check, why in fuzz.SWITCHED_OFF.items():
+        assert f"| `{check}` | {why} |" in page
