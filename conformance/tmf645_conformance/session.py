@@ -79,8 +79,8 @@ class Session:
     are judged side by side; ``mark``
     begins the externalId of everything that this run creates, ``belongings`` knows what that is and
     ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without,
-    ``replayed`` the one example that is to be judged in place of a search.
+    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without, each
+    with the one that failed and stands behind it, ``replayed`` the one example that is to be judged in place of a search.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Session:
         self.hub = Hub(self)
         self.learned: dict[str, Any] | None = None
         self.probed: dict[object, str] = {}
-        self.unmet: set[str] = set()
+        self.unmet: dict[str, str] = {}
         self._news = 0.0
         self.watched: dict[object, Answer] = {}
         self._settled: dict[object, Answer | Inconclusive] = {}

@@ -24,6 +24,8 @@ _LETTERS = "cebda"
 #: Statuses by which a server says that it does not like what was asked for.
 _REFUSALS = frozenset({400, 409, 422})
 
+_LONGER = "timers: settle: as long as this implementation needs"
+
 
 #: Tasks by the requests that made them, or why there is none to look at.
 Settled: TypeAlias = MutableMapping[object, Answer | Inconclusive]
@@ -50,7 +52,7 @@ class SUT(Asking):
 
     def settled(self, body: Body | None = None) -> Answer:
         """
-        The task in its final state.
+        The task in its final state, or as it was created where it has no state.
 
         The same request (its mark aside) is sent once in a run; who changes a task asks for one
         of its own with ``settled_anew``.
@@ -126,7 +128,7 @@ class SUT(Asking):
 
     def look_again(self, answer: Answer) -> Answer:
         """GET the task of ``answer`` once more."""
-        if answer.state is None:
+        if answer.ended().state is None:
             raise Inconclusive(
                 f"{answer.exchange} with state {answer.state_word!r}, which nothing declares",
                 unlock="vocabulary: states: the words of this implementation",
@@ -175,13 +177,13 @@ class SUT(Asking):
 
     def _seen(self, known: Answer | Inconclusive) -> Answer | Inconclusive:
         """The same task once more, unless it is over."""
-        if isinstance(known, Inconclusive) or known.is_final:
+        if isinstance(known, Inconclusive) or known.is_at_rest:
             return known
         try:
             seen = self.look_again(known)
         except Inconclusive as gone:
             return gone
-        if seen.is_final:
+        if seen.is_at_rest:
             self.session.note_news()
         return seen
 
@@ -189,12 +191,14 @@ class SUT(Asking):
         """Remember that these did not settle, and wait less for others."""
         for key in bodies:
             known = settled[key]
-            if isinstance(known, Inconclusive) or known.is_final:
+            if isinstance(known, Inconclusive) or known.is_at_rest:
                 continue
+            is_other = known.body.get("externalId") not in {None, bodies[key].get("externalId")}
             settled[key] = Inconclusive(
                 f"{known.exchange.url} was still {known.state_word} after "
-                f"{self.session.patience:g} s",
-                unlock="timers: settle: as long as this implementation needs",
+                f"{self.session.patience:g} s"
+                + (", and shows another externalId than was sent" if is_other else ""),
+                unlock="" if is_other else _LONGER,
                 at=known.exchange,
             )
         self.session.patience = min(self.session.patience, 2 * self.profile.timers.poll)
@@ -212,7 +216,7 @@ class SUT(Asking):
 
 
 def _is_over(known: Answer | Inconclusive) -> bool:
-    return isinstance(known, Inconclusive) or known.is_final
+    return isinstance(known, Inconclusive) or known.is_at_rest
 
 
 def _or_raise(settled: Answer | Inconclusive) -> Answer:
