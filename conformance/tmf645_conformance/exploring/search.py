@@ -72,12 +72,12 @@ def _try(sut: SUT, trial: Trial, example: Example) -> None:
     Silence is a failure where others are answered. Whoever asks us to slow down has not failed.
     """
     talk = sut.session.conversation
-    talk.exchanges = []
+    sut.session.forget_exchanges()
     try:
         trial(sut, example)
     except Failed as failed:
         hurried = [exchange for exchange in talk.exchanges if _is_hurried(exchange)]
-    sut.session.forget_exchanges()
+        if hurried:
             raise Inconclusive(f"{hurried[0]}: it asks to slow down", at=hurried[0]) from failed
         raise
     except (NoAnswer, BrokenOff) as silence:
