@@ -36,6 +36,7 @@ def run_check(
     budget: str,
     only: str,
     strict: bool,
+    generated: bool = True,
     verify: bool | str,
     listener_bind: str,
     listener_url: str | None,
@@ -54,7 +55,7 @@ def run_check(
     except ProfileError as wrong:
         return complain(str(wrong))
     try:
-        purposes = select(only)
+        purposes = select(only, generated=generated)
     except LookupError as wrong:
         return complain(str(wrong.args[0]))
     if not purposes:
@@ -76,6 +77,7 @@ def run_check(
         selection=only,
         wait=wait,
         known=known,
+        report=str(out),
     )
     return tell_dry_run(campaign) if dry_run else judge(campaign, out)
 

@@ -4,15 +4,20 @@
 
 import sys
 from collections import Counter
+from datetime import timedelta
 
 import click
+from tmf645_conformance.clock import now
 from tmf645_conformance.leftovers import Leftover, Search, remove, search
-from tmf645_conformance.marks import is_mark
+from tmf645_conformance.marks import began, is_mark
 from tmf645_reports.words import count
 
 from tmf645_cli.complaining import complain
 from tmf645_cli.saying import say
 from tmf645_cli.targeting import Reached, Wish, with_server
+
+#: A run that began no longer ago may still be under way: only who names it removes what is its.
+MAY_RUN = timedelta(hours=1)
 
 #: Some of them could not be removed.
 _NOT_ALL = 1
@@ -30,7 +35,18 @@ def run_cleanup(wish: Wish, *, run: str | None, all_mine: bool, yes: bool) -> in
 
 
 def _clean(reached: Reached, run: str | None, *, yes: bool) -> int:
-    found = search(reached.conversation, lambda each: run in {None, each})
+    young: dict[str, None] = {}
+
+    def is_meant(each: str) -> bool:
+        if run is not None:
+            return run == each
+        if now() - began(each) < MAY_RUN:
+            young[each] = None
+        return each not in young
+
+    found = search(reached.conversation, is_meant)
+    for each in young:
+        say(f"left alone  {each}: it began just now and may be under way; --run {each} removes it")
     for gap in found.gaps:
         _line(reached, f"warning {gap}")
     if not found.found:

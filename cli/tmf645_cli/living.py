@@ -38,7 +38,9 @@ def _wish(target: str | None, profile: Path | None, ca: Path | None, *, insecure
 @click.command()
 @_of_a_server
 @click.option("--run", metavar="ID", help="What this run left; its report tells the id.")
-@click.option("--all-mine", is_flag=True, help="What any run of this tool left.")
+@click.option(
+    "--all-mine", is_flag=True, help="What any run left that began an hour ago or earlier."
+)
 @click.option("--yes", is_flag=True, help="Remove without asking.")
 @click.pass_context
 def cleanup(

@@ -78,6 +78,12 @@ main.add_command(matrix)
     help="How many variations are tried.",
 )
 @click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
+@click.option(
+    "--generated/--no-generated",
+    default=True,
+    show_default=True,
+    help="Look for faults with generated requests, too: they never decide.",
+)
 @click.option("--strict", is_flag=True, help="Let unmet recommendations count.")
 @click.option("--known-failing", type=FILE, help="A file: purposes that fail, and have to.")
 @click.option("--baseline", type=FILE, help="A file: findings excused for a time.")
@@ -103,6 +109,7 @@ def check(
     seed: int,
     budget: str,
     only: str,
+    generated: bool,  # noqa: FBT001 - a flag of the command line
     strict: bool,  # noqa: FBT001 - a flag of the command line
     known_failing: Path | None,
     baseline: Path | None,
@@ -132,6 +139,7 @@ def check(
             seed=seed,
             budget=budget,
             only=only,
+            generated=generated,
             strict=strict,
             verify=verification(ca, insecure=insecure),
             listener_bind=listener_bind,
@@ -140,6 +148,56 @@ def check(
             dry_run=dry_run,
             known_failing=known_failing,
             baseline=baseline,
+        )
+    )
+
+
+@main.command()
+@click.argument("id")
+@click.argument("target", required=False)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    default=Path("tmf645-report"),
+    show_default=True,
+    help="A report.json, or its folder.",
+)
+@click.option("--profile", type=FILE, help="The profile file of the run.")
+@with_listener
+@with_tls
+@click.pass_context
+def replay(
+    context: click.Context,
+    /,
+    id: str,
+    target: str | None,
+    report: Path,
+    profile: Path | None,
+    listener_bind: str,
+    listener_url: str | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Try a finding of a report again at TARGET, with the very example that showed it.
+
+    ID is that of the test purpose. Where the report holds a generated example, that one is sent,
+    and no other; where it does not, the purpose is judged as it was.
+
+    Exit codes: 0 it holds this time, 1 it fails again, 2 usage, or no such finding, 3 cannot reach
+    the target, 4 inconclusive, 5 the judge itself failed.
+    """
+    from tmf645_cli.replaying import run_replay  # noqa: PLC0415
+
+    context.exit(
+        run_replay(
+            id,
+            target,
+            report_file=report,
+            profile_file=profile,
+            verify=verification(ca, insecure=insecure),
+            listener_bind=listener_bind,
+            listener_url=listener_url,
         )
     )
 

@@ -15,6 +15,25 @@ from tmf645_conformance.verdicts import Failed, Inconclusive
 FINAL = frozenset({"done", "terminatedWithError"})
 
 
+def outcome(body: Mapping[str, Any]) -> Any:
+    """
+    What may not change any more once a task is final: state, results and items, their expiry aside.
+    """
+    rows = body.get("serviceQualificationItem")
+    items = [
+        {name: value for name, value in row.items() if name != "expirationDate"}
+        if isinstance(row, dict)
+        else row
+        for row in (rows if isinstance(rows, list) else [])
+    ]
+    by_id = sorted(items, key=lambda row: str(row.get("id")) if isinstance(row, dict) else "")
+    return {
+        "state": body.get("state"),
+        "qualificationResult": body.get("qualificationResult"),
+        "serviceQualificationItem": by_id,
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """

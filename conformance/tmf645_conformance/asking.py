@@ -70,6 +70,11 @@ class Asking(Verbs):
         items = [sample.item for sample in _most_useful_first(self.profile.samples) if sample.item]
         return _with_id(items[0] if items else self._learned_item(), id)
 
+    def known_items(self) -> list[Body]:
+        """The items of all samples; where there are none, one that should be accepted."""
+        items = [_with_id(sample.item, "1") for sample in self.profile.samples if sample.item]
+        return items or [self.any_item()]
+
     def criteria(self) -> Body:
         """Criteria that this implementation should accept."""
         for sample in self.profile.samples:

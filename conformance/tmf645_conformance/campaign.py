@@ -18,6 +18,7 @@ from tmf645_reports import model
 from tmf645_conformance import clock, contract
 from tmf645_conformance.capabilities import probed_claims
 from tmf645_conformance.catalogue import TestPurpose, catalogue
+from tmf645_conformance.examples import Example
 from tmf645_conformance.judge import HarnessFailed, boundary, harness_failed, judge
 from tmf645_conformance.known import Known
 from tmf645_conformance.leaving import interrupted, leave_quickly, left_behind, take_leave
@@ -46,7 +47,8 @@ class Campaign:
     ``verify`` is False to trust any certificate of the target, or the file of its issuer's;
     ``wait`` is how many seconds a target may take to come up; ``known`` holds what is known to
     fail; ``listener_bind`` and ``listener_url`` are where our listener is, and by which address the
-    target reaches it.
+    target reaches it. ``report`` is the folder that the report will be in, and ``replayed`` an example
+    of such a report, to be tried in place of a search.
     """
 
     target: str
@@ -62,20 +64,27 @@ class Campaign:
     selection: str = ""
     wait: float = 0.0
     known: Known = field(default_factory=Known)
+    report: str = ""
+    replayed: Example = None
 
-    def reproduce(self, id: str) -> str:
-        """The command that judges one purpose again."""
-        words = ["tmf645", "check", self.target]
-        if self.profile.file:
-            words += ["--profile", self.profile.file]
-        words += ["--only", id, "--seed", str(self.seed)]
+    def reproduce(self, id: str, example: Example = None) -> str:
+        """The command that judges one purpose again, with ``example`` of the report where there is."""
+        if example is not None:
+            words = ["tmf645", "replay", id, self.target, *self._profile()]
+            words += ["--report", self.report] if self.report else []
+            return shlex.join([*words, *self._unusual()])
+        words = ["tmf645", "check", self.target, *self._profile(), "--only", id]
+        words += ["--seed", str(self.seed)]
+        if self.budget is not Budget.STANDARD:
+            words += ["--budget", self.budget.value]
         return shlex.join([*words, *self._unusual()])
+
+    def _profile(self) -> list[str]:
+        return ["--profile", self.profile.file] if self.profile.file else []
 
     def _unusual(self) -> list[str]:
         """The options without which the same command would meet something else."""
         options: list[str] = []
-        if self.budget is not Budget.STANDARD:
-            options += ["--budget", self.budget.value]
         if self.listener_bind != Campaign.listener_bind:
             options += ["--listener-bind", self.listener_bind]
         if self.listener_url is not None:
@@ -129,6 +138,7 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
             seed=campaign.seed,
             budget=campaign.budget,
             reaches_us=_reaches_us(campaign, connection),
+            replayed=campaign.replayed,
         )
         record.steady.ask(lambda: {session.mark: RUN})
         record.steady.ask(listener.passing)

@@ -28,7 +28,7 @@ from tmf645_conformance.sut import SUT
 #: A purpose's body: raises Failed or Inconclusive; an observation returns what it saw.
 Body: TypeAlias = Callable[[SUT], str | None]
 
-_ID = re.compile(r"(CSQ|QSQ|HUB)-(REQ|DEC|RES|ALT|LIF|MGT|NOT|ERR)-(BV|BI|BO)-\d\d")
+_ID = re.compile(r"(CSQ|QSQ|HUB)-(REQ|DEC|RES|ALT|LIF|MGT|NOT|ERR|GEN)-(BV|BI|BO)-\d\d")
 
 #: Ids that were given once and are not used any more; they are never given again.
 RETIRED: frozenset[str] = frozenset()
@@ -81,6 +81,11 @@ class TestPurpose:
     def explanation(self) -> str:
         """The whole docstring of the body."""
         return inspect.cleandoc(self.body.__doc__ or "")
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether it looks for an example of its own; see ``examples``."""
+        return _phase(self.id) == _GENERATED
 
     @property
     def group(self) -> str:
@@ -160,11 +165,11 @@ def catalogue() -> tuple[TestPurpose, ...]:
     return tuple(ordered.values())
 
 
-def select(expression: str) -> tuple[TestPurpose, ...]:
+def select(expression: str, *, generated: bool = True) -> tuple[TestPurpose, ...]:
     """
     Return the purposes that one of the comma-separated patterns of ``expression`` matches.
 
-    A pattern is an id, the beginning of one, or has ``*`` in it. Raises LookupError for a
+    All of them where it is empty; without the generated ones where these are not wanted. A pattern is an id, the beginning of one, or has ``*`` in it. Raises LookupError for a
     pattern that matches nothing.
     """
     chosen: set[str] = set()
@@ -175,7 +180,11 @@ def select(expression: str) -> tuple[TestPurpose, ...]:
                 f"--only {pattern}: no test purpose has such an id; `tmf645 rules` lists all"
             )
         chosen |= matched
-    return tuple(entry for entry in catalogue() if not expression or entry.id in chosen)
+    return tuple(
+        entry
+        for entry in catalogue()
+        if (not expression or entry.id in chosen) and (generated or not entry.is_generated)
+    )
 
 
 def _matching(pattern: str) -> Iterator[str]:
@@ -185,21 +194,30 @@ def _matching(pattern: str) -> Iterator[str]:
             yield entry.id
 
 
-_PHASES = ("REQ", "MGT", "LIF", "RES", "DEC", "ALT", "ERR", "NOT")
+#: The phases that are judged last: events, so that nobody has to deliver those of the others; then
+#: what is generated, which does not decide and takes the time that it is given.
+_GENERATED = "GEN"
+_LAST = ("NOT", _GENERATED)
+
+_PHASES = ("REQ", "MGT", "LIF", "RES", "DEC", "ALT", "ERR", *_LAST)
 _RESOURCES = ("CSQ", "QSQ", "HUB")
 _KINDS = ("BV", "BI", "BO")
 
 
-def _order(id: str) -> tuple[bool, int, int, int, str]:
-    """By resource and phase; events last, so that nobody has to deliver those of the others."""
+def _order(id: str) -> tuple[int, int, int, int, str]:
+    """By resource and phase, the last phases behind those of all resources."""
     resource, phase, kind, number = id.split("-")
     return (
-        phase == "NOT",
+        _LAST.index(phase) + 1 if phase in _LAST else 0,
         _RESOURCES.index(resource),
         _PHASES.index(phase),
         _KINDS.index(kind),
         number,
     )
+
+
+def _phase(id: str) -> str:
+    return id.split("-")[1]
 
 
 def _sibling(id: str) -> str:

@@ -8,14 +8,14 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from tmf645_reports.model import Level, Outcome, Verdict
 
 from tmf645_conformance import evidence
 from tmf645_conformance.capabilities import lacking
 from tmf645_conformance.catalogue import TestPurpose
-from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.session import Session
 from tmf645_conformance.sut import SUT
@@ -23,6 +23,9 @@ from tmf645_conformance.targets import Unreachable
 from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive
 
 _OURS = "the judge itself"
+
+#: Says by which command a purpose is judged again: by its id, and an example where there is one.
+Reproduce: TypeAlias = Callable[[str, JSON], str]
 
 
 class HarnessFailed(Exception):  # noqa: N818 - reads as what happened
@@ -51,17 +54,18 @@ class Ending:
     cause: str = ""
     unlock: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    example: JSON = None
 
 
 def judge(
-    purpose: TestPurpose, session: Session, redactor: Redactor, reproduce: Callable[[str], str]
+    purpose: TestPurpose, session: Session, redactor: Redactor, reproduce: Reproduce
 ) -> Outcome:
     """Return the outcome of ``purpose``; raises BrokenOff where the run cannot go on."""
     return _outcome(purpose, _end(purpose, session), session.exchanges, redactor, reproduce)
 
 
 def harness_failed(
-    purpose: TestPurpose, bug: HarnessFailed, redactor: Redactor, reproduce: Callable[[str], str]
+    purpose: TestPurpose, bug: HarnessFailed, redactor: Redactor, reproduce: Reproduce
 ) -> Outcome:
     """Return the outcome of ``purpose`` where ``bug`` kept it from being judged."""
     ending = Ending(verdict=Verdict.ERROR, message=str(bug), cause=_OURS)
@@ -73,7 +77,7 @@ def _outcome(
     ending: Ending,
     exchanges: Sequence[Exchange],
     redactor: Redactor,
-    reproduce: Callable[[str], str],
+    reproduce: Reproduce,
 ) -> Outcome:
     decided_well = ending.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE}
     seen = ending.exchanges or exchanges
@@ -91,7 +95,8 @@ def _outcome(
         unlock=ending.unlock,
         explanation=purpose.explanation,
         exchanges=() if decided_well else evidence.shown(seen, redactor),
-        reproduce="" if decided_well else reproduce(purpose.id),
+        example=ending.example,
+        reproduce="" if decided_well else reproduce(purpose.id, ending.example),
     )
 
 
@@ -182,6 +187,7 @@ def _failed(purpose: TestPurpose, failed: Failed) -> Ending:
         actual=failed.actual,
         cause=failed.cause or purpose.about,
         exchanges=failed.exchanges,
+        example=failed.example,
     )
 
 

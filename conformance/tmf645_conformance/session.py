@@ -3,6 +3,7 @@ One run's conversation with an implementation: every exchange is recorded, nothi
 """
 
 import random
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,7 +12,7 @@ from tmf645_conformance import clock
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.belongings import Belongings
 from tmf645_conformance.conversation import Conversation
-from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.hub import Hub
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import Profile
@@ -31,6 +32,30 @@ class Budget(StrEnum):
         """How many combinations a purpose with a choice tries."""
         return {"quick": 3, "standard": 8, "thorough": 40}[self.value]
 
+    @property
+    def effort(self) -> "Effort":
+        """How long a generated purpose looks for an example."""
+        return {
+            "quick": Effort(examples=12, seconds=0.12, shrinking=2, in_all=4),
+            "standard": Effort(examples=40, seconds=0.25, shrinking=4, in_all=8),
+            "thorough": Effort(examples=2_000, seconds=15, shrinking=60, in_all=600),
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """
+    How many examples a search tries at most, and for how many seconds it goes on trying.
+
+    ``shrinking`` is for how many seconds one that fails is made smaller; ``in_all`` for how many
+    seconds searches are begun, counted from the first.
+    """
+
+    examples: int
+    seconds: float
+    shrinking: float
+    in_all: float
+
 
 class Session:
     """
@@ -39,7 +64,8 @@ class Session:
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
     begins the externalId of everything that this run creates, ``belongings`` knows what that is and
     ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without.
+    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without,
+    ``replayed`` the one example that is to be judged in place of a search.
     """
 
     def __init__(
@@ -51,7 +77,9 @@ class Session:
         seed: int = 1,
         budget: Budget = Budget.STANDARD,
         reaches_us: bool = True,
+        replayed: JSON = None,
     ) -> None:
+        self.replayed = replayed
         self.profile = profile
         self.listener = listener
         self.budget = budget
@@ -70,6 +98,7 @@ class Session:
         self.settled: dict[object, Answer | Inconclusive] = {}
         self._seed = seed
         self._marks = 0
+        self._searching_since: float | None = None
 
     def begin_purpose(self, id: str) -> None:
         """Forget the exchanges before; make the choices of purpose ``id`` its own."""
@@ -92,6 +121,13 @@ class Session:
     def pause(self) -> None:
         """Wait until it is time to look again."""
         clock.sleep(self.profile.timers.poll)
+
+    def has_time_to_search(self) -> bool:
+        """Whether another search may begin; the first one starts the time of all."""
+        now = clock.seconds()
+        if self._searching_since is None:
+            self._searching_since = now
+        return now - self._searching_since < self.budget.effort.in_all
 
     def now(self) -> datetime:
         """The current moment by the clock of the judge."""

@@ -59,6 +59,19 @@ class SUT(Asking):
         self._settle({k: b for k, b in zip(keys, bodies, strict=True) if k not in settled})
         return [_or_raise(settled[key]) for key in keys]
 
+    def settled_each(self, bodies: Sequence[Body]) -> list[Answer | Inconclusive]:
+        """
+        The tasks in their final states, or why there is none; nobody will look at them again.
+        """
+        keys = [self._key(body) for body in bodies]
+        settled = self.session.settled
+        fresh = {k: b for k, b in zip(keys, bodies, strict=True) if k not in settled}
+        self._settle(fresh)
+        answers = [settled[key] for key in keys]
+        for key in fresh:
+            del settled[key]
+        return answers
+
     def settled_anew(self, body: Body | None = None) -> Answer:
         """A task of one's own in its final state, which nobody else will look at."""
         body = body or self.request()

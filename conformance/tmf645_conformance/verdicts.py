@@ -11,7 +11,7 @@ How a test purpose ends, other than by passing.
 from collections.abc import Sequence
 from typing import Any
 
-from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.exchange import JSON, Exchange
 
 
 class Failed(Exception):  # noqa: N818 - reads as the verdict it leads to
@@ -19,8 +19,10 @@ class Failed(Exception):  # noqa: N818 - reads as the verdict it leads to
     A requirement that is not met.
 
     ``cause`` names the fault so that outcomes of one fault can be told together; without it the
-    purpose's own subject is the cause.
+    purpose's own subject is the cause. ``example`` is the generated example that shows it.
     """
+
+    example: JSON = None
 
     def __init__(
         self,

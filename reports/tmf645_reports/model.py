@@ -88,7 +88,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``cause`` groups outcomes that one fault explains; ``fingerprint`` is the same for the same
     finding in another run. ``known_by`` says which list tells a known failure, and why.
     ``unlock`` says what the profile would have to tell for an inconclusive purpose to be decided.
-    ``explanation`` is the purpose's own text.
+    ``explanation`` is the purpose's own text. ``example`` is the smallest of the generated examples
+    that show a finding, exactly as it was tried.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     known_by: str = ""
     unlock: str = ""
     explanation: str = ""
+    example: Any = None
     exchanges: tuple[Exchange, ...] = ()
     reproduce: str = ""
 
@@ -315,6 +317,7 @@ def to_json(report: Report) -> bytes:
             outcome,
             expected=encodable(outcome.expected),
             actual=encodable(outcome.actual),
+            example=encodable(outcome.example),
             exchanges=_timed(outcome, ()),
         )
         for outcome in report.outcomes

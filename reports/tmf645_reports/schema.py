@@ -46,6 +46,7 @@ FIELDS = {
         "known_by": "Which list tells a known failure, and why.",
         "unlock": "What the profile would have to tell for an inconclusive purpose to be decided.",
         "explanation": "How the purpose provokes the behaviour, and why implementers get it wrong.",
+        "example": "The smallest generated example that shows a finding, as `tmf645 replay` sends it.",
         "exchanges": "The evidence, in the order in which it happened; the last one is telling.",
         "reproduce": "The command that repeats this purpose alone.",
     },

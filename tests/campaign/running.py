@@ -2,21 +2,37 @@
 Judging one server of the proving ground, quickly.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tmf645_conformance.campaign import Campaign, run
-from tmf645_conformance.catalogue import select
+from tmf645_conformance.catalogue import TestPurpose, select
 from tmf645_conformance.profile import parse_profile
 from tmf645_conformance.session import Budget
 from tmf645_reports.model import Finished, Report, Verdict
 
 
-def judged(target: str, profile: Mapping[str, Any], *, only: str = "", seed: int = 1) -> Report:
-    """The report of a run against ``target``."""
+def deciding() -> tuple[TestPurpose, ...]:
+    """The purposes that a verdict rests on: all but the generated ones."""
+    return tuple(purpose for purpose in select("") if not purpose.is_generated)
+
+
+def generated() -> tuple[TestPurpose, ...]:
+    """The purposes that look for examples of their own."""
+    return tuple(purpose for purpose in select("") if purpose.is_generated)
+
+
+def judged(
+    target: str,
+    profile: Mapping[str, Any],
+    *,
+    purposes: Sequence[TestPurpose] = (),
+    seed: int = 1,
+) -> Report:
+    """The report of a run against ``target`` with ``purposes``, or all that decide."""
     campaign = Campaign(
         target=target,
-        purposes=select(only),
+        purposes=purposes or deciding(),
         profile=parse_profile(profile),
         seed=seed,
         budget=Budget.QUICK,

@@ -24,6 +24,7 @@ from campaign.traced_subjects import (
     STATUSES,
     Traced,
 )
+from campaign.unforeseen import UNFORESEEN
 from campaign.wrong_minimal import WRONG
 
 PAGE = Path(__file__).parents[2] / "docs" / "traceability.md"
@@ -77,7 +78,8 @@ def breaking(ids: Iterable[str]) -> list[str]:
     wanted = set(ids)
     minimal = (name for name, each in WRONG.items() if wanted & {*each.trips, *each.warns})
     spoiled = (name for name, each in SPOILED.items() if wanted & each.trips)
-    return list(dict.fromkeys([*minimal, *spoiled]))
+    rare = (name for name, each in UNFORESEEN.items() if wanted & {*each.found_by})
+    return list(dict.fromkeys([*minimal, *spoiled, *rare]))
 
 
 def _of(subjects: Sequence[Traced]) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from cli.strange_servers import Answer, answering, error, nobody
 from cli.task_servers import Tasks, keeping
 from click.testing import CliRunner, Result
 from tmf645_cli import cleaning, main
+from tmf645_conformance.clock import run_mark
 
 RUN = "tmf645-20260101000000-abcdef"
 OTHER = "tmf645-20260102000000-123456"
@@ -45,6 +46,22 @@ def test_all_mine_is_what_carries_a_mark_of_any_run() -> None:
     assert not any(path.rpartition("/")[2][0] in "abc" for path in tasks.tasks)
     assert 13 == len(tasks.tasks)
     assert "Removed 7 of 7 resources." in ended.output
+
+
+def test_a_run_that_may_be_under_way_is_left_alone() -> None:
+    """It began just now: whoever is in it would lose what it works with. By its name it goes."""
+    tasks, young = stored(), run_mark()
+    tasks.put(f"{CHECK}/young", externalId=f"{young}-1")
+    with keeping(tasks) as target:
+        everything = run(target, "--all-mine", "--yes")
+        kept = f"{CHECK}/young" in tasks.tasks
+        named = run(target, "--run", young, "--yes")
+
+    assert kept
+    assert f"left alone  {young}:" in everything.output
+    assert "Removed 7 of 7 resources." in everything.output
+    assert 0 == named.exit_code, named.output
+    assert f"{CHECK}/young" not in tasks.tasks
 
 
 def test_a_run_is_what_carries_its_mark() -> None:

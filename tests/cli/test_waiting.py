@@ -37,7 +37,7 @@ def late(seconds: float) -> Iterator[str]:
 
 def test_a_server_that_comes_up_in_time_is_judged(tmp_path: Path) -> None:
     """Refused connections are told once as the reason, then the run goes its way."""
-    with late(6.0) as target:
+    with late(10.0) as target:
         ended = tmf645("check", target, "--wait", "40", *ONE, "--out", tmp_path)
     report = report_in(tmp_path)
 

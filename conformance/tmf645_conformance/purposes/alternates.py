@@ -9,6 +9,7 @@ from tmf645_reports.model import Level
 from tmf645_conformance import contract, expect
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.offers import item_of_proposal, proposals, says_something
 from tmf645_conformance.parts import part, rows
 from tmf645_conformance.specification import (
     API_ITEM_RESULT,
@@ -63,10 +64,10 @@ def an_alternate_item_has_a_proposal(sut: SUT) -> None:
     Alternate is defined as: not available, but a proposal is.
     """
     answer = _alternate(sut)
-    proposals = _proposals(answer)
+    found = proposals(answer)
 
     expect.true(
-        any(_says_something(proposal) for proposal in proposals),
+        any(says_something(proposal) for proposal in found),
         "alternate without a proposal",
         expected="alternateServiceProposal with alternateService or a date",
         actual=answer.item("1").get("alternateServiceProposal"),
@@ -117,9 +118,9 @@ def a_proposal_that_is_asked_for_qualifies(sut: SUT) -> None:
     """
     answer = _alternate(sut)
     wanted = [
-        _as_item(sut.item("alternate"), proposal)
-        for proposal in _proposals(answer)
-        if _says_something(proposal)
+        item_of_proposal(sut.item("alternate"), proposal)
+        for proposal in proposals(answer)
+        if says_something(proposal)
     ]
     if not wanted:
         raise Inconclusive("there is no proposal to ask for", at=answer.exchange)
@@ -175,10 +176,10 @@ def a_proposal_differs_from_what_was_asked_for(sut: SUT) -> None:
     """
     item = sut.item("alternate")
     answer = _alternate(sut)
-    for proposal in _proposals(answer):
+    for proposal in proposals(answer):
         expect.true(
             "alternateServiceAvailabilityDate" in proposal
-            or _core(_as_item(item, proposal)) != _core(item),
+            or _core(item_of_proposal(item, proposal)) != _core(item),
             "the proposal is what was asked for",
             expected="another service, or a date",
             actual=proposal,
@@ -187,7 +188,7 @@ def a_proposal_differs_from_what_was_asked_for(sut: SUT) -> None:
 
 
 @purpose("CSQ-ALT-BV-07", Level.RECOMMENDED, API_PROPOSAL, API_ITEM_RESULT, about="proposals")
-def a_qualified_item_has_no_proposals(sut: SUT) -> None:
+def a_qualified_item_has_noproposals(sut: SUT) -> None:
     """
     A qualified item has no proposals, although alternatives were asked for.
 
@@ -248,50 +249,6 @@ def _alternate(sut: SUT) -> Answer:
     if answer.result_of("1") != "alternate":
         raise Inconclusive("the item is not alternate, so nothing is proposed", at=answer.exchange)
     return answer
-
-
-def _proposals(answer: Answer) -> list[Body]:
-    return rows(answer.item("1"), "alternateServiceProposal")
-
-
-def _says_something(proposal: Body) -> bool:
-    service = proposal.get("alternateService")
-    return bool(proposal.get("alternateServiceAvailabilityDate")) or (
-        isinstance(service, dict) and any(not name.startswith("@") for name in service)
-    )
-
-
-def _as_item(item: Body, proposal: Body) -> Body:
-    """The requested item with what the proposal names in place of what was asked for."""
-    service = part(item, "service")
-    proposed = part(proposal, "alternateService")
-    for name in ("serviceSpecification", "serviceCharacteristic", "place", "feature"):
-        if proposed.get(name):
-            service[name] = proposed[name]
-    if _same_specification(item, proposed):
-        service["serviceCharacteristic"] = _merged(
-            rows(item, "service", "serviceCharacteristic"),
-            rows(proposed, "serviceCharacteristic"),
-        )
-    asked = {**item, "service": service}
-    if date := proposal.get("alternateServiceAvailabilityDate"):
-        asked["expectedServiceAvailabilityDate"] = date
-        asked["expectedActivationDate"] = date
-    return asked
-
-
-def _same_specification(item: Body, proposed: Body) -> bool:
-    """Whether a proposal is about the requested specification."""
-    wanted = part(item, "service", "serviceSpecification").get("id")
-    offered = part(proposed, "serviceSpecification").get("id", wanted)
-    return bool(wanted == offered)
-
-
-def _merged(asked: list[Body], proposed: list[Body]) -> list[Body]:
-    """The characteristics that were asked for, those of the proposal replacing them by name."""
-    replaced = {row.get("name"): row for row in proposed}
-    kept = [row for row in asked if row.get("name") not in replaced]
-    return [*kept, *proposed]
 
 
 def _core(item: Body) -> Any:

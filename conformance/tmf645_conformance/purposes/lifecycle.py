@@ -8,7 +8,7 @@ from typing import Any
 from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
-from tmf645_conformance.answers import FINAL, Answer
+from tmf645_conformance.answers import FINAL, Answer, outcome
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import moment
 from tmf645_conformance.parts import part
@@ -93,13 +93,13 @@ def nothing_changes_when_all_is_done(sut: SUT) -> None:
     end the validity of an answer.
     """
     answer = sut.settled()
-    first = _outcome(answer.body)
+    first = outcome(answer.body)
     for _ in range(_READS):
         exchange = sut.read(answer.id)
         expect.status(exchange, 200, cause="final tasks")
         expect.equal(
             first,
-            _outcome(expect.json_object(exchange)),
+            outcome(expect.json_object(exchange)),
             "a final task has changed",
             at=exchange,
         )
@@ -213,23 +213,6 @@ def _watched(sut: SUT) -> Answer:
 
 def _canonical(answer: Answer, word: str) -> str | None:
     return answer.vocabulary.state(word)
-
-
-def _outcome(body: Mapping[str, Any]) -> Any:
-    """What may not change any more: state, results and items, their expiry aside."""
-    rows = body.get("serviceQualificationItem")
-    items = [
-        {name: value for name, value in row.items() if name != "expirationDate"}
-        if isinstance(row, dict)
-        else row
-        for row in (rows if isinstance(rows, list) else [])
-    ]
-    by_id = sorted(items, key=lambda row: str(row.get("id")) if isinstance(row, dict) else "")
-    return {
-        "state": body.get("state"),
-        "qualificationResult": body.get("qualificationResult"),
-        "serviceQualificationItem": by_id,
-    }
 
 
 def _identity(resource: Resource, body: Mapping[str, Any]) -> Any:

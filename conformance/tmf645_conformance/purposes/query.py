@@ -11,6 +11,7 @@ from tmf645_conformance import contract, expect
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.catalogue import purpose
 from tmf645_conformance.compare import lost
+from tmf645_conformance.offers import item_of_row, specification_of
 from tmf645_conformance.parts import part, rows
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
@@ -45,7 +46,7 @@ def a_query_lists_what_is_available(sut: SUT) -> None:
         )
     for sample in samples:
         answer = _done(sut, dict(sample.criteria or {}))
-        listed = [_specification(row) for row in answer.items]
+        listed = [specification_of(row) for row in answer.items]
         missing = [wanted for wanted in sample.lists if wanted not in listed]
 
         expect.equal(
@@ -70,14 +71,14 @@ def a_query_does_not_list_what_is_not_available(sut: SUT) -> None:
     item = sut.about(Resource.CHECK).item("unqualified")
     service = part(item, "service")
     criteria = {"service": {name: service[name] for name in _CRITERIA if name in service}}
-    wanted = _specification(item)
+    wanted = specification_of(item)
     if wanted is None or "place" not in criteria["service"]:
         raise Inconclusive(
             "the unqualified sample has no specification and place to ask by",
             unlock="samples: an unqualified item with service.serviceSpecification and place",
         )
     answer = _done(sut, criteria)
-    listed = [_specification(row) for row in answer.items]
+    listed = [specification_of(row) for row in answer.items]
 
     expect.true(
         wanted not in listed,
@@ -106,16 +107,16 @@ def what_a_query_lists_a_check_qualifies(sut: SUT) -> None:
     criteria = _telling(sut)
     answer = _done(sut, criteria)
     check = sut.about(Resource.CHECK)
-    listed = [row for row in answer.items if _specification(row)][: sut.session.budget.examples]
+    listed = [row for row in answer.items if specification_of(row)][: sut.session.budget.examples]
     if not listed:
         raise Inconclusive("nothing is listed that could be checked", at=answer.exchange)
-    bodies = [check.check(_as_item(row, criteria)) for row in listed]
+    bodies = [check.check(item_of_row(row, criteria)) for row in listed]
 
     for row, checked in zip(listed, check.settled_all(bodies), strict=True):
         expect.equal(
             "qualified",
             checked.result_of("1"),
-            f"{_specification(row)} is listed by a query, and not qualified by a check",
+            f"{specification_of(row)} is listed by a query, and not qualified by a check",
             at=[answer.exchange, checked.exchange],
         )
 
@@ -159,7 +160,7 @@ def the_criteria_come_back(sut: SUT) -> None:
     """
     criteria = sut.criteria()
     _come_back(sut, criteria)
-    wanted = _specification(sut.about(Resource.CHECK).any_item())
+    wanted = specification_of(sut.about(Resource.CHECK).any_item())
     if wanted is not None and part(criteria, "service"):
         specified = {**part(criteria, "service"), "serviceSpecification": {"id": wanted}}
         _come_back(sut, {**criteria, "service": specified})
@@ -172,7 +173,7 @@ def _come_back(sut: SUT, criteria: Body) -> None:
         for place in rows(criteria, "service", "place")
     ]
     kept: Body = {"place": shown} if shown else {}
-    if (specification := _specification(criteria)) is not None:
+    if (specification := specification_of(criteria)) is not None:
         kept["serviceSpecification"] = {"id": specification}
     wanted = {"service": kept}
     gone = lost(wanted, answer.body.get("searchCriteria"))
@@ -203,7 +204,7 @@ def a_specification_among_the_criteria_narrows(sut: SUT) -> None:
     """
     criteria = _telling(sut)
     everything = _done(sut, criteria)
-    found = sorted({each for row in everything.items if (each := _specification(row))})
+    found = sorted({each for row in everything.items if (each := specification_of(row))})
     if not found:
         raise Inconclusive("nothing is listed that could be narrowed", at=everything.exchange)
     for wanted in (found[0], "tmf645-no-such-thing"):
@@ -212,7 +213,7 @@ def a_specification_among_the_criteria_narrows(sut: SUT) -> None:
         if wanted not in found and not sut.post(sut.request(searchCriteria=narrowed)).succeeded:
             return
         answer = _done(sut, narrowed)
-        others = [row for row in map(_specification, answer.items) if row not in {wanted, None}]
+        others = [row for row in map(specification_of, answer.items) if row not in {wanted, None}]
 
         expect.equal([], others, f"a query for {wanted} lists others", at=answer.exchange)
 
@@ -235,21 +236,21 @@ def the_place_among_the_criteria_counts(sut: SUT) -> None:
     """
     item = sut.about(Resource.CHECK).item("unqualified")
     place = rows(item, "service", "place")
-    if not place or _specification(item) is None:
+    if not place or specification_of(item) is None:
         raise Inconclusive(
             "the unqualified sample has no specification and place",
             unlock="samples: an unqualified item with service.serviceSpecification and place",
         )
     check = sut.about(Resource.CHECK)
     answer = _done(sut, {"service": {"place": place}})
-    listed = [row for row in answer.items if _specification(row)]
-    bodies = [check.check(_at(place, _as_item(row, {}))) for row in listed]
+    listed = [row for row in answer.items if specification_of(row)]
+    bodies = [check.check(_at(place, item_of_row(row, {}))) for row in listed]
 
     for row, checked in zip(listed, check.settled_all(bodies), strict=True):
         expect.equal(
             "qualified",
             checked.result_of("1"),
-            f"{_specification(row)} is listed where a check does not qualify it",
+            f"{specification_of(row)} is listed where a check does not qualify it",
             at=[answer.exchange, checked.exchange],
         )
 
@@ -268,7 +269,7 @@ def the_same_query_has_the_same_answer(sut: SUT) -> None:
     Asking allocates nothing. Like the same check, it is not judged a second time.
     """
     answers = [_done(sut, _telling(sut), anew=True) for _ in range(6)]
-    listed = [sorted(str(_specification(row)) for row in answer.items) for answer in answers]
+    listed = [sorted(str(specification_of(row)) for row in answer.items) for answer in answers]
 
     expect.true(
         listed.count(listed[0]) == len(listed),
@@ -333,27 +334,11 @@ def _done(sut: SUT, criteria: Body, *, anew: bool = False) -> Answer:
     return settle(sut.request(searchCriteria=criteria)).done()
 
 
-def _specification(row: Mapping[str, Any]) -> str | None:
-    found = part(row, "service", "serviceSpecification").get("id")
-    return found if isinstance(found, str) else None
-
-
 def _names_something(row: Mapping[str, Any]) -> bool:
     service = part(row, "service")
     return any(
         service.get(name) for name in ("serviceSpecification", "id", "href", "name", "serviceType")
     )
-
-
-def _as_item(row: Mapping[str, Any], criteria: Body) -> Body:
-    """A listed row as an item of a check, at the places of the criteria."""
-    service = {
-        name: part(row, "service")[name]
-        for name in ("serviceSpecification", "serviceCharacteristic", "place", "feature")
-        if part(row, "service").get(name)
-    }
-    places = rows(criteria, "service", "place")
-    return {"id": "1", "service": {"place": places, **service}}
 
 
 def _at(place: Any, item: Body) -> Body:

@@ -1,0 +1,67 @@
+"""
+Purposes that look for an example of their own: generated, in a time box, shrunk, and repeated.
+
+    @generated("CSQ-GEN-BV-05", API_ITEM_RESULT, about="…", examples=_companies)
+    def an_item_keeps_its_result(sut: SUT, example: Example) -> None:
+        '''The requirement as a fact. …'''
+
+An example is plain data, so that a report can hold it and ``tmf645 replay`` judges it again. What is
+generated never decides: such a purpose is recommended, whatever the clause demands, because whether
+its fault is met depends on seed and time.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.specification import Clause
+from tmf645_conformance.sut import SUT
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+#: What is tried: JSON, made by a strategy or read from a report, in the form that its trial reads.
+Example: TypeAlias = Any
+
+#: Raises Failed where an example breaks the requirement.
+Trial: TypeAlias = Callable[[SUT, Example], None]
+
+#: Makes examples for an implementation. Hypothesis is imported in there: that takes its time.
+Strategy: TypeAlias = "Callable[[SUT], SearchStrategy[Example]]"
+
+
+def generated(
+    id: str,
+    *clauses: Clause,
+    about: str,
+    examples: Strategy,
+    needs: tuple[Need, ...] = (),
+    given: tuple[str, ...] = (),
+    twin: str = "",
+) -> Callable[[Trial], Trial]:
+    """Enter a generated test purpose, of phase GEN, into the catalogue; see ``purpose``."""
+
+    def enter(trial: Trial) -> Trial:
+        def body(sut: SUT) -> None:
+            from tmf645_conformance.exploring.search import explore  # noqa: PLC0415 - see Strategy
+
+            sut.hub.leave()  # nobody waits for events of what follows
+            explore(sut, examples(sut), trial)
+
+        body.__doc__ = trial.__doc__
+        body.__name__ = trial.__name__
+        entered = purpose(
+            id,
+            Level.RECOMMENDED,
+            *clauses,
+            about=about,
+            needs=needs,
+            given=given,
+            twin=twin,
+        )
+        entered(body)
+        return trial
+
+    return enter

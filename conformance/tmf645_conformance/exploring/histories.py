@@ -1,0 +1,72 @@
+"""
+What clients might do with tasks, as a list of steps: plain data, made before anything is sent.
+
+A step names the task that it is about by a number, counted from the first that the history created,
+round and round: so any number is right, and a history stays one when a step is taken out of it.
+"""
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from tmf645_conformance.capabilities import lacking
+from tmf645_conformance.catalogue import Need
+from tmf645_conformance.examples import Example
+from tmf645_conformance.exchange import JSON
+from tmf645_conformance.sut import SUT
+
+_MOST_STEPS = 12
+_MOST_CLIENTS = 5
+
+#: Pages of these sizes are asked for.
+_LIMITS = (1, 2, 3, 100)
+
+_Steps = SearchStrategy[dict[str, JSON]]
+
+
+def histories(sut: SUT) -> SearchStrategy[Example]:
+    """One client: create, read, wait, list, and change and delete where that is offered."""
+    first = _create()
+    steps = st.lists(st.one_of(*_single(sut), _list(), _wait()), max_size=_MOST_STEPS)
+    return st.builds(lambda one, more: [one, *more], first, steps)
+
+
+def at_once(sut: SUT) -> SearchStrategy[Example]:
+    """Several clients: some tasks, then steps that are taken at the same moment."""
+    clients = st.fixed_dictionaries(
+        {
+            "do": st.just("together"),
+            "steps": st.lists(st.one_of(*_single(sut)), min_size=2, max_size=_MOST_CLIENTS),
+        }
+    )
+    before = st.lists(_create(), max_size=3)
+    crowd = st.lists(clients, min_size=1, max_size=2)
+    return st.builds(lambda few, many: [*few, *many], before, crowd)
+
+
+def _single(sut: SUT) -> list[_Steps]:
+    """The steps that one client can take, of those that the implementation offers."""
+    steps = [_create(), _about("read")]
+    if not lacking((Need.PATCH,), sut):
+        steps.append(_about("change"))
+    if not lacking((Need.DELETE,), sut):
+        steps.append(_about("delete"))
+    return steps
+
+
+def _create() -> _Steps:
+    return st.fixed_dictionaries(
+        {"do": st.just("create"), "like": st.integers(0, 3)},
+        optional={"instantSyncQualification": st.booleans()},
+    )
+
+
+def _about(what: str) -> _Steps:
+    return st.fixed_dictionaries({"do": st.just(what), "task": st.integers(0, 7)})
+
+
+def _wait() -> _Steps:
+    return _about("wait")
+
+
+def _list() -> _Steps:
+    return st.fixed_dictionaries({"do": st.just("list"), "limit": st.sampled_from(_LIMITS)})

@@ -1,0 +1,179 @@
+"""
+The search for an example that fails: in a time box, shrunk, and tried again before it counts.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis.errors import HypothesisException
+from hypothesis.strategies import SearchStrategy
+
+from tmf645_conformance import clock
+from tmf645_conformance.examples import Example, Trial
+from tmf645_conformance.exploring.trimming import smaller
+from tmf645_conformance.session import Effort
+from tmf645_conformance.sut import SUT
+from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive
+
+#: So often an example that failed is tried again.
+_TIMES = 3
+
+
+class _Broken(Exception):  # noqa: N818 - reads as what an example is
+    """An example that fails."""
+
+    def __init__(self, example: Example) -> None:
+        super().__init__()
+        self.example = example
+
+
+class _Over(BaseException):
+    """The time is over, or nobody answers any more: Hypothesis lets this through."""
+
+
+def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
+    """
+    Look for an example for which ``trial`` fails.
+
+    Raises Failed, with the smallest example that was found, where it fails a second time;
+    Inconclusive where it then holds, or where not one example came as far as its question;
+    BrokenOff. A session that replays an example tries that one and no other.
+    """
+    if sut.session.replayed is not None:
+        trial(sut, sut.session.replayed)
+        return
+    if not sut.session.has_time_to_search():
+        raise Inconclusive(
+            "the time for generated examples was over before it began",
+            unlock="--budget thorough: more time for generated examples",
+        )
+
+    def tried(example: Example) -> None:
+        sut.session.conversation.exchanges = []
+        trial(sut, example)
+
+    search = Search(tried, sut.session.budget.effort)
+    search.go(examples, sut.session.random.getrandbits(64))
+    if search.smallest is not None:
+        _tried_again(tried, *search.smallest)
+    if search.undecided is not None and not search.held:
+        raise search.undecided
+
+
+class Search:
+    """
+    What has been tried, and what came of it.
+
+    ``smallest`` is the smallest example that failed, and how; ``held`` counts those that did not, and
+    ``undecided`` is why the last one that came to no end did so.
+    """
+
+    def __init__(self, trial: Callable[[Example], None], effort: Effort) -> None:
+        self._trial = trial
+        self._effort = effort
+        self._until: float | None = None
+        self._failed: dict[str, Failed] = {}
+        self.smallest: tuple[Example, Failed] | None = None
+        self.held = 0
+        self.undecided: Inconclusive | None = None
+        self._ended: BrokenOff | None = None
+
+    def go(self, examples: SearchStrategy[Example], choice: int) -> None:
+        """Try ``examples`` until the box is empty; make the first that fails small."""
+        rules = settings(
+            max_examples=self._effort.examples,
+            database=None,
+            derandomize=False,
+            deadline=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
+            verbosity=Verbosity.quiet,
+            print_blob=False,
+        )
+        try:
+            with suppress(_Over):
+                self._shrunk(seed(choice)(rules(given(examples)(self._attempt))))
+            with suppress(_Over):
+                self._trim()
+        except HypothesisException as none:
+            self.undecided = Inconclusive(f"no example could be made: {type(none).__name__}")
+        if self._ended is not None:
+            raise self._ended
+
+    def _shrunk(self, search: Callable[[], None]) -> None:
+        """Let Hypothesis search; the example that it raises in the end is its smallest."""
+        try:
+            search()
+        except _Broken as broken:
+            self.smallest = broken.example, self._failed[_key(broken.example)]
+
+    def _attempt(self, example: Example) -> None:
+        """Raise _Broken, always from here, where ``example`` fails: that is what is shrunk."""
+        if self._fails(example):
+            raise _Broken(example)
+
+    def _trim(self) -> None:
+        """Leave out parts of the smallest example as long as it goes on failing."""
+        self._until = clock.seconds() + self._effort.shrinking
+        while self.smallest is not None and self._ended is None:
+            if not any(self._fails(less) for less in smaller(self.smallest[0])):
+                return
+
+    def _fails(self, example: Example) -> bool:
+        """Try ``example``; what has failed once is known to fail."""
+        key = _key(example)
+        if key not in self._failed:
+            self._mind_the_time()
+            failed = self._came_of(example)
+            if failed is None:
+                return False
+            self._keep(key, example, failed)
+        return True
+
+    def _keep(self, key: str, example: Example, failed: Failed) -> None:
+        if self.smallest is None:
+            self._until = clock.seconds() + self._effort.shrinking
+        self._failed[key] = failed
+        if self.smallest is None or len(key) < len(_key(self.smallest[0])):
+            self.smallest = example, failed
+
+    def _mind_the_time(self) -> None:
+        """Raise where the time is over: it runs from the first example, and anew to shrink one."""
+        now = clock.seconds()
+        if self._until is None:
+            self._until = now + self._effort.seconds
+        if now > self._until:
+            raise _Over
+
+    def _came_of(self, example: Example) -> Failed | None:
+        try:
+            self._trial(example)
+            self.held += 1
+        except Failed as failed:
+            return failed
+        except Inconclusive as open_:
+            self.undecided = open_
+        except BrokenOff as end:
+            self._ended = end
+            raise _Over from end
+        return None
+
+
+def _key(example: Example) -> str:
+    return json.dumps(example, sort_keys=True)
+
+
+def _tried_again(trial: Callable[[Example], None], example: Example, first: Failed) -> None:
+    """Raise Failed where ``example`` fails again, else Inconclusive: it may be a matter of luck."""
+    for _ in range(_TIMES):
+        try:
+            trial(example)
+        except Failed as again:
+            again.example = example
+            raise
+        except Inconclusive:
+            continue
+    raise Inconclusive(f"failed once and held when repeated: {first.message}", at=first.exchanges)

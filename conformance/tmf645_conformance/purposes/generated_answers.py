@@ -1,0 +1,202 @@
+"""
+Answers to generated questions: the laws of the word qualified, asked with what nobody wrote down.
+
+The questions are made of the profile's own samples. Those that an implementation refuses say
+nothing here.
+"""
+
+from typing import TYPE_CHECKING
+
+from tmf645_conformance import expect
+from tmf645_conformance.answers import Answer
+from tmf645_conformance.asking import Body
+from tmf645_conformance.catalogue import Need
+from tmf645_conformance.examples import Example, generated
+from tmf645_conformance.offers import (
+    item_of_proposal,
+    item_of_row,
+    proposals,
+    says_something,
+    specification_of,
+)
+from tmf645_conformance.resources import Resource
+from tmf645_conformance.specification import (
+    API_CRITERIA,
+    API_ITEM_RESULT,
+    API_PROPOSAL,
+    TMFC009_NO_ALLOCATION,
+)
+from tmf645_conformance.sut import SUT
+from tmf645_conformance.verdicts import Inconclusive
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+def _companies(sut: SUT) -> "SearchStrategy[Example]":
+    from tmf645_conformance.exploring import questions  # noqa: PLC0415 - see examples.Strategy
+
+    return questions.companies(sut)
+
+
+def _different_items(sut: SUT) -> "SearchStrategy[Example]":
+    from tmf645_conformance.exploring import questions  # noqa: PLC0415 - see examples.Strategy
+
+    return questions.different_items(sut)
+
+
+def _criteria(sut: SUT) -> "SearchStrategy[Example]":
+    from tmf645_conformance.exploring import questions  # noqa: PLC0415 - see examples.Strategy
+
+    return questions.criteria(sut)
+
+
+@generated(
+    "CSQ-GEN-BV-05",
+    API_ITEM_RESULT,
+    about="items in company",
+    examples=_companies,
+    given=("CSQ-RES-BV-10", "CSQ-RES-BV-11", "CSQ-RES-BV-16"),
+)
+def an_item_keeps_its_result_in_any_company(sut: SUT, example: Example) -> None:
+    """
+    An item has the result that it has alone, whatever stands before, behind and beside it.
+
+    Checks of one to six items of the profile's samples, some of them several times, in any order,
+    under ids of any form, asked at once or as a task, with reasons or without. They are sent
+    together and waited for together. What is checked with one question at a time is not, here.
+    """
+    known = sut.known_items()
+    asked = [
+        sut.check(
+            *({**known[row["like"]], "id": row["id"]} for row in one["items"]), **one["wishes"]
+        )
+        for one in example
+    ]
+    for one, answer in zip(example, _settled(sut, asked), strict=True):
+        if answer is None:
+            continue
+        alternatives = one["wishes"]["provideAlternative"]
+        for row in one["items"]:
+            alone = sut.settled(
+                sut.check({**known[row["like"]], "id": "1"}, alternatives=alternatives)
+            )
+            expect.equal(
+                alone.done().result_of("1"),
+                answer.result_of(row["id"]),
+                f"item {row['id']} has another result in company than alone",
+                at=[alone.exchange, answer.exchange],
+            )
+
+
+@generated(
+    "CSQ-GEN-BV-06",
+    API_ITEM_RESULT,
+    TMFC009_NO_ALLOCATION,
+    about="repeatability",
+    examples=_different_items,
+    given=("CSQ-RES-BV-12",),
+)
+def a_generated_question_has_one_answer(sut: SUT, example: Example) -> None:
+    """
+    A question that nobody has asked before has the same answer twice.
+
+    Items of the samples with the specification, the place, or values of characteristics of another.
+    What the right answer is only the implementation knows; that it is one and the same, anybody.
+    """
+    twice = [
+        sut.check(item, reasons=True, description=f"tmf645-testbed asks, time {time}")
+        for item in example
+        for time in (1, 2)
+    ]
+    answers = _settled(sut, twice)
+    for first, second in zip(answers[::2], answers[1::2], strict=True):
+        if first is not None and second is not None:
+            expect.equal(
+                first.result_of("1"),
+                second.result_of("1"),
+                "the same question has two answers",
+                at=[first.exchange, second.exchange],
+            )
+
+
+@generated(
+    "CSQ-GEN-BV-07",
+    API_PROPOSAL,
+    about="proposals",
+    examples=_different_items,
+    needs=(Need.ALTERNATES,),
+    given=("CSQ-ALT-BV-04", "CSQ-GEN-BV-06"),
+)
+def a_proposal_for_a_generated_question_qualifies(sut: SUT, example: Example) -> None:
+    """
+    Whatever is proposed qualifies when it is asked for, not only what the profile's sample shows.
+
+    Proposals are often made by another part of a server than the one that decides, from figures of
+    its own; where both disagree, a customer is offered what the order will refuse.
+    """
+    asked = _settled(sut, [sut.wishing(item) for item in example])
+    offered = [
+        (answer, item_of_proposal(item, proposal))
+        for item, answer in zip(example, asked, strict=True)
+        if answer is not None and answer.result_of("1") == "alternate"
+        for proposal in proposals(answer)
+        if says_something(proposal)
+    ]
+    again = _settled(sut, [sut.check(item) for _, item in offered], or_refused=True)
+    for (answer, _), taken in zip(offered, again, strict=True):
+        if taken is not None:
+            expect.equal(
+                "qualified",
+                taken.result_of("1"),
+                "what was proposed does not qualify when it is asked for",
+                at=[answer.exchange, taken.exchange],
+            )
+
+
+@generated(
+    "QSQ-GEN-BV-08",
+    API_CRITERIA,
+    about="query and check",
+    examples=_criteria,
+    given=("QSQ-RES-BV-01", "QSQ-RES-BV-10"),
+)
+def whatever_a_query_lists_qualifies(sut: SUT, example: Example) -> None:
+    """
+    Each service that a query lists is qualified when a check asks for it.
+
+    At the places of all samples, with and without a specification among the criteria.
+    """
+    check = sut.about(Resource.CHECK)
+    answers = _settled(sut, [sut.request(searchCriteria=one) for one in example])
+    listed = [
+        (answer, row, criteria)
+        for criteria, answer in zip(example, answers, strict=True)
+        if answer is not None
+        for row in answer.items
+        if specification_of(row)
+    ]
+    bodies = [check.check(item_of_row(row, criteria)) for _, row, criteria in listed]
+    for (answer, row, _), checked in zip(listed, _settled(check, bodies), strict=True):
+        if checked is not None:
+            expect.equal(
+                "qualified",
+                checked.result_of("1"),
+                f"{specification_of(row)} is listed by a query, and not qualified by a check",
+                at=[answer.exchange, checked.exchange],
+            )
+
+
+def _settled(sut: SUT, bodies: list[Body], *, or_refused: bool = False) -> list[Answer | None]:
+    """
+    The answers, done; None for what was refused or ended without a result.
+
+    Inconclusive where there is none at all, because then the example says nothing.
+    """
+    answers = [
+        settled if isinstance(settled, Answer) and settled.state == "done" else None
+        for settled in sut.settled_each(bodies)
+    ]
+    if bodies and not or_refused and not any(answers):
+        raise Inconclusive("none of the generated requests was answered with a result")
+    return answers
