@@ -115,17 +115,26 @@ def test_what_is_said_of_a_right_server_counts_for_no_wrong_one() -> None:
     assert ["ST108"] == codes(weighed.new(wrong))
 
 
-def test_a_code_at_another_operation_is_another_finding() -> None:
-    """It counts for Schemathesis, though not where codes alone are asked for."""
+def test_a_false_alarm_is_one_at_every_operation() -> None:
+    """Chance decides at which of two twins it is met; another status is another finding."""
     wrong = of_kind(A_WRONG)[0]
     elsewhere = Finding(code="ST104", operation="DELETE /hub/{id}")
-    at_hub = told(wrong.id, "ST104")
-    weighed = Weighed(
-        [told(MINIMAL, "ST104"), Told(**{**_fields(at_hub), "findings": (elsewhere,)})]
-    )
+    other = Finding(code="ST104", operation="POST /hub", said="501")
+    run = Told(**{**_fields(told(wrong.id)), "findings": (elsewhere, other)})
+    weighed = Weighed([told(MINIMAL, "ST104"), run])
 
-    assert [elsewhere] == weighed.new(wrong)
+    assert [other] == weighed.new(wrong)
     assert [] == weighed.new_codes(wrong)
+
+
+def test_advice_is_no_accusation() -> None:
+    """It finds a fault that the documents only advise against, and accuses nobody."""
+    legal = of_kind(A_LEGAL)[0]
+    advice = Finding(code="CSQ-MGT-BV-34")
+    run = Told(**{**_fields(told(legal.id)), "advice": (advice,)})
+
+    assert [advice] == Weighed([run]).new(legal)
+    assert [] == Weighed([run]).accused(legal)
 
 
 def test_runs_with_other_seeds_tell_what_chance_finds() -> None:

@@ -2,7 +2,9 @@
 What a tool has found, when what it says of right servers too is taken away.
 
 The same measure for every tool: a finding counts for a wrong server where the tool says it of no run
-against the right server behind it, whatever the finding has to do with the fault.
+against the right server behind it, whatever the finding has to do with the fault. At which operation it is
+said does not matter: what is a false alarm at the one resource is one at its twin, only chance decides where
+it is met first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -84,9 +86,15 @@ class Weighed:
         values = [float(getattr(each, what)) for each in self.usual.values()]
         return Cost(median(values), sum(values)) if values else Cost(0, 0)
 
+    def accused(self, subject: Subject) -> list[Finding]:
+        """What it says of ``subject`` and not of the right server behind it, but for mere advice."""
+        return [each for each in self.new(subject) if each in self.usual[subject.id].findings]
+
     def _new(self, told: Told) -> list[Finding]:
-        known = self.false_alarms(subjects()[told.job.subject].right)
-        return [each for each in told.findings + told.advice if each not in known]
+        right = subjects()[told.job.subject].right
+        known = {(each.code, each.said) for each in self.false_alarms(right)}
+        every = told.findings + told.advice
+        return [each for each in every if (each.code, each.said) not in known]
 
     def _false_alarms(self) -> Mapping[str, frozenset[Finding]]:
         found: dict[str, frozenset[Finding]] = {}

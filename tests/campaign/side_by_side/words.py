@@ -27,8 +27,8 @@ Schemathesis, for what it is good at.
 
 **What counts as found.** A tool has found a fault where it says something of the wrong server that it says of no
 run against the right server behind it, whether or not that has to do with the fault. For Schemathesis "something" is what it
-takes for one failure itself: a code at an operation, with the status, media type or place in the schema
-that tells two of them apart. The column *by code alone* asks for more: a code that it raises nowhere on the right server.
+takes for one failure itself, wherever it is met: a code, with the status, media type or place in the schema that tells
+two of them apart. The column *by code alone* asks for more: a code that it raises nowhere on the right server.
 What it says of the right servers are its false alarms: for its part it is right to say it, for the API file does not know that
 a page is answered 206 or that a 204 has no media type. Its runs with seeds 1 to 3, and two longer ones, were weighed with.
 """
@@ -37,7 +37,8 @@ MEASURED_UNDER = """\
 ## Measured
 
 * {days}, on {machines}.
-* {ours}, seed 1, every deterministic purpose, with the profile that the makers of each server would write.
+* {ours}, seed 1, every deterministic purpose, with the profile that the makers of each server would write,
+  timers as much longer as the machine is busier than it has processors.
 * {schemathesis}; official API file of TMF645 v4.0.1 as it is, without `/listener/*`, which is the
   consumer's; seed 1; every check that is on by default, and every phase but that of the examples (the API file has
   hardly any, and they take a third of the time); no health checks of the generator; {examples} examples at most for an operation and a turn;
@@ -47,11 +48,27 @@ MEASURED_UNDER = """\
 * Every run in a process of its own, the server in the same process (for the kit, on a socket).
 """
 
+UNFAIR = """
+tmf645 tells {silent} of the dead servers as unreachable or undecided, with an exit code of its own, and no failure. To {warned} of
+the legal servers it gives a warning of something that the documents recommend, which is no failure either.
+"""
+
+CUT_OFF = """
+Schemathesis has been run against {run} of the {all} so far, which were drawn in no order that means anything;
+`make side-by-side` goes on with the others.
+"""
+
+LONGER = """\
+More time finds more. Wrong servers, one every so many of the register, were given {longer} seconds beside {seconds}: of
+{many}, Schemathesis found {before} in the shorter time and {then} in the longer."""
+
+NOT_YET = """\
+More time finds more; how much, has not been measured yet."""
+
 MORE_TIME = """\
 ## More time, and chance
 
-More time finds more. Wrong servers, one every so many of the register, were given {longer} seconds beside {seconds}: of
-{many}, Schemathesis found {before} in the shorter time and {then} in the longer.
+{longer}
 
 Chance finds something, too: {taken} of {tried} runs against the right servers, with seeds that nothing was weighed with,
 would have counted as a fault found.
