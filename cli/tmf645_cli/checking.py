@@ -4,20 +4,19 @@
 
 import os
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
-from tmf645_conformance.catalogue import select
-from tmf645_conformance.clock import now
-from tmf645_conformance.known import read_known
 from tmf645_conformance.listener import ListenerError
-from tmf645_conformance.profile import Profile, ProfileError, read_profile
+from tmf645_conformance.planning import plan
+from tmf645_conformance.profile import ProfileError
 from tmf645_conformance.session import Budget
 from tmf645_conformance.transport import TargetError
 from tmf645_reports import model
 from tmf645_reports.console import ConsoleView
-from tmf645_reports.files import ReportNotWritten, write_report
+from tmf645_reports.files import ReportNotWritten, obstacle, write_report
 from tmf645_reports.statement import exit_code
 
 from tmf645_cli.complaining import HARNESS, complain
@@ -50,33 +49,26 @@ def run_check(
     if in_the_way:
         return complain(in_the_way, HARNESS)
     try:
-        profile = read_profile(profile_file) if profile_file else Profile()
-        known = read_known(known_failing, baseline, today=now().date())
-    except ProfileError as wrong:
+        planned = plan(
+            target,
+            environ=dict(os.environ),
+            profile_file=profile_file,
+            only=only,
+            generated=generated,
+            known_failing=known_failing,
+            baseline=baseline,
+        )
+    except (LookupError, ProfileError, TargetError) as wrong:
         return complain(str(wrong))
-    try:
-        purposes = select(only, generated=generated)
-    except LookupError as wrong:
-        return complain(str(wrong.args[0]))
-    if not purposes:
-        return complain(f"--only {only}: names no test purpose; `tmf645 rules` lists all")
-    chosen = target or profile.base_url
-    if not chosen:
-        return complain("no TARGET: give a URL, or a --profile with base_url")
-    campaign = Campaign(
-        target=chosen,
-        purposes=purposes,
-        profile=profile,
+    campaign = replace(
+        planned,
         seed=seed,
         budget=Budget(budget),
         strict=strict,
-        environ=dict(os.environ),
         verify=verify,
         listener_bind=listener_bind,
         listener_url=listener_url,
-        selection=only,
         wait=wait,
-        known=known,
         report=str(out),
     )
     return tell_dry_run(campaign) if dry_run else judge(campaign, out)
@@ -96,15 +88,6 @@ def judge(campaign: Campaign, out: Path) -> int:
     except ReportNotWritten as wrong:
         return complain(str(wrong), HARNESS)
     return exit_code(report)
-
-
-def obstacle(out: Path) -> str:
-    """Return why no report could be written to ``out``, before anything is sent; else nothing."""
-    there = next((path for path in (out, *out.absolute().parents) if path.exists()), out)
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return ""
-    why = "is not writable" if there.is_dir() else "is no folder"
-    return f"cannot write to {out}: {there} {why}. Choose another folder with --out."
 
 
 def _told(events: Generator[model.Event, None, None], view: ConsoleView, out: Path) -> model.Report:

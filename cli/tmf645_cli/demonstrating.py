@@ -8,9 +8,10 @@ import click
 from tmf645_conformance.campaign import Campaign
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.profile import read_profile
+from tmf645_reports.files import obstacle
 from tmf645_scenarios import load
 
-from tmf645_cli.checking import judge, obstacle
+from tmf645_cli.checking import judge
 from tmf645_cli.complaining import HARNESS, complain
 from tmf645_cli.profiles import write_profile
 

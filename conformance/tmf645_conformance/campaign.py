@@ -30,7 +30,7 @@ from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Session
 from tmf645_conformance.steady import RUN, Steady
 from tmf645_conformance.sut import SUT, Body
-from tmf645_conformance.targets import IN_PROCESS_ORIGIN
+from tmf645_conformance.targets import IN_PROCESS_ORIGIN, address_of
 from tmf645_conformance.transport import Connection, Unreachable, connect
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 from tmf645_conformance.wire import is_loopback
@@ -129,7 +129,7 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
     except Unreachable as gone:
         yield from record.never_begun(gone)
         return
-    record.root = connection.root
+    record.root = address_of(connection.root)
     with connection, Listener(campaign.listener_bind, campaign.listener_url) as listener:
         session = Session(
             connection,

@@ -36,8 +36,8 @@ class Budget(StrEnum):
     def effort(self) -> "Effort":
         """How long a generated purpose looks for an example."""
         return {
-            "quick": Effort(examples=12, seconds=0.12, shrinking=2, in_all=4),
-            "standard": Effort(examples=40, seconds=0.25, shrinking=4, in_all=8),
+            "quick": Effort(examples=12, seconds=0.12, shrinking=2, in_all=6),
+            "standard": Effort(examples=40, seconds=0.25, shrinking=4, in_all=15),
             "thorough": Effort(examples=2_000, seconds=15, shrinking=60, in_all=600),
         }[self.value]
 
@@ -64,8 +64,8 @@ class Session:
     ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
     begins the externalId of everything that this run creates, ``belongings`` knows what that is and
     ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without,
-    ``replayed`` the one example that is to be judged in place of a search.
+    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without, each
+    with the one that failed and stands behind it, ``replayed`` the one example that is to be judged in place of a search.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Session:
         self.hub = Hub(self)
         self.learned: dict[str, Any] | None = None
         self.probed: dict[object, str] = {}
-        self.unmet: set[str] = set()
+        self.unmet: dict[str, str] = {}
         self.settled: dict[object, Answer | Inconclusive] = {}
         self._seed = seed
         self._marks = 0

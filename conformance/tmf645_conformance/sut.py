@@ -23,6 +23,8 @@ _LETTERS = "cebda"
 #: Statuses by which a server says that it does not like what was asked for.
 _REFUSALS = frozenset({400, 409, 422})
 
+_LONGER = "timers: settle: as long as this implementation needs"
+
 
 class SUT(Asking):
     """The system under test, asked about one of its two task resources."""
@@ -45,7 +47,7 @@ class SUT(Asking):
 
     def settled(self, body: Body | None = None) -> Answer:
         """
-        The task in its final state.
+        The task in its final state, or as it was created where it has no state.
 
         The same request (its mark aside) is sent once in a run; who changes a task asks for one
         of its own with ``settled_anew``.
@@ -122,7 +124,7 @@ class SUT(Asking):
 
     def look_again(self, answer: Answer) -> Answer:
         """GET the task of ``answer`` once more."""
-        if answer.state is None:
+        if answer.ended().state is None:
             raise Inconclusive(
                 f"{answer.exchange} with state {answer.state_word!r}, which nothing declares",
                 unlock="vocabulary: states: the words of this implementation",
@@ -158,12 +160,12 @@ class SUT(Asking):
         deadline = self.session.deadline()
         while waiting:
             for key, answer in list(waiting.items()):
-                if answer.is_final:
+                if answer.is_at_rest:
                     settled[key] = waiting.pop(key)
             if not waiting:
                 return
             if not self.session.before(deadline):
-                self._give_up(waiting)
+                self._give_up(waiting, bodies)
                 return
             self.session.pause()
             for key, answer in list(waiting.items()):
@@ -173,13 +175,15 @@ class SUT(Asking):
                     settled[key] = gone
                     del waiting[key]
 
-    def _give_up(self, waiting: Mapping[object, Answer]) -> None:
+    def _give_up(self, waiting: Mapping[object, Answer], bodies: Mapping[object, Body]) -> None:
         """Remember that these did not settle, and wait less for others."""
         for key, answer in waiting.items():
+            is_other = answer.body.get("externalId") not in {None, bodies[key].get("externalId")}
             self.session.settled[key] = Inconclusive(
                 f"{answer.exchange.url} was still {answer.state_word} after "
-                f"{self.session.patience:g} s",
-                unlock="timers: settle: as long as this implementation needs",
+                f"{self.session.patience:g} s"
+                + (", and shows another externalId than was sent" if is_other else ""),
+                unlock="" if is_other else _LONGER,
                 at=answer.exchange,
             )
         self.session.patience = min(self.session.patience, 2 * self.profile.timers.poll)

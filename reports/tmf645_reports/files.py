@@ -5,6 +5,7 @@ Each file appears whole or not at all. The data come first: where a later file c
 every other view can still be made from report.json.
 """
 
+import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -25,6 +26,15 @@ RENDERERS: dict[str, Callable[[Report], bytes]] = {
 
 class ReportNotWritten(Exception):  # noqa: N818 - it names what happened, as its message does
     """A file of the report could not be written; the message names it, the cause and a remedy."""
+
+
+def obstacle(out: Path) -> str:
+    """Return why no report could be written to ``out``, before anything is judged; else nothing."""
+    there = next((path for path in (out, *out.absolute().parents) if path.exists()), out)
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return ""
+    why = "is not writable" if there.is_dir() else "is no folder"
+    return f"cannot write to {out}: {there} {why}. Choose another folder with --out."
 
 
 def write_report(

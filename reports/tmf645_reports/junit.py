@@ -17,7 +17,7 @@ from tmf645_reports.difference import differences
 from tmf645_reports.inert import inert, one_line
 from tmf645_reports.model import Outcome, Report, Verdict
 from tmf645_reports.statement import Statement, lists, state
-from tmf645_reports.words import CURRENT, MEANINGS, group_of
+from tmf645_reports.words import CURRENT, MEANINGS, example_of, group_of
 
 #: What a schema takes for a time: no fraction, no zone.
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
@@ -150,6 +150,7 @@ def _told(outcome: Outcome) -> str:
     for difference in differences(outcome.expected, outcome.actual):
         place = f" at {difference.pointer}" if difference.pointer else ""
         lines += [f"expected{place}: {difference.expected}", f"actual{place}: {difference.actual}"]
+    lines += [f"example: {example_of(outcome)}"] if outcome.example is not None else []
     lines += [f"known by: {outcome.known_by}"] if outcome.known_by else []
     lines += [f"clause: {clause}" for clause in outcome.clauses]
     lines += [f"reproduce: {outcome.reproduce}"] if outcome.reproduce else []

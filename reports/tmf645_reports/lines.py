@@ -12,7 +12,7 @@ from tmf645_reports.difference import differences
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import Outcome, Overall, Report, Verdict
 from tmf645_reports.statement import Finding, Statement, Untested, state
-from tmf645_reports.words import HEADINGS, VERDICTS, count
+from tmf645_reports.words import HEADINGS, VERDICTS, count, example_of
 
 Marks = Mapping[Verdict, str]
 
@@ -93,6 +93,8 @@ def _why(outcome: Outcome) -> Iterable[Text]:
         place = f"{difference.pointer}: " if difference.pointer else ""
         yield _part("expected", one_line(f"{place}{difference.expected}"))
         yield _part("actual", one_line(f"{place}{difference.actual}"))
+    if outcome.example is not None:
+        yield _part("example", one_line(example_of(outcome)))
     for clause in outcome.clauses[:1]:
         yield _part("clause", one_line(clause))
 
@@ -122,10 +124,19 @@ def _findings(title: str, found: tuple[Finding, ...], marks: Marks) -> Iterable[
     yield Text(f"\n{title}: {count(len(found), 'cause')}", style="bold")
     for finding in found[:_FINDINGS]:
         line = Text("  ").append_text(verdict_line(finding.first, marks))
-        more = len(finding.occurrences) - 1
-        yield line.append(f" (and in {count(more, 'more requirement')})" if more else "")
+        yield line.append(_touched(finding))
     if len(found) > _FINDINGS:
         yield Text(f"  and {count(len(found) - _FINDINGS, 'more cause')} in the report")
+
+
+def _touched(finding: Finding) -> str:
+    """How many other requirements a finding shows in, and how many wait for it."""
+    more = len(finding.occurrences) - 1
+    told = [
+        *([f"and in {count(more, 'more requirement')}"] if more else []),
+        *([f"{finding.waiting} undecided behind it"] if finding.waiting else []),
+    ]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _gaps(untested: tuple[Untested, ...]) -> Iterable[Text]:

@@ -13,7 +13,7 @@ from tmf645_reports.inert import one_line
 from tmf645_reports.model import Report, Verdict
 from tmf645_reports.portion import portion
 from tmf645_reports.statement import Finding, Statement, Untested, state
-from tmf645_reports.words import HEADINGS, LEVELS, MARKS, OVERALL_MARKS, VERDICTS, count
+from tmf645_reports.words import HEADINGS, LEVELS, MARKS, OVERALL_MARKS, VERDICTS, count, example_of
 
 #: Bytes of a summary, at most.
 LARGEST = 60 * 1024
@@ -125,9 +125,11 @@ def _finding(finding: Finding) -> str:
         f"**{MARKS[first.verdict]} {code(first.id)}** ({finding.level}) {plain(finding.sentence)}",
         "",
         *(_difference(difference) for difference in differences(first.expected, first.actual)[:3]),
+        *([f"- example: {code(example_of(first))}"] if first.example is not None else []),
         *(f"- clause: {plain(clause)}" for clause in first.clauses[:3]),
         *([f"- known by: {plain(first.known_by)}"] if first.known_by else []),
         *_also(finding),
+        *([f"- undecided behind it: {finding.waiting}"] if finding.waiting else []),
         *([f"- reproduce: {code(first.reproduce)}"] if first.reproduce else []),
     ]
     return "\n".join(lines)

@@ -26,9 +26,14 @@ def print_lines(console: Console, lines: Iterable[Text]) -> None:
         console.print(writable(console, line), soft_wrap=True)
 
 
+def commandless(text: str) -> str:
+    """Return ``text`` with nothing in it that the log of a build takes for a command."""
+    return _LOG_COMMAND.sub(r"\1\\", text)
+
+
 def writable(console: Console, line: Text) -> Text:
     """Return ``line`` in characters that the terminal has, and no command to a build log."""
-    line.plain = _LOG_COMMAND.sub(r"\1\\", line.plain)
+    line.plain = commandless(line.plain)
     if console.options.ascii_only:
         shown = line.plain.replace("…", "...").encode("ascii", "backslashreplace")
         line.plain = shown.decode("ascii")

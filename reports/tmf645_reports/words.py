@@ -2,7 +2,10 @@
 The words and marks that all renderers share, so that no two of them call one thing by two names.
 """
 
-from tmf645_reports.model import Level, Overall, Verdict
+import json
+
+from tmf645_reports.inert import encodable
+from tmf645_reports.model import Level, Outcome, Overall, Verdict
 
 #: A sign beside every verdict, so that none is told by colour alone.
 MARKS = {
@@ -86,3 +89,12 @@ def share(part: int, whole: int) -> str:
 def group_of(purpose: str) -> str:
     """Return the group of a purpose's id: its first two parts, CSQ-RES of CSQ-RES-BV-03."""
     return "-".join(purpose.split("-")[:2])
+
+
+def example_of(outcome: Outcome) -> str:
+    """Return the generated example that shows a finding, as JSON; empty where there is none."""
+    return (
+        ""
+        if outcome.example is None
+        else json.dumps(encodable(outcome.example), ensure_ascii=False)
+    )

@@ -21,8 +21,15 @@ MODULES = {
     for package in PACKAGES
     for module in sorted(package.rglob("*.py"))
 }
-#: Read by the one module that runs inside pytest: whoever loads the plugin has it.
-OF_THE_PLUGIN = {"tmf645_reference_server.pytest_plugin": {"pytest"}}
+#: Read by what runs inside pytest: whoever loads the plugins has it.
+OF_THE_PLUGINS = {
+    "tmf645_reference_server.pytest_plugin": {"pytest"},
+    "tmf645_conformance.pytest_plugin": {"pytest"},
+    "tmf645_conformance.under_pytest.hooks": {"pytest"},
+    "tmf645_conformance.under_pytest.items": {"pytest"},
+    "tmf645_conformance.under_pytest.shown": {"pytest", "_pytest"},
+    "tmf645_conformance.under_pytest.wishes": {"pytest"},
+}
 
 
 def imported(module: str) -> Iterator[str]:
@@ -59,7 +66,7 @@ def test_what_a_module_imports_of_others_is_declared(module: str) -> None:
     """What comes along with something else today may be gone tomorrow."""
     packages = {each.name for each in PACKAGES}
     foreign = {name.partition(".")[0] for name in imported(module)}
-    foreign -= packages | set(sys.stdlib_module_names) | OF_THE_PLUGIN.get(module, set())
+    foreign -= packages | set(sys.stdlib_module_names) | OF_THE_PLUGINS.get(module, set())
     providers = {name: {plain(each) for each in packages_distributions()[name]} for name in foreign}
 
     assert {} == {name: each for name, each in providers.items() if not each & declared()}

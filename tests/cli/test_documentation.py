@@ -30,6 +30,8 @@ _BLOCK = re.compile(
     r"(?:^<!-- not executed: (?P<spared>[^\n]+) -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+#: Commands that need not be on the path.
+_OURS = {"tmf645": "tmf645_cli", "pytest": "pytest"}
 _FILE = re.compile(r"# (?P<name>[\w-]+\.ya?ml)\n")
 _COMMAND = re.compile(r"\$ (?P<command>.*?)(?:\s+# exit code (?P<code>\d+))?")
 
@@ -85,8 +87,9 @@ def run(example: Example, folder: Path, beside: ExitStack) -> None:
         printed = first_lines(process, len(example.expected))
         assert is_as_told(example.expected, printed), printed
         return
+    module = _OURS.get(words[0])
     done = subprocess.run(
-        [sys.executable, "-m", "tmf645_cli", *words[1:]] if words[0] == "tmf645" else words,
+        [sys.executable, "-m", module, *words[1:]] if module else words,
         cwd=folder,
         env=environment(COLUMNS="100"),
         stdout=subprocess.PIPE,

@@ -285,7 +285,7 @@ def test_counters_live_on_a_terminal() -> None:
         view(Finished(report=report))
 
     assert "1 of 76 waiting for an event, at most 5 s" in foot
-    assert console.file.getvalue().endswith("unlocks 1 requirement.\n")
+    assert console.file.getvalue().endswith("--only CSQ-REQ-BV-09 --seed 1\x1b[0m\n")
     assert not view._live.is_started
 
 
@@ -399,3 +399,19 @@ def test_a_pipe_is_told_of_waiting_that_is_news(news: bool) -> None:  # noqa: FB
     told = "  waiting for the target to come up, at most 30 s\n" if news else ""
     assert isinstance(console.file, StringIO)
     assert told == console.file.getvalue()
+
+
+def test_every_renderer_tells_the_example() -> None:
+    """Of a generated finding it is the shortest description that there is."""
+    found = outcome(
+        1, verdict=Verdict.WARNING, message="it broke", example={"query": {"sort": "née"}}
+    )
+    told = sample_reports.report((found,))
+    console = "\n".join(
+        line.plain for line in (*conclusion(told, MARKS), *four_parts(found, MARKS))
+    )
+
+    assert '{"query": {"sort": "née"}}' in console
+    assert '- example: `{"query": {"sort": "née"}}`' in markdown.render(told)
+    assert "&quot;query&quot;" in html.render(told).replace("&#34;", "&quot;")
+    assert 'example: {"query": {"sort": "née"}}' in junit.render(told).replace("&quot;", '"')

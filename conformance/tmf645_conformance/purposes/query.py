@@ -222,7 +222,7 @@ def a_specification_among_the_criteria_narrows(sut: SUT) -> None:
     "QSQ-RES-BV-10",
     Level.MANDATORY,
     API_CRITERIA,
-    about="query and check",
+    about="what a query lists",
     law=True,
     given=("QSQ-RES-BV-01", "CSQ-RES-BV-01"),
 )

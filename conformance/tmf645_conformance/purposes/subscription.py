@@ -146,9 +146,7 @@ def a_subscription_without_callback_is_refused(sut: SUT) -> None:
     There would be nobody to tell.
     """
     sut.hub.subscribed()
-    expect.refused(
-        sut.session.send("POST", "/hub", body={"query": "eventType=x"}), "a hub without callback"
-    )
+    expect.refused(sut.hub.without_callback(), "a subscription without callback")
 
 
 @purpose("HUB-NOT-BI-02", Level.CONDITIONAL, API_HUB, API_STATUSES, about="unknown ids", needs=_HUB)

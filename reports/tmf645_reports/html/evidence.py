@@ -10,12 +10,14 @@ from tmf645_reports.difference import Difference, differences
 from tmf645_reports.inert import cut, indented, inert, one_line
 from tmf645_reports.model import Exchange, Message, Outcome
 from tmf645_reports.statement import Finding
+from tmf645_reports.words import example_of
 
 #: Characters of a body and of a header that are shown.
 _BODY, _HEADER = 4000, 300
 
 #: Exchanges of a finding, headers of a message, and other occurrences that are shown.
 _EXCHANGES, _HEADERS, _OTHERS = 4, 30, 40
+_LONGEST_EXAMPLE = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Card:
 
     finding: Finding
     brief: bool
+    example: str
     differences: tuple[Difference, ...]
     evidence: tuple[Evidence, ...]
     unseen_evidence: int
@@ -59,6 +62,7 @@ def card(finding: Finding, *, brief: bool = False) -> Card:
     return Card(
         finding=finding,
         brief=brief,
+        example=one_line(example_of(first), longest=_LONGEST_EXAMPLE),
         differences=() if brief else differences(first.expected, first.actual),
         evidence=tuple(map(_evidence, kept)),
         unseen_evidence=len(first.exchanges) - len(kept),
