@@ -11,11 +11,11 @@ from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
 from tmf645_conformance import clock, expect
-from tmf645_conformance.examples import Example, Trial
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.exploring.trimming import smaller
 from tmf645_conformance.session import Effort
 from tmf645_conformance.sut import SUT
+from tmf645_conformance.trials import Example, Trial
 from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive, NoAnswer
 
 #: Statuses by which a server asks for less; the second one with Retry-After.
