@@ -150,18 +150,19 @@ def test_nothing_is_tried_once_the_time_is_over() -> None:
 
 
 def test_shrinking_ends_with_its_time() -> None:
-    """The best example so far is what remains, and the search takes no longer than it may."""
+    """The best example so far is what remains, and no more is tried than there is time for."""
+    tried = []
 
     def slow(example: Any) -> None:
+        tried.append(example)
         clock.sleep(0.02)
         raise Failed(str(example))
 
     search = Search(slow, Effort(examples=10, seconds=1, shrinking=0.1, in_all=1))
-    begun = clock.seconds()
     search.go(st.lists(st.text(min_size=5), min_size=30), 1)
 
     assert search.smallest is not None
-    assert clock.seconds() - begun < 10
+    assert len(tried) < 20
 
 
 def test_the_same_seed_tries_the_same() -> None:
