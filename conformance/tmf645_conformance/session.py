@@ -75,12 +75,17 @@ class Session:
     """
     The conversation of one run.
 
-    ``own`` is what belongs to the purpose that is being judged, and ``turn`` its turn where several
-    are judged side by side; ``mark``
-    begins the externalId of everything that this run creates, ``belongings`` knows what that is and
-    ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without, each
-    with the one that failed and stands behind it, ``replayed`` the one example that is to be judged in place of a search.
+    ``own``         what belongs to the purpose that is being judged
+    ``turn``        its turn, where several are judged side by side
+    ``mark``        begins the externalId of everything that this run creates
+    ``belongings``  knows what that is, and ``left_because`` why it is still there
+    ``settled``     tasks by their requests
+    ``watched``     tasks that were looked at all the way to their end
+    ``probed``      why something is not offered, empty where it is
+    ``learned``     an item that the implementation has stored
+    ``reaches_us``  whether it surely reaches our listener
+    ``unmet``       purposes that others build upon, each with the one that failed behind it
+    ``replayed``    the one example that is to be judged in place of a search
     """
 
     def __init__(
