@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 WORKERS ?= 4
 
-.PHONY: demo test test-all check covered campaign bench lint types architecture format traceability lock clean
+.PHONY: demo test test-all check covered campaign bench lint types architecture format traceability side-by-side foreign foreign-page lock clean
 
 demo: $(INSTALLED)          ## judge the embedded reference server, write a report
 	$(BIN)/tmf645 demo
@@ -49,6 +49,15 @@ format: $(INSTALLED)
 
 traceability: $(INSTALLED)  ## write docs/traceability.md: clauses, purposes, wrong servers
 	cd tests && ../$(BIN)/python -m campaign.tracing
+
+side-by-side: $(INSTALLED)  ## write docs/side-by-side.md: we, Schemathesis, and with CTK=dir the official kit; AGAIN=1: all anew
+	PYTHONPATH=tests $(BIN)/python -m campaign.side_by_side $(if $(AGAIN),--again) $(if $(CTK),--ctk "$(CTK)")
+
+foreign: $(INSTALLED)       ## judge servers of others from npm; FOREIGN="mockoon prism": some of them
+	cd tests && ../$(BIN)/python -m foreign.foreign_findings $(FOREIGN)
+
+foreign-page: $(INSTALLED)  ## write the tables of docs/foreign-servers.md
+	cd tests && ../$(BIN)/python -m foreign.foreign_findings --page
 
 lock: $(INSTALLED)          ## resolve the dependencies anew
 	$(BIN)/python -m pip install -q uv

@@ -16,9 +16,11 @@ from benchmarks.effort import FULL, QUICK, Effort
 from benchmarks.figures import Run
 from benchmarks.growth import growth
 from benchmarks.inside import inside
+from benchmarks.judging import judging
 from benchmarks.load import Load
 from benchmarks.machine import this_machine
 from benchmarks.regions import regions
+from benchmarks.rendering import rendering
 from benchmarks.startup import startup
 from benchmarks.timers import timers
 
@@ -63,6 +65,8 @@ def measured(effort: Effort) -> Run:
         *inside(effort, _say),
         *timers(effort, _say),
         *startup(effort, _say),
+        *judging(effort, _say),
+        *rendering(effort, _say),
     ]
     return Run(
         quick=effort.quick,

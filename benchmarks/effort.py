@@ -10,7 +10,8 @@ class Effort:
     """
     ``rounds`` that take turns; in each, ``requests`` of every operation or ``lookups``.
 
-    Pairs are what is compared, few and many; ``region`` are its premises and polygons.
+    Pairs are what is compared, few and many; ``region`` are its premises and polygons, ``outcomes``
+    those of a report. The judge runs with each of ``budgets`` so many ``runs``, with ``selection``.
     """
 
     quick: bool
@@ -23,6 +24,10 @@ class Effort:
     documents: tuple[int, int]
     timers: int
     region: tuple[int, int]
+    outcomes: int
+    budgets: tuple[str, ...]
+    runs: int
+    selection: str = ""
 
 
 FULL = Effort(
@@ -36,6 +41,9 @@ FULL = Effort(
     documents=(1_000, 100_000),
     timers=100_000,
     region=(1_000_000, 100_000),
+    outcomes=5_000,
+    budgets=("quick", "standard"),
+    runs=3,
 )
 QUICK = Effort(
     quick=True,
@@ -48,4 +56,7 @@ QUICK = Effort(
     documents=(500, 5_000),
     timers=2_000,
     region=(10_000, 1_000),
+    outcomes=500,
+    budgets=("quick",),
+    runs=1,
 )

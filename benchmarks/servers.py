@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from benchmarks.requests import BASE_PATH
@@ -21,6 +22,12 @@ from benchmarks.worlds import street
 
 #: Seconds that a server may take to come up or to go down.
 PATIENCE = 60.0
+
+#: So often a server is started that has to be told its port.
+_TRIES = 3
+
+#: Stands for the port in a command.
+_PORT = "PORT"
 
 PRISM = "@stoplight/prism-cli@5.14.2"
 
@@ -50,21 +57,27 @@ def reference(name: str, *options: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
+def served(name: str, scenario: str) -> Iterator[Server]:
+    """Run the reference server in a world of the library."""
+    command = [sys.executable, "-m", "tmf645_cli", "serve", "--scenario", scenario]
+    with _announced(name, [*command, "--port", "0"]) as server:
+        yield server
+
+
+@contextlib.contextmanager
 def baseline(name: str, module: str) -> Iterator[Server]:
     """Run an application of ``baselines`` on uvicorn, as fast as its settings allow."""
-    port = _free_port()
     command = [sys.executable, "-m", "uvicorn", f"benchmarks.baselines.{module}:app"]
     options = ["--no-access-log", "--log-level", "warning", "--no-server-header"]
-    with _connectable(name, [*command, *options, "--port", str(port)], port) as server:
+    with _connectable(name, [*command, *options, "--port", _PORT]) as server:
         yield server
 
 
 @contextlib.contextmanager
 def prism(name: str, contract: Path) -> Iterator[Server]:
     """Run Prism's mock of ``contract``, with validation, as npm installs it."""
-    port = _free_port()
-    command = ["npx", "--yes", PRISM, "mock", "-h", "127.0.0.1", "-p", str(port), str(contract)]
-    with _connectable(name, command, port) as server:
+    command = ["npx", "--yes", PRISM, "mock", "-h", "127.0.0.1", "-p", _PORT, str(contract)]
+    with _connectable(name, command) as server:
         # Prism serves the paths of a Swagger file without its basePath.
         yield replace(server, root="")
 
@@ -99,47 +112,80 @@ def _announced(name: str, command: Sequence[str]) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def _connectable(name: str, command: Sequence[str], port: int) -> Iterator[Server]:
-    """Run a server until it can be connected to."""
+def _connectable(name: str, command: Sequence[str]) -> Iterator[Server]:
+    """Run a server until it can be connected to; ``command`` has _PORT where its port belongs."""
+    with contextlib.ExitStack() as stack:
+        for left in reversed(range(_TRIES)):
+            try:
+                server = stack.enter_context(_tried(name, command, _free_port()))
+                break
+            except NotStartedError:
+                # Whatever connects to somewhere may have been given the port that was free.
+                if not left:
+                    raise
+        yield server
+
+
+@contextlib.contextmanager
+def _tried(name: str, command: Sequence[str], port: int) -> Iterator[Server]:
     begun = time.perf_counter()
-    with _process(command) as process:
+    with _process([str(port) if each is _PORT else each for each in command]) as process:
         _wait(name, process, lambda: _answers(port))
         seconds = time.perf_counter() - begun
         yield Server(name=name, port=port, pid=process.pid, seconds=seconds)
 
 
 @contextlib.contextmanager
-def _process(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+def _process(command: Sequence[str]) -> Iterator["_Process"]:
     """Run a process in a group of its own; end the whole group."""
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        yield process
-    finally:
-        for signal_ in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal_)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(PATIENCE / 6)
+    with tempfile.TemporaryFile() as said:
+        process = _Process(
+            command, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True, said=said
+        )
+        try:
+            yield process
+        finally:
+            for signal_ in (signal.SIGTERM, signal.SIGKILL):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal_)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(PATIENCE / 6)
 
 
-def _wait(name: str, process: subprocess.Popen[bytes], is_ready: Callable[[], bool]) -> None:
+class _Process(subprocess.Popen[bytes]):
+    """A process that can be asked for its last words."""
+
+    def __init__(self, command: Sequence[str], *, said: IO[bytes], **how: Any) -> None:
+        self._said = said
+        super().__init__(command, **how)
+
+    def last_words(self) -> str:
+        """The end of what it has written as errors."""
+        self._said.seek(0)
+        return self._said.read()[-500:].decode(errors="replace").strip() or "it said nothing"
+
+
+def _wait(name: str, process: _Process, is_ready: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_ready():
         if process.poll() is not None:
-            raise NotStartedError(f"{name} ended with {process.returncode} before it answered")
+            ended = f"{name} ended with {process.returncode} before it answered"
+            raise NotStartedError(f"{ended}: {process.last_words()}")
         if time.monotonic() > deadline:
-            raise NotStartedError(f"{name} does not answer after {PATIENCE:g} s")
+            raise NotStartedError(
+                f"{name} does not answer after {PATIENCE:g} s: {process.last_words()}"
+            )
         time.sleep(0.005)
 
 
 def _answers(port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            # Where nobody listens yet, a connection may have been given that port, and meet itself.
+            meets_itself: bool = connection.getsockname() == connection.getpeername()
     except OSError:
         return False
-    return True
+    return not meets_itself
 
 
 def _free_port() -> int:

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 from tmf645_conformance.learning import Proposal, Read, propose, read_server
+from tmf645_conformance.targets import address_of
 from tmf645_reports.inert import one_line
 from tmf645_reports.words import count
 
@@ -32,7 +33,8 @@ def run_init(wish: Wish, *, out: Path, force: bool) -> int:
 
 def _learn(reached: Reached, out: Path) -> int:
     read = read_server(reached.conversation)
-    base_url = reached.target if reached.target.startswith("asgi:") else reached.connection.root
+    is_here = reached.target.startswith("asgi:")
+    base_url = reached.target if is_here else address_of(reached.connection.root)
     proposal = propose(read, base_url=base_url, given=reached.profile, redact=reached.redactor.text)
     try:
         out.write_text(proposal.text, encoding="utf-8")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.profile import Vocabulary
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Failed, Inconclusive
@@ -52,8 +53,8 @@ class Answer:
     @property
     def id(self) -> str:
         """The id; Inconclusive where there is none to go on with."""
-        value = self.body.get("id")
-        if not isinstance(value, str) or not value.strip():
+        value = id_of(self.body)
+        if not value:
             raise Inconclusive(f"{self.exchange} without an id to go on with", at=self.exchange)
         return value
 
@@ -61,6 +62,11 @@ class Answer:
     def state_word(self) -> str:
         """The state as it is spelled; empty where there is none."""
         return str(self.body.get("state", ""))
+
+    @property
+    def told_state(self) -> str:
+        """The state as a report tells it."""
+        return self.state_word or "without a state"
 
     @property
     def state(self) -> str | None:
@@ -72,9 +78,23 @@ class Answer:
         """Whether the task is in a final state."""
         return self.state in FINAL
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is to be waited for: it is final, or stored without a state to change."""
+        return self.is_final or (not self.state_word and id_of(self.body) != "")
+
+    def ended(self) -> "Answer":
+        """Itself, where it says that it has ended; Inconclusive where it says nothing."""
+        if not self.state_word:
+            raise Inconclusive(
+                f"{self.exchange} without a state, so nobody knows whether it has ended",
+                at=self.exchange,
+            )
+        return self
+
     def done(self) -> "Answer":
         """Itself, where it is done; Inconclusive where it ended otherwise, without a result."""
-        if self.state != "done":
+        if self.ended().state != "done":
             raise Inconclusive(
                 f"{self.exchange.url} ended {self.state_word}, so it has no result",
                 at=self.exchange,
@@ -120,6 +140,7 @@ class Answer:
         return self._result(self.item(id))
 
     def _result(self, part: Mapping[str, Any]) -> str | None:
+        self.ended()
         word = part.get("qualificationResult")
         if word is None:
             return None

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.marks import is_of_run
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -54,6 +55,9 @@ class Belongings:
             self._paths.pop(path, None)
         elif exchange.method == "POST" and path in _COLLECTIONS and self._is_ours(exchange.json):
             self._paths[f"{path}/{_segment(exchange.json)}"] = None
+        elif exchange.method == "PATCH" and path in self._paths and self._is_marked(exchange.json):
+            # Where the PATCH of an id was taken, it is somewhere else now.
+            self._paths[f"{path.rpartition('/')[0]}/{_segment(exchange.json)}"] = None
 
     def note_lost(self, method: str, path: str, body: object) -> None:
         """Remember a request whose answer did not come: perhaps it created something."""
@@ -73,6 +77,10 @@ class Belongings:
     def forget(self, path: str) -> None:
         """Take ``path`` for gone."""
         self._paths.pop(path, None)
+
+    def _is_marked(self, document: Any) -> bool:
+        found = document.get("externalId") if isinstance(document, Mapping) else None
+        return bool(_segment(document)) and is_of_run(found, self._mark)
 
     def _is_ours(self, document: Any) -> bool:
         if not isinstance(document, Mapping) or not _segment(document):
@@ -128,7 +136,4 @@ def _not_offered(exchange: Exchange, path: str, send: Send) -> str:
 
 
 def _segment(document: Any) -> str:
-    found = document.get("id") if isinstance(document, Mapping) else None
-    if not isinstance(found, str) or not found.strip():
-        return ""
-    return quote(found, safe="", errors="surrogatepass")
+    return quote(id_of(document), safe="", errors="surrogatepass")

@@ -6,9 +6,11 @@ A run: every selected purpose judged, in order, told as it happens.
 
 import shlex
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -28,9 +30,10 @@ from tmf645_conformance.reaching import await_target
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Session
+from tmf645_conformance.side_by_side import SideBySide, phases
 from tmf645_conformance.steady import RUN, Steady
-from tmf645_conformance.sut import SUT, Body
-from tmf645_conformance.targets import IN_PROCESS_ORIGIN
+from tmf645_conformance.sut import SUT
+from tmf645_conformance.targets import IN_PROCESS_ORIGIN, address_of
 from tmf645_conformance.transport import Connection, Unreachable, connect
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 from tmf645_conformance.wire import is_loopback
@@ -129,7 +132,7 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
     except Unreachable as gone:
         yield from record.never_begun(gone)
         return
-    record.root = connection.root
+    record.root = address_of(connection.root)
     with connection, Listener(campaign.listener_bind, campaign.listener_url) as listener:
         session = Session(
             connection,
@@ -148,7 +151,6 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
                 yield record.beginning()
                 yield from await_target(connection, campaign.wait)
                 _make_contact(session)
-                yield from prepare(campaign, session)
                 yield from _decide(campaign, session, record)
                 yield from take_leave(session)
         except (BrokenOff, Unreachable) as gone:
@@ -167,11 +169,32 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
 
 
 def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator[model.Event]:
-    for purpose in campaign.purposes:
+    def decided(purpose: TestPurpose) -> model.Outcome:
         judged = judge(purpose, session, record.redactor, campaign.reproduce)
-        outcome = campaign.known.applied(judged)
-        record.outcomes.append(outcome)
-        yield model.Decided(outcome=outcome)
+        return campaign.known.applied(judged)
+
+    ahead = most_wanted(campaign, session)
+    for purposes in phases(campaign.purposes):
+        # A search has its time: it is not to go by while others wait.
+        alone = purposes[0].is_generated
+        side_by_side = SideBySide(session, decided, ahead)
+        for told in map(decided, purposes) if alone else side_by_side.decide(purposes):
+            if isinstance(told, model.Waiting):
+                yield told
+            else:
+                record.keep(told)
+                yield model.Decided(outcome=told)
+
+
+def most_wanted(campaign: Campaign, session: Session) -> list[Callable[[], None]]:
+    """What makes the tasks that many purposes look at: they need not wait for them, then."""
+
+    def ask(sut: SUT) -> None:
+        with suppress(Inconclusive):
+            sut.ahead(sut.standard_requests())
+
+    several = len(campaign.purposes) > 1
+    return [partial(ask, SUT(session, resource)) for resource in Resource if several]
 
 
 def _reaches_us(campaign: Campaign, connection: Connection) -> bool:
@@ -199,25 +222,6 @@ def _make_contact(session: Session) -> None:
         return
 
 
-def prepare(campaign: Campaign, session: Session) -> Iterator[model.Event]:
-    """Send the requests that many purposes look at, and wait for them side by side."""
-    sut = SUT(session)
-    if len(campaign.purposes) > 1:
-        yield model.Waiting(
-            what="the requests that many purposes look at", seconds=session.patience
-        )
-        for bodies, asked in ((sut.standard_requests(), sut), _queries(sut)):
-            try:
-                asked.settled_all(bodies)
-            except Inconclusive:
-                continue
-
-
-def _queries(sut: SUT) -> tuple[list[Body], SUT]:
-    asked = sut.about(Resource.QUERY)
-    return asked.standard_requests(), asked
-
-
 @dataclass
 class _Record:
     """What a run leaves behind."""
@@ -226,7 +230,7 @@ class _Record:
     redactor: Redactor
     steady: Steady
     root: str
-    outcomes: list[model.Outcome] = field(default_factory=list)
+    decided: dict[str, model.Outcome] = field(default_factory=dict)
     partial: str = ""
     is_told: bool = False
     started: datetime = field(default_factory=clock.now)
@@ -260,13 +264,22 @@ class _Record:
         """Remember why the run ended before its end."""
         self.partial = self.redactor.text(why)
 
+    def keep(self, outcome: model.Outcome) -> None:
+        """Remember what was decided."""
+        self.decided[outcome.id] = outcome
+
     def fail(self, bug: HarnessFailed) -> None:
-        """Put the bug in the place of the purpose that it kept from being judged."""
-        position = min(len(self.outcomes), len(self.campaign.purposes) - 1)
-        purpose = self.campaign.purposes[position]
-        self.outcomes[position:] = [
-            harness_failed(purpose, bug, self.redactor, self.campaign.reproduce)
-        ]
+        """Put the bug in the place of the first purpose that it kept from being judged."""
+        purposes = self.campaign.purposes
+        undecided = (each for each in purposes if each.id not in self.decided)
+        purpose = next(undecided, purposes[-1])
+        self.keep(harness_failed(purpose, bug, self.redactor, self.campaign.reproduce))
+
+    @property
+    def outcomes(self) -> list[model.Outcome]:
+        """What was decided, in the order of the catalogue, whatever was decided first."""
+        known = (self.decided.get(purpose.id) for purpose in self.campaign.purposes)
+        return [outcome for outcome in known if outcome is not None]
 
     def report(self, session: Session | None) -> model.Report:
         """What there is to tell so far; a run without a session sent nothing."""

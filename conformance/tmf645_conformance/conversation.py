@@ -12,7 +12,7 @@ import httpx
 from tmf645_conformance import clock
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.transport import Connection, TooLarge
-from tmf645_conformance.verdicts import BrokenOff, Inconclusive, NoAddress
+from tmf645_conformance.verdicts import BrokenOff, Inconclusive, NoAddress, NoAnswer
 
 #: Headers of every request; TMF630 wants Accept to be sent.
 _ACCEPT = {"Accept": "application/json"}
@@ -52,7 +52,8 @@ class Conversation:
         """
         Send one request to ``url`` (absolute, or below the API root) and return the exchange.
 
-        Raises Inconclusive where the connection breaks (NoAddress where ``url`` or ``query`` hold
+        Raises Inconclusive where there is nothing to go on with (NoAnswer where the connection
+        breaks, NoAddress where ``url`` or ``query`` hold
         what no URL can), BrokenOff where that keeps happening.
         """
         sent = dict(_ACCEPT)
@@ -94,7 +95,16 @@ class Conversation:
         with _as_no_address(reference):
             return urljoin(against, reference)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response | str:
+    def is_alive(self, path: str) -> bool:
+        """Whether GET of ``path`` is answered, whatever got no answer before."""
+        self._unanswered = 0
+        try:
+            self.send("GET", path, query={"limit": "1"})
+        except (BrokenOff, Inconclusive):
+            return False
+        return True
+
+    def _answer(self, request: httpx.Request) -> httpx.Response | Inconclusive:
         """
         Return the answer, or why there is none.
 
@@ -104,17 +114,18 @@ class Conversation:
         try:
             return self._client.send(request)
         except TooLarge as broken:
-            return f": {broken}"
+            return Inconclusive(f"{request.method} {request.url}: {broken}")
         except httpx.HTTPError as broken:
             self._count_unanswered(request, broken)
-            return f" got no answer: {type(broken).__name__} {broken}"
+            why = f"{type(broken).__name__} {broken}"
+            return NoAnswer(f"{request.method} {request.url} got no answer: {why}")
 
     def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
         self.requests += 1
         started = clock.seconds()
         response = self._answer(request)
-        if isinstance(response, str):
-            raise Inconclusive(f"{request.method} {request.url}{response}")
+        if isinstance(response, Inconclusive):
+            raise response
         self._unanswered = 0
         exchange = Exchange(
             method=request.method,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from tmf645_conformance.campaign import Campaign, prepare
+from tmf645_conformance.campaign import Campaign, most_wanted
 from tmf645_conformance.judge import judge
 from tmf645_conformance.leaving import take_leave
 from tmf645_conformance.listener import Listener
@@ -48,8 +48,8 @@ def go_through(campaign: Campaign) -> Iterator[Wanted]:
     pretence = Pretence(root, profile)
     with pretence.connection() as connection, Listener() as listener:
         session = Session(connection, profile, listener, seed=campaign.seed, budget=campaign.budget)
-        for _ in prepare(campaign, session):
-            continue
+        for ask in most_wanted(campaign, session):
+            ask()
         yield _wanted("before all of them", pretence)
         for purpose in campaign.purposes:
             # The stand-in's own failings neither repeat a purpose nor keep another from being told.

@@ -11,22 +11,19 @@ its fault is met depends on seed and time.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tmf645_reports.model import Level
 
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.specification import Clause
 from tmf645_conformance.sut import SUT
+from tmf645_conformance.trials import Example, Trial
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-#: What is tried: JSON, made by a strategy or read from a report, in the form that its trial reads.
-Example: TypeAlias = Any
-
-#: Raises Failed where an example breaks the requirement.
-Trial: TypeAlias = Callable[[SUT, Example], None]
+__all__ = ["Example", "Strategy", "Trial", "generated"]
 
 #: Makes examples for an implementation. Hypothesis is imported in there: that takes its time.
 Strategy: TypeAlias = "Callable[[SUT], SearchStrategy[Example]]"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from tmf645_conformance import contract
+from tmf645_conformance.compare import lost
 from tmf645_conformance.exchange import NOT_JSON, Exchange
 from tmf645_conformance.profile import Vocabulary
 from tmf645_conformance.resources import Resource
@@ -18,6 +19,9 @@ Where: TypeAlias = Exchange | Sequence[Exchange]
 #: Where the state of a task stands: in the task, and in the payload of an event.
 _STATE = re.compile(r"(/event/\w+)?/state")
 
+#: Attributes that are mandatory in the answers of both resources.
+_OF_BOTH = frozenset({"id", "href", "state"})
+
 #: A fault of this kind shows in many places and is one cause.
 SERVER_ERROR = "server error"
 
@@ -26,6 +30,22 @@ def equal(expected: object, actual: object, what: str, *, at: Where, cause: str 
     """Demand that ``what`` is as expected."""
     if expected != actual:
         raise Failed(what, expected=expected, actual=actual, at=at, cause=cause)
+
+
+def kept(
+    before: Mapping[str, Any], shown: Mapping[str, Any], what: str, *, at: Where, cause: str = ""
+) -> None:
+    """Demand that nothing of ``before`` is lost or changed in ``shown``; more may be there."""
+    gone = lost(before, shown)
+    if gone:
+        name = gone.split("/")[1]
+        raise Failed(
+            f"{what}: {gone}",
+            expected=before.get(name),
+            actual=shown.get(name),
+            at=at,
+            cause=cause,
+        )
 
 
 def true(
@@ -101,9 +121,16 @@ def json_object(exchange: Exchange) -> Mapping[str, Any]:
 
 
 def json_list(exchange: Exchange) -> list[Mapping[str, Any]]:
-    """Demand a JSON array of objects as body, and return it."""
+    """
+    Demand a JSON array of objects as body, and return them.
+
+    A row that is no object is left out where others are: ``rows_are_objects`` tells that, once.
+    """
     body = exchange.json
-    if not isinstance(body, list) or not all(isinstance(row, dict) for row in body):
+    found: list[Mapping[str, Any]] = []
+    if isinstance(body, list):
+        found = [row for row in body if isinstance(row, dict)]
+    if not isinstance(body, list) or (body and not found):
         raise Failed(
             "the body is no JSON array of objects",
             expected="a JSON array of objects",
@@ -111,7 +138,20 @@ def json_list(exchange: Exchange) -> list[Mapping[str, Any]]:
             at=exchange,
             cause="list is no array",
         )
-    return [row for row in body if isinstance(row, dict)]
+    return found
+
+
+def rows_are_objects(exchange: Exchange) -> None:
+    """Demand that a list holds nothing but objects."""
+    for position, row in enumerate(exchange.json if isinstance(exchange.json, list) else []):
+        if not isinstance(row, dict):
+            raise Failed(
+                f"row {position} of the list is no object",
+                expected="an object",
+                actual=row,
+                at=exchange,
+                cause="rows of a list",
+            )
 
 
 def json_media_type(exchange: Exchange, headers: Mapping[str, str], what: str) -> None:
@@ -183,12 +223,15 @@ def mandatory_attributes(resource: Resource, document: Mapping[str, Any], *, at:
     ]
     if faults:
         listed = ", ".join(f"{fault.pointer} {fault.problem}" for fault in faults)
+        names = [_attribute(fault.pointer) for fault in faults]
+        # What both resources lack is one cause, whatever only one of them lacks besides.
+        shared = next((name for name in names if name in _OF_BOTH), names[0])
         raise Failed(
             f"mandatory attributes: {listed}",
             expected=faults[0].expected,
             actual=faults[0].actual,
             at=at,
-            cause=f"contract: {_attribute(faults[0].pointer)}",
+            cause=f"contract: {shared}",
         )
 
 

@@ -3,12 +3,14 @@ Subscribing at the implementation's hub, and finding what the listener received.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.listener import Listener, Received
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -29,13 +31,10 @@ class Subscription:
         """
         The id to unsubscribe by, as a segment of a path; Inconclusive where the answer has none.
         """
-        body = self.exchange.json
-        found = body.get("id") if isinstance(body, dict) else None
         location = self.exchange.headers.get("location", "")
         known = (
-            quote(found, safe="", errors="surrogatepass")
-            if isinstance(found, str)
-            else location.rstrip("/").rpartition("/")[2]
+            quote(id_of(self.exchange.json), safe="", errors="surrogatepass")
+            or (location.rstrip("/").rpartition("/")[2])
         )
         if not known:
             raise Inconclusive(f"{self.exchange} without an id", at=self.exchange)
@@ -58,6 +57,15 @@ class Sender(Protocol):
         """Send one request and return the exchange."""
         ...
 
+    def listen(
+        self,
+        wanted: Callable[[Received], bool],
+        until: Callable[[list[Received]], bool],
+        seconds: float,
+    ) -> list[Received]:
+        """Wait for events; see Session."""
+        ...
+
 
 class Hub:
     """The implementation's hub, and our listener."""
@@ -77,9 +85,21 @@ class Hub:
             self._subscriptions[name] = subscription
         return subscription
 
+    def has(self, name: str) -> bool:
+        """Whether the subscription so named stands."""
+        return name in self._subscriptions
+
+    def without_callback(self) -> Exchange:
+        """POST a subscription that tells nobody, and end it where it was taken."""
+        exchange = self._session.send("POST", "/hub", body={"query": "eventType=x"})
+        if exchange.succeeded:
+            with suppress(Inconclusive):
+                self.delete(Subscription(name="nobody", callback="", exchange=exchange))
+        return exchange
+
     def subscribed(self, name: str = EVERYTHING, query: str = "") -> Subscription:
         """A subscription that stands; Inconclusive where the hub refuses."""
-        if name not in self._subscriptions:
+        if not self.has(name):
             made = self.post(name, query)
             if not made.exchange.succeeded:
                 raise Inconclusive(f"{made.exchange}: no subscription", at=made.exchange)
@@ -103,9 +123,7 @@ class Hub:
         def ours(event: Received) -> bool:
             return event.name == name and wanted(event)
 
-        events = self._session.listener.wait_for(
-            ours, until=until, within_seconds=self._patience() if wait else 0
-        )
+        events = self._session.listen(ours, until, self._patience() if wait else 0.0)
         self._waited_in_vain |= wait and not events
         self._session.exchanges.extend(as_exchange(event) for event in events[-3:])
         return events

@@ -53,6 +53,7 @@ class Ending:
     actual: Any = None
     cause: str = ""
     unlock: str = ""
+    waits_for: str = ""
     exchanges: tuple[Exchange, ...] = ()
     example: JSON = None
 
@@ -93,6 +94,7 @@ def _outcome(
         cause=ending.cause,
         fingerprint=_fingerprint(purpose, ending) if ending.cause else "",
         unlock=ending.unlock,
+        waits_for=ending.waits_for,
         explanation=purpose.explanation,
         exchanges=() if decided_well else evidence.shown(seen, redactor),
         example=ending.example,
@@ -101,17 +103,19 @@ def _outcome(
 
 
 def _end(purpose: TestPurpose, session: Session) -> Ending:
-    unmet = [id for id in purpose.given if id in session.unmet]
-    if unmet:
-        session.unmet.add(purpose.id)
+    failed = next((session.unmet[id] for id in purpose.given if id in session.unmet), "")
+    if failed:
+        session.unmet[purpose.id] = failed
         return Ending(
-            verdict=Verdict.INCONCLUSIVE, message=f"cannot be told while {unmet[0]} is not met"
+            verdict=Verdict.INCONCLUSIVE,
+            message=f"cannot be told while {failed} is not met",
+            waits_for=failed,
         )
     ending = _attempt(purpose, session)
     if purpose.law and ending.verdict is Verdict.FAIL:
         ending = _repeated(purpose, session, ending)
     if ending.verdict is Verdict.FAIL:
-        session.unmet.add(purpose.id)
+        session.unmet[purpose.id] = purpose.id
     return ending
 
 
@@ -150,11 +154,11 @@ def _told(bug: Exception) -> str:
 
 def _repeated(purpose: TestPurpose, session: Session, first: Ending) -> Ending:
     """A law's failure counts where it repeats with requests of its own."""
-    settled, session.settled = session.settled, {}
+    session.own.settled = {}
     try:
         second = _attempt(purpose, session)
     finally:
-        session.settled = settled
+        session.own.settled = None
     if second.verdict is not Verdict.PASS:
         return second
     return replace(

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from tmf645_conformance.conversation import Conversation
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.marks import run_of
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -106,9 +107,7 @@ def _rows(exchange: Exchange, walk: _Walk) -> list[Mapping[str, Any]]:
     if not exchange.succeeded or not isinstance(exchange.json, list):
         walk.gaps.append(f"{exchange}" + (" and no list" if exchange.succeeded else ""))
         return []
-    return [
-        row for row in exchange.json if isinstance(row, dict) and isinstance(row.get("id"), str)
-    ]
+    return [row for row in exchange.json if isinstance(row, dict) and id_of(row)]
 
 
 def _take(
@@ -122,7 +121,7 @@ def _take(
 
 
 def _path(resource: Resource, row: Mapping[str, Any]) -> str:
-    return f"{resource.path}/{quote(row['id'], safe='', errors='surrogatepass')}"
+    return f"{resource.path}/{quote(id_of(row), safe='', errors='surrogatepass')}"
 
 
 def _remove(conversation: Conversation, leftover: Leftover) -> str:

@@ -96,6 +96,12 @@ class Listener:
             words = {token: f"tmf645-callback-{name}" for token, name in self._names.items()}
         return words if self._is_public else {**words, urlsplit(self._url).netloc: LISTENER}
 
+    @property
+    def latest(self) -> float:
+        """When something was last received, in seconds of the monotonic clock; 0 for never."""
+        with self._changed:
+            return self._events[-1].at if self._events else 0.0
+
     def received(self, predicate: Callable[[Received], bool] = lambda _: True) -> list[Received]:
         """Return what has been received so far, in the order it came."""
         with self._changed:

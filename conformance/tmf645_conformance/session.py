@@ -2,11 +2,13 @@
 One run's conversation with an implementation: every exchange is recorded, nothing is judged.
 """
 
-import random
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
 
 from tmf645_conformance import clock
 from tmf645_conformance.answers import Answer
@@ -14,10 +16,13 @@ from tmf645_conformance.belongings import Belongings
 from tmf645_conformance.conversation import Conversation
 from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.hub import Hub
-from tmf645_conformance.listener import Listener
+from tmf645_conformance.listener import Listener, Received
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.transport import Connection
+from tmf645_conformance.turns import Turn
 from tmf645_conformance.verdicts import Inconclusive
+
+T = TypeVar("T")
 
 
 class Budget(StrEnum):
@@ -57,15 +62,30 @@ class Effort:
     in_all: float
 
 
+@dataclass
+class Own:
+    """What belongs to one purpose while it is judged: what it has sent, and its choices."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    random: Random = field(default_factory=Random)
+    settled: dict[object, Answer | Inconclusive] | None = None
+
+
 class Session:
     """
     The conversation of one run.
 
-    ``exchanges`` holds what the purpose that is being judged has sent and received; ``mark``
-    begins the externalId of everything that this run creates, ``belongings`` knows what that is and
-    ``left_because`` why it is still there; ``settled`` remembers tasks by their requests, ``probed`` why something is not offered (empty where it is), ``learned`` an item
-    that the implementation has stored, ``reaches_us`` whether it surely reaches our listener, ``unmet`` the purposes that others cannot be judged without,
-    ``replayed`` the one example that is to be judged in place of a search.
+    ``own``         what belongs to the purpose that is being judged
+    ``turn``        its turn, where several are judged side by side
+    ``mark``        begins the externalId of everything that this run creates
+    ``belongings``  knows what that is, and ``left_because`` why it is still there
+    ``settled``     tasks by their requests
+    ``watched``     tasks that were looked at all the way to their end
+    ``probed``      why something is not offered, empty where it is
+    ``learned``     an item that the implementation has stored
+    ``reaches_us``  whether it surely reaches our listener
+    ``unmet``       purposes that others build upon, each with the one that failed behind it
+    ``replayed``    the one example that is to be judged in place of a search
     """
 
     def __init__(
@@ -89,26 +109,87 @@ class Session:
         self.mark = clock.run_mark()
         self.belongings = Belongings(connection.root, self.mark)
         self.left_because = "the run broke off"
-        self.random = random.Random(seed)  # noqa: S311 - choices of examples, no secrets
+        self.own = Own()
+        self.turn: Turn[Any] | None = None
         self.patience = profile.timers.settle
         self.hub = Hub(self)
         self.learned: dict[str, Any] | None = None
         self.probed: dict[object, str] = {}
-        self.unmet: set[str] = set()
-        self.settled: dict[object, Answer | Inconclusive] = {}
+        self.unmet: dict[str, str] = {}
+        self._news = 0.0
+        self.watched: dict[object, Answer] = {}
+        self._settled: dict[object, Answer | Inconclusive] = {}
         self._seed = seed
         self._marks = 0
+        self._among = 1
         self._searching_since: float | None = None
 
     def begin_purpose(self, id: str) -> None:
         """Forget the exchanges before; make the choices of purpose ``id`` its own."""
-        self.conversation.exchanges = []
-        self.random.seed(f"{self._seed}/{id}")
+        self.forget_exchanges()
+        self.own.random.seed(f"{self._seed}/{id}")
+
+    def forget_exchanges(self) -> None:
+        """Forget what has been sent and received so far; who has it keeps it."""
+        self.own.exchanges = self.conversation.exchanges = []
 
     def new_mark(self) -> str:
         """An externalId that nothing else has."""
         self._marks += 1
         return f"{self.mark}-{self._marks}"
+
+    @contextmanager
+    def turn_of(self, turn: Turn[Any], own: Own, *, among: int) -> Iterator[None]:
+        """Let a purpose use the session: ``own`` is its own, and ``among`` so many it waits."""
+        before = self.turn, self.own, self._among
+        self._change_to(turn, own, among)
+        try:
+            yield
+        finally:
+            self._change_to(*before)
+
+    def _change_to(self, turn: Turn[Any] | None, own: Own, among: int) -> None:
+        self.turn, self.own, self._among = turn, own, among
+        self.conversation.exchanges = own.exchanges
+
+    def wait(self, look: Callable[[], bool], seconds: float) -> bool:
+        """
+        Look again and again until there is what is looked for; return whether it is, in time.
+
+        Purposes that wait side by side give the implementation as much to do at once. So its time
+        begins anew whenever it has brought something to an end, or told of something; all together
+        it never takes longer than if they had waited one after the other.
+        """
+        begun = clock.seconds()
+
+        def is_over() -> bool:
+            now, at_most = clock.seconds(), seconds * self._among
+            latest = max(begun, self._news, self.listener.latest) if self._among > 1 else begun
+            return now >= min(latest + seconds, begun + at_most)
+
+        if self.turn is not None:
+            return self.turn.wait(look, is_over)
+        while not is_over():
+            self.pause()
+            if look():
+                return True
+        return False
+
+    def note_news(self) -> None:
+        """Note that the implementation has brought something to an end."""
+        self._news = clock.seconds()
+
+    def listen(
+        self,
+        wanted: Callable[[Received], bool],
+        until: Callable[[list[Received]], bool],
+        seconds: float,
+    ) -> list[Received]:
+        """The wanted events, as soon as ``until`` holds for them or so many seconds are over."""
+        if self.turn is None or not seconds:
+            return self.listener.wait_for(wanted, seconds, until=until)
+        self.wait(lambda: until(self.listener.received(wanted)), seconds)
+        return self.listener.received(wanted)
 
     def deadline(self) -> float:
         """Until when a task may take to settle."""
@@ -119,8 +200,8 @@ class Session:
         return clock.seconds() < deadline
 
     def pause(self) -> None:
-        """Wait until it is time to look again."""
-        clock.sleep(self.profile.timers.poll)
+        """Wait until it is time to look again, and let nobody else go on."""
+        self._done(lambda: clock.sleep(self.profile.timers.poll))
 
     def has_time_to_search(self) -> bool:
         """Whether another search may begin; the first one starts the time of all."""
@@ -136,7 +217,17 @@ class Session:
     @property
     def exchanges(self) -> list[Exchange]:
         """What the purpose that is being judged has sent and received."""
-        return self.conversation.exchanges
+        return self.own.exchanges
+
+    @property
+    def random(self) -> Random:
+        """The choices of the purpose that is being judged."""
+        return self.own.random
+
+    @property
+    def settled(self) -> dict[object, Answer | Inconclusive]:
+        """Tasks by their requests: those of the run, or of a purpose that wants its own."""
+        return self._settled if self.own.settled is None else self.own.settled
 
     @property
     def requests(self) -> int:
@@ -153,6 +244,12 @@ class Session:
 
     def send(self, method: str, url: str, **how: Any) -> Exchange:
         """Send one request and keep account of what it creates; see Conversation."""
+        return self._done(lambda: self._send(method, url, **how))
+
+    def _done(self, do: Callable[[], T]) -> T:
+        return do() if self.turn is None else self.turn.have_done(do)
+
+    def _send(self, method: str, url: str, **how: Any) -> Exchange:
         answered = False
         try:
             exchange = self.conversation.send(method, url, **how)

@@ -7,7 +7,8 @@ question is not the question. What to send is told by asking.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import TypeAlias
 
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.asking import Asking, Body
@@ -22,6 +23,12 @@ _LETTERS = "cebda"
 
 #: Statuses by which a server says that it does not like what was asked for.
 _REFUSALS = frozenset({400, 409, 422})
+
+_LONGER = "timers: settle: as long as this implementation needs"
+
+
+#: Tasks by the requests that made them, or why there is none to look at.
+Settled: TypeAlias = MutableMapping[object, Answer | Inconclusive]
 
 
 class SUT(Asking):
@@ -45,7 +52,7 @@ class SUT(Asking):
 
     def settled(self, body: Body | None = None) -> Answer:
         """
-        The task in its final state.
+        The task in its final state, or as it was created where it has no state.
 
         The same request (its mark aside) is sent once in a run; who changes a task asks for one
         of its own with ``settled_anew``.
@@ -54,35 +61,34 @@ class SUT(Asking):
 
     def settled_all(self, bodies: Sequence[Body]) -> list[Answer]:
         """The tasks in their final states; they are waited for side by side."""
-        keys = [self._key(body) for body in bodies]
+        keyed = {self._key(body): body for body in bodies}
         settled = self.session.settled
-        self._settle({k: b for k, b in zip(keys, bodies, strict=True) if k not in settled})
-        return [_or_raise(settled[key]) for key in keys]
+        self._settle(keyed, settled)
+        return [_or_raise(settled[self._key(body)]) for body in bodies]
+
+    def ahead(self, bodies: Sequence[Body]) -> None:
+        """Have tasks worked on side by side that are asked for one after the other later."""
+        self._settle({self._key(body): body for body in bodies}, self.session.settled)
 
     def settled_each(self, bodies: Sequence[Body]) -> list[Answer | Inconclusive]:
         """
         The tasks in their final states, or why there is none; nobody will look at them again.
         """
-        keys = [self._key(body) for body in bodies]
-        settled = self.session.settled
-        fresh = {k: b for k, b in zip(keys, bodies, strict=True) if k not in settled}
-        self._settle(fresh)
-        answers = [settled[key] for key in keys]
-        for key in fresh:
-            del settled[key]
-        return answers
+        keyed = {self._key(body): body for body in bodies}
+        known = self.session.settled
+        settled: Settled = {key: known[key] for key in keyed if key in known}
+        self._settle(keyed, settled)
+        return [settled[self._key(body)] for body in bodies]
 
     def settled_anew(self, body: Body | None = None) -> Answer:
         """A task of one's own in its final state, which nobody else will look at."""
-        body = body or self.request()
-        key = self._key(body)
-        others = self.session.settled.pop(key, None)
-        try:
-            return self.settled(body)
-        finally:
-            self.session.settled.pop(key, None)
-            if others is not None:
-                self.session.settled[key] = others
+        return self.settled_each_anew([body or self.request()])[0]
+
+    def settled_each_anew(self, bodies: Sequence[Body]) -> list[Answer]:
+        """Tasks of one's own in their final states; they are waited for side by side."""
+        settled: Settled = {}
+        self._settle(dict(enumerate(bodies)), settled)
+        return [_or_raise(settled[number]) for number in range(len(bodies))]
 
     def decided(self, expect: str) -> Answer:
         """A check of the item that is expected to be ``expect``, with every wish, settled."""
@@ -122,7 +128,7 @@ class SUT(Asking):
 
     def look_again(self, answer: Answer) -> Answer:
         """GET the task of ``answer`` once more."""
-        if answer.state is None:
+        if answer.ended().state is None:
             raise Inconclusive(
                 f"{answer.exchange} with state {answer.state_word!r}, which nothing declares",
                 unlock="vocabulary: states: the words of this implementation",
@@ -147,40 +153,53 @@ class SUT(Asking):
                 )
         return answer
 
-    def _settle(self, bodies: Mapping[object, Body]) -> None:
-        settled = self.session.settled
-        waiting: dict[object, Answer] = {}
-        for key, body in bodies.items():
-            try:
-                waiting[key] = self.created(body)
-            except Inconclusive as gone:
-                settled[key] = gone
-        deadline = self.session.deadline()
-        while waiting:
-            for key, answer in list(waiting.items()):
-                if answer.is_final:
-                    settled[key] = waiting.pop(key)
-            if not waiting:
-                return
-            if not self.session.before(deadline):
-                self._give_up(waiting)
-                return
-            self.session.pause()
-            for key, answer in list(waiting.items()):
-                try:
-                    waiting[key] = self.look_again(answer)
-                except Inconclusive as gone:
-                    settled[key] = gone
-                    del waiting[key]
+    def _settle(self, bodies: Mapping[object, Body], settled: Settled) -> None:
+        """Bring into ``settled`` what the tasks for ``bodies`` end as, or why nothing is known."""
+        ours = [key for key in bodies if key not in settled]
+        for key in ours:
+            settled[key] = self._begun(bodies[key])
 
-    def _give_up(self, waiting: Mapping[object, Answer]) -> None:
+        def all_are_over() -> bool:
+            for key in ours:
+                settled[key] = self._seen(settled[key])
+            return all(_is_over(settled[key]) for key in bodies)
+
+        if all(_is_over(settled[key]) for key in bodies):
+            return
+        if not self.session.wait(all_are_over, self.session.patience):
+            self._give_up(settled, bodies)
+
+    def _begun(self, body: Body) -> Answer | Inconclusive:
+        try:
+            return self.created(body)
+        except Inconclusive as gone:
+            return gone
+
+    def _seen(self, known: Answer | Inconclusive) -> Answer | Inconclusive:
+        """The same task once more, unless it is over."""
+        if isinstance(known, Inconclusive) or known.is_at_rest:
+            return known
+        try:
+            seen = self.look_again(known)
+        except Inconclusive as gone:
+            return gone
+        if seen.is_at_rest:
+            self.session.note_news()
+        return seen
+
+    def _give_up(self, settled: Settled, bodies: Mapping[object, Body]) -> None:
         """Remember that these did not settle, and wait less for others."""
-        for key, answer in waiting.items():
-            self.session.settled[key] = Inconclusive(
-                f"{answer.exchange.url} was still {answer.state_word} after "
-                f"{self.session.patience:g} s",
-                unlock="timers: settle: as long as this implementation needs",
-                at=answer.exchange,
+        for key in bodies:
+            known = settled[key]
+            if isinstance(known, Inconclusive) or known.is_at_rest:
+                continue
+            is_other = known.body.get("externalId") not in {None, bodies[key].get("externalId")}
+            settled[key] = Inconclusive(
+                f"{known.exchange.url} was still {known.state_word} after "
+                f"{self.session.patience:g} s"
+                + (", and shows another externalId than was sent" if is_other else ""),
+                unlock="" if is_other else _LONGER,
+                at=known.exchange,
             )
         self.session.patience = min(self.session.patience, 2 * self.profile.timers.poll)
 
@@ -194,6 +213,10 @@ class SUT(Asking):
         if any(sample.item for sample in self.profile.samples):
             return ""
         return "samples: an item with expect: qualified"
+
+
+def _is_over(known: Answer | Inconclusive) -> bool:
+    return isinstance(known, Inconclusive) or known.is_at_rest
 
 
 def _or_raise(settled: Answer | Inconclusive) -> Answer:

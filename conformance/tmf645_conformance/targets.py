@@ -78,6 +78,11 @@ def read_target(target: str) -> HttpTarget | AsgiTarget:
     return HttpTarget(root=_read_url(target))
 
 
+def address_of(root: str) -> str:
+    """Return ``root`` as somebody has to write it, so that it is read as this root again."""
+    return root if urlsplit(root).path else root + _BARE_ROOT
+
+
 def load(target: AsgiTarget) -> tuple[Application, str]:
     """
     Import and call the factory; return the application and its API root.

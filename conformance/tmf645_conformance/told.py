@@ -10,6 +10,7 @@ from tmf645_conformance.answers import FINAL, Answer
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.hub import as_exchange
 from tmf645_conformance.listener import Received
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.verdicts import Failed
@@ -17,8 +18,14 @@ from tmf645_conformance.verdicts import Failed
 
 def announced_anew(sut: SUT) -> Answer:
     """A task of one's own, final, while a subscription to everything stands."""
+    return all_announced_anew(sut, 1)[0]
+
+
+def all_announced_anew(sut: SUT, count: int) -> list[Answer]:
+    """So many tasks of one's own; they are waited for side by side."""
     sut.hub.subscribed()
-    return sut.settled_anew()
+    bodies = [sut.request() for _ in range(count)]
+    return [answer.ended() for answer in sut.settled_each_anew(bodies)]
 
 
 def events_of(
@@ -34,7 +41,7 @@ def events_of(
     id_ = answer.id
 
     def wanted(event: Received) -> bool:
-        return event.event_type.endswith(kind) and id_of(event, sut.resource) == id_
+        return event.event_type.endswith(kind) and id_told(event, sut.resource) == id_
 
     events = sut.hub.received(wanted, name=name, until=until, wait=wait)
     if not events:
@@ -87,9 +94,9 @@ def task_in(event: Received, resource: Resource) -> Mapping[str, Any]:
     return task if isinstance(task, dict) else {}
 
 
-def id_of(event: Received, resource: Resource) -> object:
-    """The id of the task in the payload."""
-    return task_in(event, resource).get("id")
+def id_told(event: Received, resource: Resource) -> str:
+    """The id of the task in the payload; empty where there is none."""
+    return id_of(task_in(event, resource))
 
 
 def word_of(event: Received, resource: Resource) -> object:

@@ -4,7 +4,8 @@ How a test purpose ends, other than by passing.
     Exception
     ├── Failed            the requirement is not met: expected, actual, where
     ├── Inconclusive      the purpose could not get as far as its question
-    │   └── NoAddress     what should be an address is none
+    │   ├── NoAddress     what should be an address is none
+    │   └── NoAnswer      a request got no answer
     └── BrokenOff         the implementation stopped answering: the run cannot go on
 """
 
@@ -59,6 +60,10 @@ class Inconclusive(Exception):  # noqa: N818 - reads as the verdict it leads to
 
 class NoAddress(Inconclusive):
     """What an implementation gave as an address, or as a part of one, cannot be called."""
+
+
+class NoAnswer(Inconclusive):
+    """A request got no answer: the connection broke, or the time was over."""
 
 
 class BrokenOff(Exception):  # noqa: N818 - reads as what happened

@@ -19,7 +19,7 @@ from tmf645_conformance import contract
 from tmf645_conformance.answers import FINAL
 from tmf645_conformance.contract import EVENT_KINDS
 from tmf645_conformance.exchange import parse
-from tmf645_conformance.parts import part
+from tmf645_conformance.parts import id_of, part
 from tmf645_conformance.profile_values import STATES, Vocabulary
 
 #: Events that wait to be told; tasks and ids that are remembered; faults of one event that are told.
@@ -109,7 +109,7 @@ class Watch:
         notes: list[str] = []
         faults = [*_lacking(event), *self._undeclared(kind, event, task)]
         repeated = self._repeated(event, body, faults, notes)
-        if not repeated and isinstance(task.get("id"), str):
+        if not repeated and id_of(task):
             self._follow(kind, event, task, faults, notes)
         return Sight(
             type=kind,
@@ -159,7 +159,7 @@ class Watch:
         notes: list[str],
     ) -> None:
         """Hold an event against what was known of its task."""
-        key = f"{_TYPES[kind]}/{task['id']}"
+        key = f"{_TYPES[kind]}/{id_of(task)}"
         known = self._tasks.get(key)
         self.tasks_seen += known is None
         at = _moment(event.get("eventTime"))

@@ -124,10 +124,19 @@ def _findings(title: str, found: tuple[Finding, ...], marks: Marks) -> Iterable[
     yield Text(f"\n{title}: {count(len(found), 'cause')}", style="bold")
     for finding in found[:_FINDINGS]:
         line = Text("  ").append_text(verdict_line(finding.first, marks))
-        more = len(finding.occurrences) - 1
-        yield line.append(f" (and in {count(more, 'more requirement')})" if more else "")
+        yield line.append(_touched(finding))
     if len(found) > _FINDINGS:
         yield Text(f"  and {count(len(found) - _FINDINGS, 'more cause')} in the report")
+
+
+def _touched(finding: Finding) -> str:
+    """How many other requirements a finding shows in, and how many wait for it."""
+    more = len(finding.occurrences) - 1
+    told = [
+        *([f"and in {count(more, 'more requirement')}"] if more else []),
+        *([f"{finding.waiting} undecided behind it"] if finding.waiting else []),
+    ]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _gaps(untested: tuple[Untested, ...]) -> Iterable[Text]:

@@ -129,6 +129,7 @@ def _finding(finding: Finding) -> str:
         *(f"- clause: {plain(clause)}" for clause in first.clauses[:3]),
         *([f"- known by: {plain(first.known_by)}"] if first.known_by else []),
         *_also(finding),
+        *([f"- undecided behind it: {finding.waiting}"] if finding.waiting else []),
         *([f"- reproduce: {code(first.reproduce)}"] if first.reproduce else []),
     ]
     return "\n".join(lines)

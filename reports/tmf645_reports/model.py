@@ -87,7 +87,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``cause`` groups outcomes that one fault explains; ``fingerprint`` is the same for the same
     finding in another run. ``known_by`` says which list tells a known failure, and why.
-    ``unlock`` says what the profile would have to tell for an inconclusive purpose to be decided.
+    ``unlock`` says what the profile would have to tell for an inconclusive purpose to be decided,
+    ``waits_for`` which requirement failed that it builds on.
     ``explanation`` is the purpose's own text. ``example`` is the smallest of the generated examples
     that show a finding, exactly as it was tried.
     """
@@ -104,6 +105,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fingerprint: str = ""
     known_by: str = ""
     unlock: str = ""
+    waits_for: str = ""
     explanation: str = ""
     example: Any = None
     exchanges: tuple[Exchange, ...] = ()

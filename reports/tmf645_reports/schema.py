@@ -45,6 +45,7 @@ FIELDS = {
         "fingerprint": "Equal for the same finding in another run.",
         "known_by": "Which list tells a known failure, and why.",
         "unlock": "What the profile would have to tell for an inconclusive purpose to be decided.",
+        "waits_for": "The failed requirement without which an inconclusive purpose cannot be decided.",
         "explanation": "How the purpose provokes the behaviour, and why implementers get it wrong.",
         "example": "The smallest generated example that shows a finding, as `tmf645 replay` sends it.",
         "exchanges": "The evidence, in the order in which it happened; the last one is telling.",

@@ -7,7 +7,7 @@ here, the verdict is the report's.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -24,12 +24,14 @@ class Finding:
     """
     One fault and every outcome in which it shows, strictest and first in order.
 
-    ``sentence`` says what is wrong; ``occurrences`` is never empty.
+    ``sentence`` says what is wrong; ``occurrences`` is never empty; ``waiting`` is how many others
+    cannot be decided while it stands.
     """
 
     sentence: str
     level: Level
     occurrences: tuple[Outcome, ...]
+    waiting: int = 0
 
     @property
     def first(self) -> Outcome:
@@ -210,21 +212,22 @@ def counts(outcomes: Iterable[Outcome]) -> dict[Verdict, int]:
 
 
 def findings(report: Report, verdict: Verdict) -> tuple[Finding, ...]:
-    """Group the outcomes of ``verdict`` by cause: the strictest first, then the most frequent."""
+    """Group the outcomes of ``verdict`` by cause: the strictest first, then what touches most."""
     found = [outcome for outcome in report.outcomes if outcome.verdict is verdict]
+    waiting = Counter(outcome.waits_for for outcome in report.outcomes)
     groups = _grouped(found, lambda outcome: outcome.cause or outcome.id)
-    return tuple(sorted(map(_finding, groups), key=_gravity))
+    return tuple(sorted((_finding(group, waiting) for group in groups), key=_gravity))
 
 
 def untested(report: Report) -> tuple[Untested, ...]:
-    """Group the inconclusive outcomes by what would unlock them: most gain first."""
+    """Group the inconclusive outcomes by what stands in their way: the most first."""
     undecided = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
     groups = _grouped(undecided, lambda outcome: outcome.unlock or f"\0{outcome.message}")
     told = [
         Untested(unlock=group[0].unlock, reason=group[0].message, outcomes=group)
         for group in groups
     ]
-    return tuple(sorted(told, key=lambda entry: (not entry.unlock, -len(entry.outcomes))))
+    return tuple(sorted(told, key=lambda entry: (-len(entry.outcomes), not entry.unlock)))
 
 
 def steps(report: Report) -> tuple[Step, ...]:
@@ -270,12 +273,11 @@ def _after_findings(report: Report) -> Iterable[Step]:
 def _after_gaps(report: Report) -> Iterable[Step]:
     if report.partial:
         yield Step(advice="Run again: this run broke off before its end.")
-    for gap in untested(report)[:_ADVISED]:
-        if gap.unlock:
-            yield Step(
-                advice=f"Tell in the profile: {one_line(gap.unlock).rstrip('.')}. "
-                f"That unlocks {count(len(gap.outcomes), 'requirement')}."
-            )
+    for gap in [gap for gap in untested(report) if gap.unlock][:_ADVISED]:
+        yield Step(
+            advice=f"Tell in the profile: {one_line(gap.unlock).rstrip('.')}. "
+            f"That unlocks {count(len(gap.outcomes), 'requirement')}."
+        )
 
 
 def _after_leaving(report: Report) -> Iterable[Step]:
@@ -340,12 +342,18 @@ def _grouped(
     return [tuple(group) for group in groups.values()]
 
 
-def _finding(group: tuple[Outcome, ...]) -> Finding:
+def _finding(group: tuple[Outcome, ...], waiting: Mapping[str, int]) -> Finding:
     occurrences = tuple(sorted(group, key=lambda outcome: LEVELS.index(outcome.level)))
     first = occurrences[0]
     sentence = first.message or first.title
-    return Finding(sentence=sentence, level=first.level, occurrences=occurrences)
+    return Finding(
+        sentence=sentence,
+        level=first.level,
+        occurrences=occurrences,
+        waiting=sum(waiting.get(outcome.id, 0) for outcome in group),
+    )
 
 
 def _gravity(finding: Finding) -> tuple[int, int, str]:
-    return LEVELS.index(finding.level), -len(finding.occurrences), finding.first.id
+    touched = len(finding.occurrences) + finding.waiting
+    return LEVELS.index(finding.level), -touched, finding.first.id

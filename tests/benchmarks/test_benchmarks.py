@@ -39,6 +39,10 @@ LEAST = Effort(
     documents=(25, 50),
     timers=10,
     region=(20, 8),
+    outcomes=20,
+    budgets=("quick",),
+    runs=1,
+    selection="CSQ-RES-BV-0*",
 )
 
 
@@ -218,7 +222,18 @@ def test_premises_are_found_by_id_and_by_address(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["Growth", "Calls within one process", "Start", "Time", "Memory", "Large worlds"]
+    "part",
+    [
+        "Growth",
+        "Calls within one process",
+        "Start",
+        "Time",
+        "Memory",
+        "Large worlds",
+        "The judge: a whole run",
+        "The judge: its own CPU time",
+        "Reports",
+    ],
 )
 def test_every_part_has_figures(least: Run, part: str) -> None:
     """Nothing that is to be measured is forgotten by the command."""

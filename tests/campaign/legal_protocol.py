@@ -116,6 +116,17 @@ class NoHub(MinimalServer):
 
 
 @legal({"claims": {"nested_filtering": None, "sort": None}})
+class OptionalParametersUnseen(MinimalServer):
+    """No notice is taken of filters on dotted paths and of sort, and they are not claimed."""
+
+    def filters(self, query: Query) -> list[tuple[str, list[str]]]:
+        return [(name, values) for name, values in super().filters(query) if "." not in name]
+
+    def sort(self, rows: list[Json], query: Query) -> list[Json]:
+        return rows
+
+
+@legal({"claims": {"nested_filtering": None, "sort": None}})
 class NoNestedFilterNoSort(MinimalServer):
     """Filters on dotted paths and sort are answered with 501, and not claimed."""
 

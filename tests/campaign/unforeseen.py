@@ -87,6 +87,18 @@ class SortedFieldsBreakIt(MinimalServer):
         return super().show_list(rows, query, url)
 
 
+@unforeseen("CSQ-GEN-BV-02", "QSQ-GEN-BV-02")
+class HangsUpOnFilters(MinimalServer):
+    """A list that is filtered by id and sorted breaks off in the middle of the answer."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope.get("query_string", b"")
+        if b"sort=" in asked and (asked.startswith(b"id=") or b"&id=" in asked):
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            raise OSError("the database has gone")
+        await super().__call__(scope, receive, send)
+
+
 @unforeseen("CSQ-GEN-BI-02", "QSQ-GEN-BI-02")
 class ANewDateReopens(MinimalServer):
     """A PATCH of the date that is expected puts a finished task back to work, for good."""

@@ -78,7 +78,18 @@ class IdBlank(MinimalServer):
         return {**super().show(task), "id": " "}
 
 
-@wrong(trips=("CSQ-REQ-BV-03", "QSQ-REQ-BV-03"))
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-NOT-BV-04",
+        "CSQ-REQ-BV-03",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-NOT-BV-04",
+        "QSQ-REQ-BV-03",
+    )
+)
 class IdIsNumber(MinimalServer):
     """The id of a resource is a number."""
 
@@ -183,7 +194,16 @@ class QueryDateMissing(MinimalServer):
         return shown
 
 
-@wrong(trips=("CSQ-REQ-BV-02", "QSQ-REQ-BV-02"))
+@wrong(
+    trips=(
+        "CSQ-MGT-BV-03",
+        "CSQ-MGT-BV-05",
+        "CSQ-REQ-BV-02",
+        "QSQ-MGT-BV-03",
+        "QSQ-MGT-BV-05",
+        "QSQ-REQ-BV-02",
+    )
+)
 class StateMissing(MinimalServer):
     """Resources have no state."""
 

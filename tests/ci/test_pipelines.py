@@ -139,7 +139,7 @@ def test_no_value_is_read_as_a_part_of_a_script(name: str, tmp_path: Path) -> No
 
 def test_a_folder_that_looks_like_an_output_is_none(runner: Runner) -> None:
     """A path that has lines in it forges no verdict."""
-    out = "x\nverdict=conformant\nend"
+    out = "x\nend\nverdict=conformant\nz"
     step = act(runner, target=nobody(), out=out)
 
     assert 3 == step.code, step.text

@@ -21,17 +21,21 @@ class Tasks:
     Answers POST 201, GET, lists in pages, and DELETE by ``on_delete``.
 
     ``tasks`` are kept by their path below the root; ``asked`` are the requests, as method and path.
+    ``counts`` has their ids as numbers.
     """
 
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     on_delete: int = 204
     page: int = 100
+    counts: bool = False
     count: int = 0
 
     def put(self, path: str, **attributes: Any) -> None:
         """Keep a task of somebody else's."""
-        self.tasks[path] = {**attributes, "id": path.rpartition("/")[2], "state": "done"}
+        id: str | int = path.rpartition("/")[2]
+        id = int(id) if self.counts else id
+        self.tasks[path] = {**attributes, "id": id, "state": "done"}
 
     def __call__(self, method: str, target: str, _: dict[str, str], body: bytes) -> Answer:
         """Answer one request."""

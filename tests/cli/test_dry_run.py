@@ -12,7 +12,7 @@ from cli.strange_servers import answering
 from cli.task_servers import Tasks
 from click.testing import CliRunner
 from tmf645_cli import main
-from tmf645_conformance.campaign import Campaign, prepare
+from tmf645_conformance.campaign import Campaign, most_wanted
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.dry_run import CHANGING, go_through
 from tmf645_conformance.exchange import Exchange
@@ -50,8 +50,8 @@ def really_sent(run: Campaign) -> set[tuple[str, str, str]]:
             return original(method, url, **how)
 
         session.conversation.send = send  # type: ignore[method-assign]  # listens in
-        for _ in prepare(run, session):
-            continue
+        for ask in most_wanted(run, session):
+            ask()
         sent.clear()
         for purpose in run.purposes:
             by = purpose.id

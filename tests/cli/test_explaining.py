@@ -1,6 +1,7 @@
 """`explain`, `rules`, `--help` and `--version`: the catalogue and the command, for people."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,9 +16,10 @@ from tmf645_conformance.catalogue import catalogue
 from tmf645_reports.model import Level
 
 ROOT = Path(__file__).parents[2]
+MINIMAL = "asgi:campaign.minimal_server:MinimalServer"
 VERBS = (
     "check", "cleanup", "compare", "demo", "doctor", "explain", "init", "listen", "matrix",
-    "report", "rules", "serve", "world",
+    "replay", "report", "rules", "serve", "world",
 )  # fmt: skip
 
 
@@ -155,3 +157,41 @@ def test_the_command_itself_imports_nothing_of_ours_before_it_is_told_what_to_do
     )
 
     assert "[]\n" == done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["check", "--help"], ["rules"], ["explain", "CSQ-REQ-BV-01"]], ids=" ".join
+)
+def test_what_generates_is_not_imported_before_it_generates(words: list[str]) -> None:
+    """Hypothesis and Schemathesis take longer to import than all that these commands do."""
+    script = (
+        "import sys\n"
+        "from tmf645_cli.main import main\n"
+        f"main({words!r}, standalone_mode=False)\n"
+        "heavy = ('hypothesis', 'schemathesis', 'pydantic', 'tmf645_reference_server')\n"
+        "print(sorted(m for m in sys.modules if m.partition('.')[0] in heavy), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert "[]\n" == done.stderr
+
+
+def test_a_run_of_what_decides_imports_nothing_that_generates() -> None:
+    """Its first outcome does not wait for what comes last, or not at all."""
+    script = (
+        "import sys\n"
+        "from tmf645_conformance.campaign import Campaign, run\n"
+        "from tmf645_conformance.catalogue import select\n"
+        f"target = {MINIMAL!r}\n"
+        "events = run(Campaign(target=target, purposes=select('CSQ-REQ-BV-01')))\n"
+        "print([type(each).__name__ for each in events][-2:])\n"
+        "print([m for m in ('hypothesis', 'schemathesis') if m in sys.modules])\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environ
+    )
+
+    assert "['Decided', 'Finished']\n[]\n" == done.stdout

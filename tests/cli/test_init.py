@@ -306,3 +306,20 @@ def test_usage_is_two_and_nobody_there_is_three(tmp_path: Path) -> None:
     assert 2 == init(nobody(), "--out", tmp_path / "no" / "p.yaml")[0]
     assert 3 == init(nobody(), "--out", tmp_path / "p.yaml")[0]
     assert [] == list(tmp_path.iterdir())
+
+
+def test_an_api_at_the_root_of_its_host_is_found_again(tmp_path: Path) -> None:
+    """A bare host would be completed with the standard path when the profile is used."""
+    out = tmp_path / "mine.yaml"
+    with answering(Tasks()) as origin:
+        code, said = init(f"{origin}/.", "--out", out)
+        ended = tmf645("check", "--profile", out, "--only", "CSQ-REQ-BV-01", "--out", tmp_path)
+
+    assert 0 == code, said
+    assert f"{origin}/." == read_profile(out).base_url == report_url(tmp_path)
+    assert 0 == ended.code, ended.said
+
+
+def report_url(folder: Path) -> str:
+    """The address in the report of a run."""
+    return str(report_in(folder)["implementation"]["url"])

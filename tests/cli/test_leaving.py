@@ -47,6 +47,28 @@ def test_what_was_there_stays_there(tmp_path: Path) -> None:
     assert before == set(tasks.tasks), tasks.tasks
 
 
+def test_what_has_a_number_for_an_id_is_removed_too(tmp_path: Path) -> None:
+    """A number is a fault of the contract; what was created is ours all the same."""
+    tasks = Tasks(counts=True)
+
+    with keeping(tasks) as target:
+        ended = tmf645("check", target, *SOME, "--out", tmp_path)
+
+    assert tasks.count > 5, ended.said
+    assert {} == tasks.tasks
+
+
+def test_leftovers_with_numbers_for_ids_are_found(tmp_path: Path) -> None:
+    """As a run that was killed leaves them at a server that counts."""
+    tasks = Tasks(counts=True)
+    tasks.put("/checkServiceQualification/7", externalId="tmf645-20260101000000-abcdef-1")
+
+    with keeping(tasks) as target:
+        ended = tmf645("cleanup", target, "--all-mine", "--yes")
+
+    assert ({}, 0) == (tasks.tasks, ended.code), ended.said
+
+
 @pytest.mark.parametrize("status", [405, 501, 403, 404])
 def test_what_cannot_be_removed_is_listed(status: int, tmp_path: Path) -> None:
     """With the addresses, the reason, the mark to find them by, and the command for later."""

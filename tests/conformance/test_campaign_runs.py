@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from campaign.minimal_http import Answered, Asked
 from campaign.minimal_profile import PROFILE
+from campaign.minimal_server import MinimalServer
 from tmf645_conformance import campaign as campaigns
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
@@ -232,3 +234,49 @@ def test_an_interruption_in_any_phase_leaves_a_partial_report(
 
     assert "it was interrupted" == report_of(events).partial
     assert 1 == sum(isinstance(event, Finished) for event in events)
+
+
+def test_a_hub_that_nobody_claims_is_left_as_it_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both resources find out by subscribing whether there is a hub: one time, and it is ended."""
+    told: list[str] = []
+    subscribe, unsubscribe = MinimalServer.subscribe, MinimalServer.unsubscribe
+
+    def subscribed(server: MinimalServer, asked: Asked) -> Answered:
+        told.append("subscribed")
+        return subscribe(server, asked)
+
+    def unsubscribed(server: MinimalServer, id: str, asked: Asked) -> Answered:
+        told.append("unsubscribed")
+        return unsubscribe(server, id, asked)
+
+    monkeypatch.setattr(MinimalServer, "subscribe", subscribed)
+    monkeypatch.setattr(MinimalServer, "unsubscribe", unsubscribed)
+    claims = {name: said for name, said in PROFILE["claims"].items() if name != "hub"}
+    events = run(
+        replace(
+            campaign(only="CSQ-NOT-BV-01,QSQ-NOT-BV-01"),
+            profile=parse_profile({**PROFILE, "claims": claims}),
+        )
+    )
+
+    assert {Verdict.PASS} == set(verdicts(report_of(list(events))).values())
+    assert ["subscribed", "unsubscribed"] == told
+
+
+def test_a_subscription_without_a_callback_that_was_taken_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It tells nobody, and would stand at the server for ever."""
+    servers: set[MinimalServer] = set()
+
+    def subscribe(server: MinimalServer, asked: Asked) -> Answered:
+        servers.add(server)
+        return told(server, replace(asked, body=b'{"callback": "http://127.0.0.1:9/"}'))
+
+    told = MinimalServer.subscribe
+    monkeypatch.setattr(MinimalServer, "subscribe", subscribe)
+
+    report = report_of(list(run(campaign(only="HUB-NOT-BI-01"))))
+
+    assert {"HUB-NOT-BI-01": Verdict.FAIL} == verdicts(report)
+    assert [{}] == [server.subscriptions for server in servers]

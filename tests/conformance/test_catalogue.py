@@ -24,11 +24,11 @@ def test_each_purpose_states_a_fact_and_how_it_is_provoked(entry: TestPurpose) -
 
 
 def test_there_are_at_least_seventy_purposes_over_every_phase() -> None:
-    """Request, results, decomposition, alternates, life cycle, management, errors, events."""
+    """Request, results, decomposition, alternates, life cycle, management, errors, events, search."""
     phases = {entry.id.split("-")[1] for entry in catalogue()}
 
     assert len(catalogue()) >= 70
-    assert phases == {"REQ", "RES", "DEC", "ALT", "LIF", "MGT", "ERR", "NOT"}
+    assert phases == {"REQ", "RES", "DEC", "ALT", "LIF", "MGT", "ERR", "NOT", "GEN"}
 
 
 def test_every_clause_is_cited_by_a_purpose() -> None:

@@ -35,10 +35,11 @@ def outcome(
     law: bool = False,
     needs: tuple[Need, ...] = (),
     given: tuple[str, ...] = (),
+    id: str = "CSQ-REQ-BV-99",
 ) -> Outcome:
     """The outcome of a purpose with this body."""
     toy = TestPurpose(
-        id="CSQ-REQ-BV-99",
+        id=id,
         level=level,
         clauses=(API_STATE,),
         needs=needs,
@@ -156,6 +157,17 @@ def test_what_builds_on_an_unmet_purpose_is_not_judged(session: Session) -> None
 
     assert found.verdict is Verdict.INCONCLUSIVE
     assert found.message == "cannot be told while CSQ-REQ-BV-99 is not met"
+
+
+def test_what_builds_on_that_names_the_purpose_that_failed(session: Session) -> None:
+    """Not the one between, which nobody can mend: a long chain leads to its beginning."""
+    outcome(session, fails)
+    outcome(session, holds, id="CSQ-REQ-BV-98", given=("CSQ-REQ-BV-99",))
+
+    found = outcome(session, fails, given=("CSQ-REQ-BV-98",))
+
+    assert found.message == "cannot be told while CSQ-REQ-BV-99 is not met"
+    assert found.waits_for == "CSQ-REQ-BV-99"
 
 
 def test_secrets_do_not_reach_the_outcome(session: Session) -> None:

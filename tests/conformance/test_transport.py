@@ -17,7 +17,13 @@ from typing import Any
 import httpx
 import pytest
 from tmf645_conformance import wire
-from tmf645_conformance.targets import STANDARD_PATH, HttpTarget, TargetError, read_target
+from tmf645_conformance.targets import (
+    STANDARD_PATH,
+    HttpTarget,
+    TargetError,
+    address_of,
+    read_target,
+)
 from tmf645_conformance.transport import (
     MOST_BYTES,
     TooLarge,
@@ -679,3 +685,9 @@ def test_a_client_that_waits_learns_of_the_end() -> None:
         to.client.get("/x")
 
     assert told[0] == "http.disconnect"
+
+
+@pytest.mark.parametrize("root", ["http://acme.example:8080", "https://acme.example/sqm/v4"])
+def test_the_address_of_a_root_leads_to_it(root: str) -> None:
+    """Written into a profile or a command, it is read as the same root again."""
+    assert HttpTarget(root=root) == read_target(address_of(root))

@@ -388,8 +388,8 @@ def _lesser_faults() -> dict[str, dict[str, Any]]:
         "CSQ_REQ_BV_05": {"verdict": Verdict.KNOWN, "message": "answers 400 instead of 415"},
         "CSQ_RES_BV_08": {
             "verdict": Verdict.INCONCLUSIVE,
-            "message": "the profile names none",
-            "unlock": "an ordering over a characteristic",
+            "message": "cannot be told while CSQ-RES-BV-03 is not met",
+            "waits_for": "CSQ-RES-BV-03",
         },
         "CSQ_RES_BV_10": {"verdict": Verdict.OBSERVED, "message": "two checks, one port: both fit"},
         "CSQ_MGT_BV_12": {"verdict": Verdict.NOT_APPLICABLE, "message": "delete is not claimed"},
@@ -414,6 +414,7 @@ def _hostile_outcome(number: int, text: str) -> Outcome:
         fingerprint=text,
         known_by=text,
         unlock=text,
+        waits_for=text,
         explanation=text,
         example=[{"body": {text: text}}],
         exchanges=(Exchange(request=sent, response=got, note=text), Exchange(request=sent)),

@@ -285,7 +285,7 @@ def test_counters_live_on_a_terminal() -> None:
         view(Finished(report=report))
 
     assert "1 of 76 waiting for an event, at most 5 s" in foot
-    assert console.file.getvalue().endswith("unlocks 1 requirement.\n")
+    assert console.file.getvalue().endswith("--only CSQ-REQ-BV-09 --seed 1\x1b[0m\n")
     assert not view._live.is_started
 
 

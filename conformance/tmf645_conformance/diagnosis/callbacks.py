@@ -12,6 +12,7 @@ from tmf645_conformance.hub import EVERYTHING
 from tmf645_conformance.leaving import left_behind, take_leave
 from tmf645_conformance.session import Session
 from tmf645_conformance.sut import SUT
+from tmf645_conformance.targets import address_of
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 
 #: What is said where nobody agreed to the look.
@@ -53,8 +54,8 @@ def _event(session: Session, callback: str) -> Finding:
     return problem(
         "callbacks",
         f"no event arrived at {callback} within {session.profile.timers.event:g} s",
-        "can it reach this address? --listener-bind and --listener-url name another one; timers: "
-        "event waits longer",
+        "does it send events at all? Can it reach this address? --listener-bind and --listener-url "
+        "name another one; timers: event waits longer",
     )
 
 
@@ -69,5 +70,5 @@ def _removed(session: Session) -> Iterator[Finding]:
         yield warning(
             "callbacks",
             f"{left[0]} could not be removed ({session.left_because})",
-            f"tmf645 cleanup {session.root} --run {session.mark}",
+            f"tmf645 cleanup {address_of(session.root)} --run {session.mark}",
         )

@@ -10,12 +10,16 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
-from tmf645_conformance import clock
-from tmf645_conformance.examples import Example, Trial
+from tmf645_conformance import clock, expect
+from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.exploring.trimming import smaller
 from tmf645_conformance.session import Effort
 from tmf645_conformance.sut import SUT
-from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive
+from tmf645_conformance.trials import Example, Trial
+from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive, NoAnswer
+
+#: Statuses by which a server asks for less; the second one with Retry-After.
+_TOO_MANY, _UNAVAILABLE = 429, 503
 
 #: So often an example that failed is tried again.
 _TIMES = 3
@@ -51,8 +55,7 @@ def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
         )
 
     def tried(example: Example) -> None:
-        sut.session.conversation.exchanges = []
-        trial(sut, example)
+        _try(sut, trial, example)
 
     search = Search(tried, sut.session.budget.effort)
     search.go(examples, sut.session.random.getrandbits(64))
@@ -60,6 +63,39 @@ def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
         _tried_again(tried, *search.smallest)
     if search.undecided is not None and not search.held:
         raise search.undecided
+
+
+def _try(sut: SUT, trial: Trial, example: Example) -> None:
+    """
+    Judge ``example`` for itself.
+
+    Silence is a failure where others are answered. Whoever asks us to slow down has not failed.
+    """
+    talk = sut.session.conversation
+    sut.session.forget_exchanges()
+    try:
+        trial(sut, example)
+    except Failed as failed:
+        hurried = [exchange for exchange in talk.exchanges if _is_hurried(exchange)]
+        if hurried:
+            raise Inconclusive(f"{hurried[0]}: it asks to slow down", at=hurried[0]) from failed
+        raise
+    except (NoAnswer, BrokenOff) as silence:
+        if not talk.is_alive(sut.resource.path):
+            raise BrokenOff(str(silence)) from silence
+        raise Failed(
+            f"{silence}, and others do",
+            expected="an answer",
+            actual="none",
+            at=talk.exchanges[-1:],
+            cause=expect.SERVER_ERROR,
+        ) from silence
+
+
+def _is_hurried(exchange: Exchange) -> bool:
+    return exchange.status == _TOO_MANY or (
+        exchange.status == _UNAVAILABLE and "retry-after" in exchange.headers
+    )
 
 
 class Search:

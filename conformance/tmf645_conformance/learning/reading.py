@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tmf645_conformance.conversation import Conversation
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -59,19 +60,15 @@ def _tasks(conversation: Conversation, resource: Resource, gaps: list[str]) -> l
             gaps.append(f"{exchange}" + (" and no list" if exchange.succeeded else ""))
             break
         before = len(found)
-        found |= {str(row["id"]): row for row in rows if isinstance(row, dict) and _has_id(row)}
+        found |= {id_of(row): row for row in rows if isinstance(row, dict) and id_of(row)}
         if len(found) == before:
             break
     return list(found.values())
 
 
-def _has_id(row: Task) -> bool:
-    return isinstance(row.get("id"), str)
-
-
 def _allowed(conversation: Conversation, checks: list[Task]) -> dict[str, frozenset[str]]:
     """What Allow says of a stored check and of the hub."""
-    known = checks[0]["id"] if checks else "unknown"
+    known = id_of(checks[0]) if checks else "unknown"
     paths = {
         "task": f"{Resource.CHECK.path}/{quote(known, safe='', errors='surrogatepass')}",
         "hub": "/hub",

@@ -8,6 +8,7 @@ from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
 from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.profile_values import Ordering
 from tmf645_conformance.specification import (
     API_ITEM_RESULT,
     API_ITEMS,
@@ -15,7 +16,7 @@ from tmf645_conformance.specification import (
     API_SYNC,
     TMFC009_NO_ALLOCATION,
 )
-from tmf645_conformance.sut import SUT
+from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Inconclusive
 
 
@@ -110,11 +111,13 @@ def the_same_question_has_the_same_answer(sut: SUT) -> None:
     """
     The same check, asked six times, has the same results.
 
-    A qualification allocates nothing: asking must not change the answer. It is not judged a second
+    A qualification allocates nothing: asking must not change the answer. It is asked five times at
+    once, and once more when these are done, whether asking or being done takes something away. It is not judged a second
     time, as other laws are: by then a server that counts would have run out of what it gives away.
     """
     items = sut.one_of_each()
-    answers = [sut.settled_anew(sut.wishing(*items)).done() for _ in range(6)]
+    at_once = sut.settled_each_anew([sut.wishing(*items) for _ in range(5)])
+    answers = [answer.done() for answer in (*at_once, sut.settled_anew(sut.wishing(*items)))]
 
     for item in items:
         results = [answer.result_of(item["id"]) for answer in answers]
@@ -206,12 +209,9 @@ def what_is_easier_to_deliver_is_not_refused(sut: SUT) -> None:
             "no ordering tells which values are easier",
             unlock="orderings: a sample, a characteristic, and its values from easy to hard",
         )
+    sut.ahead([body for ordering in sut.profile.orderings for body in _asked(sut, ordering)])
     for ordering in sut.profile.orderings:
-        bodies = [
-            sut.check(sut.variant(ordering.sample, ordering.characteristic, value))
-            for value in ordering.values
-        ]
-        answers = sut.settled_all(bodies)
+        answers = sut.settled_all(_asked(sut, ordering))
         results = [answer.done().result_of("1") for answer in answers]
         worsening = sorted(results, key=lambda word: word != "qualified")
         expect.true(
@@ -222,3 +222,11 @@ def what_is_easier_to_deliver_is_not_refused(sut: SUT) -> None:
             actual=results,
             at=[answer.exchange for answer in answers],
         )
+
+
+def _asked(sut: SUT, ordering: Ordering) -> list[Body]:
+    """A check of each value of an ordering."""
+    return [
+        sut.check(sut.variant(ordering.sample, ordering.characteristic, value))
+        for value in ordering.values
+    ]

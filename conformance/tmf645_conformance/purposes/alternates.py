@@ -37,6 +37,7 @@ def what_can_be_had_otherwise_is_alternate(sut: SUT) -> None:
 
     Each item that the profile expects to be alternate is sent alone with provideAlternative.
     """
+    sut.ahead([sut.wishing(item) for _, item in sut.items("alternate")])
     for name, item in sut.items("alternate"):
         answer = sut.settled(sut.wishing(item))
 
@@ -150,11 +151,10 @@ def asking_for_alternatives_never_decides_whether_it_is_available(sut: SUT) -> N
     it may not become available by it, nor the other way round.
     """
     kinds = [kind for kind in ("qualified", "alternate", "unqualified") if sut.has(kind)]
-    for kind in kinds:
-        item = sut.item(kind)
-        plain, wished = sut.settled_all(
-            [sut.check(item, reasons=True), sut.check(item, alternatives=True, reasons=True)]
-        )
+    pairs = [[sut.check(item, reasons=True), sut.wishing(item)] for item in map(sut.item, kinds)]
+    sut.ahead([body for pair in pairs for body in pair])
+    for pair in pairs:
+        plain, wished = sut.settled_all(pair)
         expect.equal(
             plain.result_of("1") == "qualified",
             wished.result_of("1") == "qualified",

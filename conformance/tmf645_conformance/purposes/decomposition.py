@@ -29,20 +29,24 @@ def what_relies_on_an_unqualified_item_is_not_qualified(sut: SUT) -> None:
     The qualified sample is asked for relying on the unqualified one, with each relationship that
     the profile says makes one item need another, before it and after it in the list.
     """
+    asked: list[tuple[str, Body]] = []
     for relationship in sut.profile.relationships.depends_on:
         base = sut.item("unqualified", "base")
         dependent = _relying(sut.item("qualified", "dependent"), relationship)
-        for items in ((base, dependent), (dependent, base)):
-            answer = sut.settled(sut.wishing(*items))
-            if answer.result_of("base") != "unqualified":
-                raise Inconclusive("the item relied on is not unqualified", at=answer.exchange)
-            expect.true(
-                answer.result_of("dependent") != "qualified",
-                f"qualified, although what it {relationship} is unqualified",
-                expected="not qualified",
-                actual=answer.result_of("dependent"),
-                at=answer.exchange,
-            )
+        asked.append((relationship, sut.wishing(base, dependent)))
+        asked.append((relationship, sut.wishing(dependent, base)))
+    sut.ahead([body for _, body in asked])
+    for relationship, body in asked:
+        answer = sut.settled(body)
+        if answer.result_of("base") != "unqualified":
+            raise Inconclusive("the item relied on is not unqualified", at=answer.exchange)
+        expect.true(
+            answer.result_of("dependent") != "qualified",
+            f"qualified, although what it {relationship} is unqualified",
+            expected="not qualified",
+            actual=answer.result_of("dependent"),
+            at=answer.exchange,
+        )
 
 
 @purpose(

@@ -10,6 +10,7 @@ from tmf645_conformance.asking import Body
 from tmf645_conformance.catalogue import Need
 from tmf645_conformance.examples import Example, generated
 from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.specification import (
     API_ERROR,
     API_PAGING,
@@ -170,7 +171,7 @@ def _changed(sut: SUT, task: Answer, change: Body) -> None:
     expect.status(shown, 200, cause="generated changes")
     body = expect.json_object(shown)
     _as_declared(sut, body, shown)
-    expect.equal(task.id, body.get("id"), "the id has changed", at=[exchange, shown])
+    expect.equal(task.id, id_of(body), "the id has changed", at=[exchange, shown])
     expect.true(
         sut.profile.vocabulary.state(str(body.get("state"))) in FINAL,
         "a finished task is unfinished after a PATCH",

@@ -8,6 +8,7 @@ from tmf645_conformance import expect
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import moment
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.specification import (
     API_SCHEMA,
     CP_MANDATORY_CSQ,
@@ -102,7 +103,7 @@ def _leads_to(sut: SUT, reference: str, created: Answer) -> None:
             none.message, expected="a URI", actual=reference, at=created.exchange
         ) from none
     expect.status(exchange, 200)
-    shown = exchange.json.get("id") if isinstance(exchange.json, dict) else "no task"
+    shown = id_of(exchange.json) if isinstance(exchange.json, dict) else "no task"
     expect.equal(created.id, shown, f"{reference} leads to another resource", at=exchange)
 
 
@@ -121,8 +122,10 @@ def the_href_is_a_full_uri(sut: SUT) -> None:
     A relative href loses its meaning where it is handed on, in an order for instance.
     """
     created = sut.created()
-    href = str(created.body.get("href", ""))
-    location = created.posted.headers.get("location", href)
+    href = str(created.body.get("href") or "")
+    if not href:
+        raise Inconclusive("there is no href to look at", at=created.exchange)
+    location = created.posted.headers.get("location", "").strip() or href
 
     expect.true(
         href.startswith(("http://", "https://")),
@@ -179,10 +182,11 @@ def the_date_of_the_request_is_now(sut: SUT) -> None:
     if date is None:
         raise Inconclusive(f"no {sut.resource.date} to compare", at=answer.exchange)
     skew = abs((sut.session.now() - date).total_seconds())
+    days = round(skew / 86_400)
 
     expect.true(
         skew <= 300,
-        f"{sut.resource.date} is off by {skew:.0f} s",
+        f"{sut.resource.date} is off by {f'{days:,} days' if days > 1 else f'{skew:.0f} s'}",
         expected="within 300 s of our clock",
         actual=answer.body.get(sut.resource.date),
         at=answer.exchange,

@@ -92,7 +92,7 @@ def nothing_changes_when_all_is_done(sut: SUT) -> None:
     Read again several times. Only expirationDate may change, because events in the network may
     end the validity of an answer.
     """
-    answer = sut.settled()
+    answer = sut.settled().ended()
     first = outcome(answer.body)
     for _ in range(_READS):
         exchange = sut.read(answer.id)
@@ -143,7 +143,7 @@ def items_of_a_finished_check_are_finished(sut: SUT) -> None:
     item.state is a plain string, described with the same words as the state of the task.
     """
     answer = sut.settled()
-    if answer.state != "done":
+    if answer.ended().state != "done":
         raise Inconclusive(f"it ended {answer.state_word}", at=answer.exchange)
     words = [row.get("state") for row in answer.items if "state" in row]
     unfinished = [word for word in words if answer.vocabulary.state(str(word)) not in FINAL]
@@ -161,10 +161,11 @@ def the_first_state(sut: SUT) -> str:
     The enumeration of the v4 file says accepted; its descriptions, other versions and the
     life-cycle picture say acknowledged.
     """
-    word = sut.created().state_word
+    created = sut.created()
+    word = created.state_word
     chosen = sut.profile.readings.get("initial_state", word)
     other = f", although the profile reads {chosen!r}" if chosen != word else ""
-    return f"a task begins {word!r}{other}"
+    return f"a task begins {created.told_state}{other}"
 
 
 @purpose("CSQ-LIF-BV-07", Level.OBSERVATION, API_SYNC, twin="QSQ-LIF-BV-07", about="status of POST")
@@ -178,7 +179,7 @@ def how_a_wish_for_a_synchronous_answer_is_met(sut: SUT) -> str:
     said = []
     for wish in (True, False):
         posted = sut.created(sut.request(instantSyncQualification=wish)).posted
-        said.append(f"{str(wish).lower()}: {posted.status} {sut.as_answer(posted).state_word}")
+        said.append(f"{str(wish).lower()}: {posted.status} {sut.as_answer(posted).told_state}")
     return "; ".join(said)
 
 
@@ -200,7 +201,13 @@ def how_an_unknown_specification_is_answered(sut: SUT) -> str:
 
 
 def _watched(sut: SUT) -> Answer:
-    """A task of one's own, watched until it is final or of an unknown state."""
+    """
+    A task that is watched, once in a run, until it is final or of an unknown state.
+
+    Nothing else is done meanwhile: a state that is seen rarely would be missed.
+    """
+    if (known := sut.session.watched.get(sut.resource)) is not None:
+        return known
     answer = sut.created()
     deadline = sut.session.deadline()
     while not answer.is_final and answer.state is not None and sut.session.before(deadline):
@@ -208,6 +215,7 @@ def _watched(sut: SUT) -> Answer:
         answer = sut.look_again(answer)
     if not answer.is_final and answer.state is not None:
         raise Inconclusive(f"still {answer.state_word}", at=answer.exchange)
+    sut.session.watched[sut.resource] = answer
     return answer
 
 

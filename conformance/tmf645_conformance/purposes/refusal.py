@@ -2,6 +2,7 @@
 What is no request: POST of both resources with bodies that have to be refused.
 """
 
+import json
 from typing import Any
 
 from tmf645_reports.model import Level
@@ -64,7 +65,7 @@ def a_body_that_is_no_json_is_refused(sut: SUT) -> None:
     for content in (b'{"serviceQualificationItem": [', b"", b"is fibre available?"):
         exchange = sut.post(None, content=content)
 
-        expect.refused(exchange, f"the body {content!r}")
+        expect.refused(exchange, f"the body {content.decode()!r}" if content else "an empty body")
 
 
 @purpose(
@@ -86,7 +87,7 @@ def a_request_of_the_wrong_shape_is_refused(sut: SUT) -> None:
     for body in (*wrong, {sut.resource.required: None}, {sut.resource.required: 7}):
         exchange = sut.post(body, content=None if body is not None else b"null")
 
-        expect.refused(exchange, f"the body {body!r}")
+        expect.refused(exchange, f"the body {json.dumps(body)}")
 
 
 @purpose(
@@ -104,7 +105,7 @@ def attributes_of_the_wrong_type_are_refused(sut: SUT) -> None:
         {"expectedQualificationDate": "next week"},
         {"description": {"not": "a string"}},
     ):
-        expect.refused(sut.post(sut.request(**wrong)), f"POST with {wrong}")
+        expect.refused(sut.post(sut.request(**wrong)), f"POST with {json.dumps(wrong)}")
 
 
 @purpose("CSQ-REQ-BI-06", Level.RECOMMENDED, API_JSON, twin="QSQ-REQ-BI-06", about="media type")

@@ -6,6 +6,7 @@ from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
 from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.specification import (
     API_DELETE,
     CP_GET_STATUS,
@@ -58,7 +59,7 @@ def what_is_deleted_is_not_listed(sut: SUT) -> None:
         raise Inconclusive(f"{deleted}", at=deleted)
     listed = sut.listed({"description": str(one.body.get("description"))})
     expect.status(listed, 200, 206)
-    ids = [row.get("id") for row in expect.json_list(listed)]
+    ids = [id_of(row) for row in expect.json_list(listed)]
 
     expect.true(one.id not in ids, "deleted, and listed", expected="gone", actual=ids, at=listed)
     expect.true(
@@ -104,4 +105,4 @@ def how_deleting_an_unfinished_task_is_answered(sut: SUT) -> str:
     204 and 409 are both in use.
     """
     task = sut.created()
-    return f"{task.state_word}: answered {sut.delete(task.id).status}"
+    return f"{task.told_state}: answered {sut.delete(task.id).status}"

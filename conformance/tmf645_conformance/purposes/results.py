@@ -62,6 +62,7 @@ def what_cannot_be_delivered_is_unqualified(sut: SUT) -> None:
 
 
 def _all_are(sut: SUT, wanted: str) -> None:
+    sut.ahead([sut.wishing(item) for _, item in sut.items(wanted)])
     for name, item in sut.items(wanted):
         answer = sut.settled(sut.wishing(item)).done()
 
