@@ -50,8 +50,8 @@ format: $(INSTALLED)
 traceability: $(INSTALLED)  ## write docs/traceability.md: clauses, purposes, wrong servers
 	cd tests && ../$(BIN)/python -m campaign.tracing
 
-side-by-side: $(INSTALLED)  ## write docs/side-by-side.md: we, Schemathesis, and with CTK=dir the official kit; AGAIN=1: all anew
-	PYTHONPATH=tests $(BIN)/python -m campaign.side_by_side $(if $(AGAIN),--again) $(if $(CTK),--ctk "$(CTK)")
+side-by-side: $(INSTALLED)  ## write docs/side-by-side.md: we, Schemathesis, and with CTK=dir the official kit; AGAIN=all: anew
+	PYTHONPATH=tests $(BIN)/python -m campaign.side_by_side $(if $(AGAIN),--again $(AGAIN)) $(if $(CTK),--ctk "$(CTK)")
 
 foreign: $(INSTALLED)       ## judge servers of others from npm; FOREIGN="mockoon prism": some of them
 	cd tests && ../$(BIN)/python -m foreign.foreign_findings $(FOREIGN)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from campaign.side_by_side import __main__ as command
 from campaign.side_by_side import contract, kit, ours, plan, theirs
 from campaign.side_by_side.__main__ import main
 from campaign.side_by_side.page import PAGE, page, rows
@@ -195,6 +196,42 @@ def test_without_the_api_file_the_command_says_what_to_do(
     assert (2, 2) == (unset, empty)
     assert "TMF645_CONTRACTS is not set" in first
     assert "holds no file with SHA-256" in second
+
+
+@pytest.mark.parametrize(
+    ("again", "kept"),
+    [
+        ((), {OURS, SCHEMATHESIS}),
+        (("--again", "tmf645"), {SCHEMATHESIS}),
+        (("--again", "all"), set()),
+    ],
+)
+def test_what_was_measured_is_kept_unless_it_is_wanted_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, again: tuple[str, ...], kept: set[str]
+) -> None:
+    """Runs under other settings, or of servers that are gone, are forgotten; nothing is run twice."""
+    file, wanted = tmp_path / "measured.jsonl", set[str]()
+    for tool in (OURS, SCHEMATHESIS):
+        every = _fields(told(MINIMAL, "ST104"))
+        for subject, under in (
+            (MINIMAL, plan.under(tool)),
+            (MINIMAL, "old"),
+            ("wrong/Gone", "old"),
+        ):
+            add(file, Told(**{**every, "job": Job(tool=tool, subject=subject), "under": under}))
+    monkeypatch.setattr("sys.argv", ["side-by-side", *again])
+    monkeypatch.setattr(command, "MEASURED", file)
+    monkeypatch.setattr(command, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(contract, "official", dict)
+    monkeypatch.setattr(command, "page", lambda every: f"{len(every)}")
+    monkeypatch.setattr(
+        command, "sweep", lambda jobs, *_, **__: wanted.update(each.tool for each in jobs) or ()
+    )
+
+    assert 0 == main()
+    assert kept == {each.job.tool for each in read(file)}
+    assert f"{len(kept)}" == (tmp_path / "page.md").read_text()
+    assert {OURS, SCHEMATHESIS} == wanted
 
 
 @needs_contract

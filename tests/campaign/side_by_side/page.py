@@ -176,6 +176,7 @@ def _cost(tools: Tools) -> str:
             yield f"{cost.each:{form}} / {cost.all:{form}}" if tool.is_there else NOT_SUPPLIED
 
     lines = [
+        ("servers", *(str(len(tool.usual)) if tool.is_there else NOT_SUPPLIED for tool in tools)),
         ("requests", *cells("requests", ",.0f")),
         ("seconds of the processor, the server's included", *cells("cpu", ",.1f")),
         ("seconds on the clock, several runs side by side", *cells("seconds", ",.1f")),
