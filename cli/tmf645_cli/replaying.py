@@ -3,12 +3,13 @@
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from tmf645_conformance.campaign import Campaign, run
-from tmf645_conformance.catalogue import TestPurpose, select
 from tmf645_conformance.listener import ListenerError
-from tmf645_conformance.profile import Profile, ProfileError, read_profile
+from tmf645_conformance.planning import plan
+from tmf645_conformance.profile import ProfileError
 from tmf645_conformance.session import Budget
 from tmf645_conformance.transport import TargetError
 from tmf645_reports import model
@@ -28,6 +29,7 @@ _CODES = {
     model.Verdict.FAIL: _FAILS,
     model.Verdict.WARNING: _FAILS,
     model.Verdict.INCONCLUSIVE: _INCONCLUSIVE,
+    model.Verdict.NOT_APPLICABLE: _INCONCLUSIVE,
     model.Verdict.ERROR: HARNESS,
 }
 
@@ -51,27 +53,19 @@ def run_replay(
     """Judge again what ``report_file`` tells of purpose ``id``; 0 where it holds, 1 where it fails."""
     try:
         report = read_report(report_file)
-        profile = read_profile(profile_file) if profile_file else Profile()
-        outcome, purpose = _meant(report, id)
-    except (ReportNotRead, ProfileError) as wrong:
+        example = _meant(report, id).example
+        planned = plan(target, environ=dict(os.environ), profile_file=profile_file, only=id)
+    except (LookupError, ProfileError, ReportNotRead, TargetError) as wrong:
         return complain(str(wrong))
-    except LookupError as wrong:
-        return complain(str(wrong.args[0]))
-    chosen = target or profile.base_url
-    if not chosen:
-        return complain("no TARGET: give a URL, or a --profile with base_url")
-    campaign = Campaign(
-        target=chosen,
-        purposes=[purpose],
-        profile=profile,
+    campaign = replace(
+        planned,
+        purposes=[purpose for purpose in planned.purposes if purpose.id == id],
         seed=report.seed,
         budget=Budget(report.budget),
-        environ=dict(os.environ),
         verify=verify,
         listener_bind=listener_bind,
         listener_url=listener_url,
-        selection=id,
-        replayed=outcome.example,
+        replayed=example,
     )
     try:
         return _told(campaign)
@@ -79,24 +73,21 @@ def run_replay(
         return complain(str(wrong))
 
 
-def _meant(report: model.Report, id: str) -> tuple[model.Outcome, TestPurpose]:
-    """Return what ``report`` says of ``id``, and its purpose. Raises LookupError."""
+def _meant(report: model.Report, id: str) -> model.Outcome:
+    """Return what ``report`` says of ``id``. Raises LookupError."""
     told = {outcome.id: outcome for outcome in report.outcomes}
     if id not in told:
         raise LookupError(f"the report tells nothing of {id}; it was not judged in that run")
-    known = {purpose.id: purpose for purpose in select("")}
-    if id not in known:
-        raise LookupError(f"{id}: no test purpose has this id any more; `tmf645 rules` lists all")
-    return told[id], known[id]
+    return told[id]
 
 
 def _told(campaign: Campaign) -> int:
     *_, last = run(campaign)
     if not isinstance(last, model.Finished):
         raise TypeError(last)
-    if last.report.partial:
+    outcome = next(iter(last.report.outcomes), None)
+    if outcome is None or (last.report.partial and outcome.verdict is not model.Verdict.ERROR):
         return complain(last.report.partial, UNREACHABLE)
-    (outcome,) = last.report.outcomes
     _tell(outcome, campaign)
     return _CODES.get(outcome.verdict, 0)
 

@@ -72,9 +72,9 @@ class Campaign:
 
     def reproduce(self, id: str, example: Example = None) -> str:
         """The command that judges one purpose again, with ``example`` of the report where there is."""
-        if example is not None:
+        if example is not None and self.report:
             words = ["tmf645", "replay", id, self.target, *self._profile()]
-            words += ["--report", self.report] if self.report else []
+            words += ["--report", self.report]
             return shlex.join([*words, *self._unusual()])
         words = ["tmf645", "check", self.target, *self._profile(), "--only", id]
         words += ["--seed", str(self.seed)]

@@ -3,6 +3,7 @@ Talking to an implementation: every exchange is recorded, nothing is judged.
 """
 
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urljoin, urlsplit
@@ -38,6 +39,8 @@ class Conversation:
         self.requests = 0
         self._client = connection.client
         self._unanswered = 0
+        # Clients that act at once share the account, and nothing else.
+        self._account = threading.Lock()
 
     def send(
         self,
@@ -118,10 +121,13 @@ class Conversation:
         except httpx.HTTPError as broken:
             self._count_unanswered(request, broken)
             why = f"{type(broken).__name__} {broken}"
-            return NoAnswer(f"{request.method} {request.url} got no answer: {why}")
+            late = isinstance(broken, httpx.TimeoutException)  # slow, and perhaps by right
+            lost = Inconclusive if late else NoAnswer
+            return lost(f"{request.method} {request.url} got no answer: {why}")
 
     def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
-        self.requests += 1
+        with self._account:
+            self.requests += 1
         started = clock.seconds()
         response = self._answer(request)
         if isinstance(response, Inconclusive):
@@ -141,7 +147,8 @@ class Conversation:
         return exchange
 
     def _count_unanswered(self, request: httpx.Request, broken: Exception) -> None:
-        self._unanswered += 1
+        with self._account:
+            self._unanswered += 1
         if self._unanswered >= _BROKEN_AFTER:
             raise BrokenOff(
                 f"{self._unanswered} requests in a row got no answer, the last one "

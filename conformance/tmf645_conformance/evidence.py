@@ -14,6 +14,9 @@ from tmf645_conformance.redaction import Redactor, shorten
 #: Longer values are shown cut.
 _LONGEST_VALUE = 2_000
 
+#: Longer examples are left out: one that was cut could not be replayed.
+_LONGEST_EXAMPLE = 50_000
+
 #: So many exchanges of an outcome are kept: the last ones.
 _KEPT = 4
 
@@ -29,6 +32,13 @@ def value(found: Any, redactor: Redactor) -> Any:
     read = parse(text.encode(errors="replace"))
     too_long = len(text) > _LONGEST_VALUE
     return shorten(text, _LONGEST_VALUE) if read is NOT_JSON or too_long else read
+
+
+def replayable(example: Any, redactor: Redactor) -> Any:
+    """An example exactly as it was tried; None where it is too long for that, or holds a secret."""
+    text = json.dumps(example, ensure_ascii=False)
+    is_whole = len(text) <= _LONGEST_EXAMPLE and redactor.text(text) == text
+    return example if is_whole else None
 
 
 def _plain(found: object) -> object:

@@ -82,6 +82,7 @@ def _outcome(
 ) -> Outcome:
     decided_well = ending.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE}
     seen = ending.exchanges or exchanges
+    example = evidence.replayable(ending.example, redactor)
     return Outcome(
         id=purpose.id,
         title=purpose.title,
@@ -97,9 +98,13 @@ def _outcome(
         waits_for=ending.waits_for,
         explanation=purpose.explanation,
         exchanges=() if decided_well else evidence.shown(seen, redactor),
-        example=ending.example,
-        reproduce="" if decided_well else reproduce(purpose.id, ending.example),
+        example=example,
+        reproduce="" if decided_well else reproduce(purpose.id, example),
     )
+
+
+#: What keeps others from being judged: of a generated purpose, a warning does.
+_UNMET_BY = {False: {Verdict.FAIL}, True: {Verdict.FAIL, Verdict.WARNING}}
 
 
 def _end(purpose: TestPurpose, session: Session) -> Ending:
@@ -114,7 +119,7 @@ def _end(purpose: TestPurpose, session: Session) -> Ending:
     ending = _attempt(purpose, session)
     if purpose.law and ending.verdict is Verdict.FAIL:
         ending = _repeated(purpose, session, ending)
-    if ending.verdict is Verdict.FAIL:
+    if ending.verdict in _UNMET_BY[purpose.is_generated]:
         session.unmet[purpose.id] = purpose.id
     return ending
 

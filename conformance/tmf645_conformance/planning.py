@@ -43,6 +43,6 @@ def plan(
         purposes=purposes,
         profile=profile,
         environ=environ,
-        selection=only,
+        selection=only if generated else f"{only or 'all'} but what is generated",
         known=known,
     )

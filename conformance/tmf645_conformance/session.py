@@ -2,6 +2,7 @@
 One run's conversation with an implementation: every exchange is recorded, nothing is judged.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -122,6 +123,8 @@ class Session:
         self._seed = seed
         self._marks = 0
         self._among = 1
+        #: Requests of clients that act at once are sent by threads, where nobody takes turns.
+        self._account = threading.Lock()
         self._searching_since: float | None = None
 
     def begin_purpose(self, id: str) -> None:
@@ -257,5 +260,6 @@ class Session:
         finally:
             if not answered:
                 self.belongings.note_lost(method, url, how.get("body"))
-        self.belongings.note(exchange)
+        with self._account:
+            self.belongings.note(exchange)
         return exchange

@@ -63,7 +63,7 @@ class NoAddress(Inconclusive):
 
 
 class NoAnswer(Inconclusive):
-    """A request got no answer: the connection broke, or the time was over."""
+    """A request got no answer because the connection broke, not because time was over."""
 
 
 class BrokenOff(Exception):  # noqa: N818 - reads as what happened

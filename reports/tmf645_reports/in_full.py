@@ -10,6 +10,7 @@ from tmf645_reports.difference import differences
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import Exchange, Outcome
 from tmf645_reports.terminal import commandless
+from tmf645_reports.words import example_of
 
 #: Characters of a sentence, of a body, and of a command.
 _SENTENCE, _BODY, _COMMAND = 1_000, 600, 2_000
@@ -22,6 +23,7 @@ def in_full(outcome: Outcome) -> str:
         *_part("found", [outcome.message]),
         *_part("known by", [outcome.known_by]),
         *_differences(outcome),
+        *_part("example", [example_of(outcome)]),
         *_part("clause", outcome.clauses),
         *_exchanges(outcome.exchanges),
         *_part("next", [outcome.reproduce, f"tmf645 explain {outcome.id}"], longest=_COMMAND),

@@ -173,7 +173,7 @@ class IdsByCount(MinimalServer):
         return f"{kind}-{len(self.tasks[kind]) + 1}"
 
 
-@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03")
+@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03", "CSQ-GEN-BV-04", "QSQ-GEN-BV-04")
 class AChangeIsForgotten(MinimalServer):
     """A second PATCH of a task is answered 200, and not stored."""
 

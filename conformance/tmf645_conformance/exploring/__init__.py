@@ -8,7 +8,7 @@ Looking for what nobody thought of: Hypothesis makes the examples, Schemathesis 
     histories   what several clients might do, as a list of steps
     machine     does the steps, and knows what has to come of them
 
-Importing this package imports both, which takes a second: only a run does it.
+Importing its modules imports both, which takes a second: only a run does it.
 """
 
 import os

@@ -33,6 +33,7 @@ def mutants(sut: SUT) -> SearchStrategy[Example]:
     """Bodies of POST that are right but for the value of one attribute."""
     right = {name: value for name, value in sut.request().items() if name != "externalId"}
     paths = sorted(_paths(f"{sut.resource.schema}_Create", _LEVELS), key=len)
+    paths = [path for path in paths if path != ("externalId",)]  # the judge says that itself
     shallow = [path for path in paths if len(path) <= _SHALLOW]
     # Near the root is more code that looks, and fewer attributes: half of the mutants are there.
     path = st.one_of(st.sampled_from(shallow), st.sampled_from(paths))

@@ -22,7 +22,9 @@ _AT_ONCE = 6
 _MOST_ITEMS = 6
 
 #: What ids of items are made of: they are strings, and mean nothing.
-_ID = st.text(alphabet="aB7-._~ äß", min_size=1, max_size=6).filter(lambda text: bool(text.strip()))
+_ID = st.text(alphabet="aB7-._~ äß", min_size=1, max_size=6).filter(
+    lambda text: text != "" and text == text.strip()
+)
 
 
 def companies(sut: SUT) -> SearchStrategy[Example]:

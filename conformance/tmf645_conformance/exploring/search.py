@@ -45,17 +45,19 @@ def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
     Inconclusive where it then holds, or where not one example came as far as its question;
     BrokenOff. A session that replays an example tries that one and no other.
     """
+
+    def tried(example: Example) -> None:
+        _try(sut, trial, example)
+
+    sut.session.patience = sut.profile.timers.settle
     if sut.session.replayed is not None:
-        trial(sut, sut.session.replayed)
+        _replay(tried, sut.session.replayed)
         return
     if not sut.session.has_time_to_search():
         raise Inconclusive(
             "the time for generated examples was over before it began",
             unlock="--budget thorough: more time for generated examples",
         )
-
-    def tried(example: Example) -> None:
-        _try(sut, trial, example)
 
     search = Search(tried, sut.session.budget.effort)
     search.go(examples, sut.session.random.getrandbits(64))
@@ -71,25 +73,39 @@ def _try(sut: SUT, trial: Trial, example: Example) -> None:
 
     Silence is a failure where others are answered. Whoever asks us to slow down has not failed.
     """
-    talk = sut.session.conversation
     sut.session.forget_exchanges()
     try:
         trial(sut, example)
-    except Failed as failed:
-        hurried = [exchange for exchange in talk.exchanges if _is_hurried(exchange)]
-        if hurried:
-            raise Inconclusive(f"{hurried[0]}: it asks to slow down", at=hurried[0]) from failed
+    except Failed:
+        _hear_who_is_hurried(sut)
         raise
-    except (NoAnswer, BrokenOff) as silence:
-        if not talk.is_alive(sut.resource.path):
-            raise BrokenOff(str(silence)) from silence
+    except NoAnswer as silence:
+        seen = list(sut.session.exchanges)
+        _expect_alive(sut, silence)
         raise Failed(
             f"{silence}, and others do",
             expected="an answer",
             actual="none",
-            at=talk.exchanges[-1:],
+            at=seen[-1:],
             cause=expect.SERVER_ERROR,
         ) from silence
+    except BrokenOff as silence:
+        _expect_alive(sut, silence)
+        raise Inconclusive(str(silence)) from silence
+    _hear_who_is_hurried(sut)
+
+
+def _expect_alive(sut: SUT, silence: Exception) -> None:
+    """Raise BrokenOff where nothing else is answered either."""
+    if not sut.session.conversation.is_alive(sut.resource.path):
+        raise BrokenOff(str(silence)) from silence
+
+
+def _hear_who_is_hurried(sut: SUT) -> None:
+    """Raise Inconclusive where something that was sent is answered by asking to slow down."""
+    for exchange in sut.session.exchanges:
+        if _is_hurried(exchange):
+            raise Inconclusive(f"{exchange}: it asks to slow down", at=exchange)
 
 
 def _is_hurried(exchange: Exchange) -> bool:
@@ -153,10 +169,13 @@ class Search:
 
     def _trim(self) -> None:
         """Leave out parts of the smallest example as long as it goes on failing."""
-        self._until = clock.seconds() + self._effort.shrinking
-        while self.smallest is not None and self._ended is None:
-            if not any(self._fails(less) for less in smaller(self.smallest[0])):
-                return
+        if self.smallest is None or self._ended is not None:
+            return
+        self._until = clock.seconds() + self._effort.shrinking / 2
+        least, _ = self.smallest
+        while (less := next(filter(self._fails, smaller(least)), None)) is not None:
+            least = less
+            self.smallest = less, self._failed[_key(less)]
 
     def _fails(self, example: Example) -> bool:
         """Try ``example``; what has failed once is known to fail."""
@@ -171,7 +190,7 @@ class Search:
 
     def _keep(self, key: str, example: Example, failed: Failed) -> None:
         if self.smallest is None:
-            self._until = clock.seconds() + self._effort.shrinking
+            self._until = clock.seconds() + self._effort.shrinking / 2
         self._failed[key] = failed
         if self.smallest is None or len(key) < len(_key(self.smallest[0])):
             self.smallest = example, failed
@@ -202,14 +221,23 @@ def _key(example: Example) -> str:
     return json.dumps(example, sort_keys=True)
 
 
-def _tried_again(trial: Callable[[Example], None], example: Example, first: Failed) -> None:
-    """Raise Failed where ``example`` fails again, else Inconclusive: it may be a matter of luck."""
+def _replay(trial: Callable[[Example], None], example: Example) -> None:
+    """Try ``example`` as often as the run did, which found it; raise what the last one came to."""
+    open_: Inconclusive | None = None
     for _ in range(_TIMES):
         try:
             trial(example)
         except Failed as again:
             again.example = example
             raise
-        except Inconclusive:
-            continue
+        except Inconclusive as said:
+            open_ = said
+    if open_ is not None:
+        raise open_
+
+
+def _tried_again(trial: Callable[[Example], None], example: Example, first: Failed) -> None:
+    """Raise Failed where ``example`` fails again, else Inconclusive: it may be a matter of luck."""
+    with suppress(Inconclusive):
+        _replay(trial, example)
     raise Inconclusive(f"failed once and held when repeated: {first.message}", at=first.exchanges)

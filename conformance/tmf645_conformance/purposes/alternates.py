@@ -188,7 +188,7 @@ def a_proposal_differs_from_what_was_asked_for(sut: SUT) -> None:
 
 
 @purpose("CSQ-ALT-BV-07", Level.RECOMMENDED, API_PROPOSAL, API_ITEM_RESULT, about="proposals")
-def a_qualified_item_has_noproposals(sut: SUT) -> None:
+def a_qualified_item_has_no_proposals(sut: SUT) -> None:
     """
     A qualified item has no proposals, although alternatives were asked for.
 

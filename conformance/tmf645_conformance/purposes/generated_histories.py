@@ -10,6 +10,7 @@ from tmf645_conformance.examples import Example, generated
 from tmf645_conformance.specification import API_EVENTS, LIFE_CYCLE, TMF630_TASK
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.told import events_of
+from tmf645_conformance.verdicts import Inconclusive
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -104,7 +105,11 @@ def each_task_of_clients_at_once_is_announced(sut: SUT, example: Example) -> Non
     sut.hub.subscribed()
     machine = Machine(sut)
     machine.play(example)
+    if sut.session.listener.refused:
+        raise Inconclusive("our listener has no room for more events")
     for task in machine.tasks:
+        if not task.is_there:
+            continue
         events = events_of(sut, task.shown, "CreateEvent")
         expect.true(
             bool(events),
