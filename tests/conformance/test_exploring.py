@@ -182,10 +182,8 @@ def test_no_more_searches_begin_when_the_time_of_all_is_over(sut: SUT) -> None:
         session = Session(connection, profile, ours, budget=Budget.QUICK)
         assert session.has_time_to_search()
         session._searching_since = clock.seconds() - 1_000
-        with pytest.raises(Inconclusive, match="time for generated examples") as open_:
+        with pytest.raises(Inconclusive, match="--budget thorough has more"):
             explore(SUT(session), st.integers(), breaking(bool))
-
-    assert "--budget thorough" in open_.value.unlock
 
 
 # --- smaller examples -------------------------------------------------------------------------------

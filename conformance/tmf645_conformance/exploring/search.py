@@ -55,8 +55,7 @@ def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
         return
     if not sut.session.has_time_to_search():
         raise Inconclusive(
-            "the time for generated examples was over before it began",
-            unlock="--budget thorough: more time for generated examples",
+            "the time for generated examples was over before it began; --budget thorough has more"
         )
 
     search = Search(tried, sut.session.budget.effort)
