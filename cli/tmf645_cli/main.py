@@ -179,9 +179,9 @@ def replay(
     insecure: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """
-    Try a finding of a report again at TARGET, with the very example that showed it.
+    Try a finding of a report again.
 
-    ID is that of the test purpose. Where the report holds a generated example, that one is sent,
+    ID is that of the test purpose, TARGET the server as in `check`. Where the report holds a generated example, that one is sent,
     and no other; where it does not, the purpose is judged as it was.
 
     Exit codes: 0 it holds this time, 1 it fails again, 2 usage, or no such finding, 3 cannot reach

@@ -42,8 +42,8 @@ class Budget(StrEnum):
     def effort(self) -> "Effort":
         """How long a generated purpose looks for an example."""
         return {
-            "quick": Effort(examples=12, seconds=0.12, shrinking=2, in_all=6),
-            "standard": Effort(examples=40, seconds=0.25, shrinking=4, in_all=15),
+            "quick": Effort(examples=12, seconds=0.1, shrinking=2, in_all=6),
+            "standard": Effort(examples=40, seconds=0.15, shrinking=4, in_all=15),
             "thorough": Effort(examples=2_000, seconds=15, shrinking=60, in_all=600),
         }[self.value]
 

@@ -97,7 +97,8 @@ def test_it_is_plain_where_nobody_watches(profile: Path, tmp_path: Path) -> None
     ended = tmf645("check", MINIMAL, *options)
 
     assert "\x1b" not in ended.said
-    assert ["CSQ-REQ", "CSQ-ERR"] == re.findall(r"^  (\w+-\w+)  +✓", ended.out, re.MULTILINE)
+    groups = re.findall(r"^  (\w+-\w+)  +✓", ended.out, re.MULTILINE)
+    assert ["CSQ-ERR", "CSQ-REQ"] == sorted(groups)
 
 
 @pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
@@ -172,7 +173,7 @@ def test_demo_writes_a_profile_that_opens_with_what_it_is(tmp_path: Path) -> Non
     assert all(line.startswith("#") for line in opening.splitlines())
     assert "Written by `tmf645 demo`" in opening
     assert {"profile.yaml", *RENDERERS} == everything_in(out)
-    assert PATIENCE > ended.seconds
+    assert 3 * PATIENCE > ended.seconds
 
 
 def test_the_report_repeats_a_finding_with_its_command(profile: Path, tmp_path: Path) -> None:

@@ -135,7 +135,9 @@ def test_a_spared_example_is_a_command_that_there_is(page: Path) -> None:
             words = shlex.split(example.command)
             if words[0] == "tmf645" and len(words) > 1 and words[1] in main.commands:
                 verb = command(words[1:])
-                known = {name for each in verb.params for name in each.opts}
+                known = {
+                    name for each in verb.params for name in (*each.opts, *each.secondary_opts)
+                }
                 used = {word for word in words[2:] if word.startswith("-")}
                 assert used - {"--help"} <= known, example.command
             elif words[0] == "tmf645":

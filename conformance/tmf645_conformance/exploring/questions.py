@@ -44,13 +44,13 @@ def companies(sut: SUT) -> SearchStrategy[Example]:
     return st.lists(question, min_size=1, max_size=_AT_ONCE)
 
 
-def different_items(sut: SUT) -> SearchStrategy[Example]:
-    """Known items with another specification, place, or value of a characteristic."""
+def different_items(sut: SUT, of: Sequence[Body] = ()) -> SearchStrategy[Example]:
+    """Items, known or ``of`` these, with another specification, place, or characteristic."""
     known = sut.known_items()
     values = _values(known, sut)
     item = st.builds(
         _differently,
-        st.sampled_from(known),
+        st.sampled_from([*of] or known),
         st.sampled_from(known),
         st.sets(st.sampled_from(["serviceSpecification", "place"])),
         st.dictionaries(st.sampled_from(sorted(values)), st.integers(0, 99), max_size=2)

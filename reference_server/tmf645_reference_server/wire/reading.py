@@ -4,7 +4,7 @@ From what was sent (already known to fit the contract) to what is asked.
 What the contract names has the type that it says, or is absent: nobody looks again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -38,7 +38,11 @@ _ABSENT: Final[Fitting] = {}
 def read_check(document: Fitting) -> CheckRequest:
     """Return the question that a checkServiceQualification asks."""
     items = [
-        read_item(item, f"/serviceQualificationItem/{position}")
+        read_item(
+            item,
+            f"/serviceQualificationItem/{position}",
+            item.get("qualificationItemRelationship", ()),
+        )
         for position, item in enumerate(document.get("serviceQualificationItem", ()))
     ]
     return CheckRequest(
@@ -70,8 +74,13 @@ def read_query(document: Fitting) -> QueryRequest:
     return QueryRequest(criteria=read_item(criteria, "/searchCriteria"))
 
 
-def read_item(item: Fitting, pointer: str) -> Item:
-    """Return one item, or the criteria of a query; ``pointer`` says where it stands."""
+def read_item(item: Fitting, pointer: str, relationships: Sequence[Fitting] = ()) -> Item:
+    """
+    Return one item, or the criteria of a query; ``pointer`` says where it stands.
+
+    ``relationships`` are given for an item: in criteria they are no declared attribute, so anything
+    may stand in their place.
+    """
     service: Fitting = item.get("service", _ABSENT)
     return Item(
         id=item.get("id", ""),
@@ -84,7 +93,7 @@ def read_item(item: Fitting, pointer: str) -> Item:
         relies_on=tuple(
             [
                 each["id"]
-                for each in item.get("qualificationItemRelationship", ())
+                for each in relationships
                 if each.get("relationshipType") in DEPENDENCIES and each.get("id")
             ]
         ),
