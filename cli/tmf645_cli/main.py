@@ -8,7 +8,7 @@ import click
 
 from tmf645_cli.living import COMMANDS
 from tmf645_cli.options import FILE, verification, with_listener, with_tls
-from tmf645_cli.reports import compare, matrix, report
+from tmf645_cli.reports import compare, matrix, replay, report
 from tmf645_cli.stopping import Terminated, terminable
 from tmf645_cli.world import world
 
@@ -55,6 +55,7 @@ for _command in COMMANDS:
 main.add_command(report)
 main.add_command(compare)
 main.add_command(matrix)
+main.add_command(replay)
 
 
 @main.command()
@@ -148,56 +149,6 @@ def check(
             dry_run=dry_run,
             known_failing=known_failing,
             baseline=baseline,
-        )
-    )
-
-
-@main.command()
-@click.argument("id")
-@click.argument("target", required=False)
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    default=Path("tmf645-report"),
-    show_default=True,
-    help="A report.json, or its folder.",
-)
-@click.option("--profile", type=FILE, help="The profile file of the run.")
-@with_listener
-@with_tls
-@click.pass_context
-def replay(
-    context: click.Context,
-    /,
-    id: str,
-    target: str | None,
-    report: Path,
-    profile: Path | None,
-    listener_bind: str,
-    listener_url: str | None,
-    ca: Path | None,
-    insecure: bool,  # noqa: FBT001 - a flag of the command line
-) -> None:
-    """
-    Try a finding of a report again.
-
-    ID is that of the test purpose, TARGET the server as in `check`. Where the report holds a generated example, that one is sent,
-    and no other; where it does not, the purpose is judged as it was.
-
-    Exit codes: 0 it holds this time, 1 it fails again, 2 usage, or no such finding, 3 cannot reach
-    the target, 4 inconclusive, 5 the judge itself failed.
-    """
-    from tmf645_cli.replaying import run_replay  # noqa: PLC0415
-
-    context.exit(
-        run_replay(
-            id,
-            target,
-            report_file=report,
-            profile_file=profile,
-            verify=verification(ca, insecure=insecure),
-            listener_bind=listener_bind,
-            listener_url=listener_url,
         )
     )
 

@@ -19,11 +19,9 @@ from tmf645_reports.reading import ReportNotRead, read_report
 
 from tmf645_cli.complaining import HARNESS, UNREACHABLE, complain
 from tmf645_cli.saying import say
+from tmf645_cli.targeting import LONGEST
 
 _FAILS, _INCONCLUSIVE = 1, 4
-
-#: Longer lines of a server are cut.
-_LONGEST = 400
 
 _CODES = {
     model.Verdict.FAIL: _FAILS,
@@ -97,12 +95,12 @@ def _tell(outcome: model.Outcome, campaign: Campaign) -> None:
     what = "the example of the report" if campaign.replayed is not None else "the purpose"
     say(f"{outcome.id}: {what} {said}.")
     if outcome.message:
-        say(f"  {one_line(outcome.message, longest=_LONGEST)}")
+        say(f"  {one_line(outcome.message, longest=LONGEST)}")
     if outcome.verdict in _CODES and outcome.expected is not None:
-        say(f"  expected  {one_line(str(outcome.expected), longest=_LONGEST)}")
-        say(f"  actual    {one_line(str(outcome.actual), longest=_LONGEST)}")
+        say(f"  expected  {one_line(str(outcome.expected), longest=LONGEST)}")
+        say(f"  actual    {one_line(str(outcome.actual), longest=LONGEST)}")
     for exchange in outcome.exchanges:
         status = exchange.response.status if exchange.response else "nothing"
         say(f"  {exchange.request.method} {one_line(exchange.request.url)} answered {status}")
         if command := curl(exchange):
-            say(f"    {one_line(command, longest=10 * _LONGEST)}")
+            say(f"    {one_line(command, longest=10 * LONGEST)}")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from tmf645_cli.options import FILE, verification, with_listener, with_tls
+
 _REPORT = click.Path(path_type=Path)
 
 
@@ -96,3 +98,54 @@ def matrix(context: click.Context, runs: tuple[Path, ...], out: Path) -> None:
     from tmf645_cli.tabling import run_matrix  # noqa: PLC0415
 
     context.exit(run_matrix(runs, out))
+
+
+@click.command()
+@click.argument("id")
+@click.argument("target", required=False)
+@click.option(
+    "--report",
+    type=_REPORT,
+    default=Path("tmf645-report"),
+    show_default=True,
+    help="A report.json, or its folder.",
+)
+@click.option("--profile", type=FILE, help="The profile file of the run.")
+@with_listener
+@with_tls
+@click.pass_context
+def replay(
+    context: click.Context,
+    /,
+    id: str,
+    target: str | None,
+    report: Path,
+    profile: Path | None,
+    listener_bind: str,
+    listener_url: str | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Try a finding of a report again.
+
+    ID is that of the test purpose, TARGET the server as in `check`. Where the report holds a
+    generated example, that one is sent, and no other; where it does not, the purpose is judged as
+    it was.
+
+    Exit codes: 0 it holds this time, 1 it fails again, 2 usage, or no such finding, 3 cannot reach
+    the target, 4 inconclusive, 5 the judge itself failed.
+    """
+    from tmf645_cli.replaying import run_replay  # noqa: PLC0415
+
+    context.exit(
+        run_replay(
+            id,
+            target,
+            report_file=report,
+            profile_file=profile,
+            verify=verification(ca, insecure=insecure),
+            listener_bind=listener_bind,
+            listener_url=listener_url,
+        )
+    )

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.marks import is_of_run
-from tmf645_conformance.parts import id_of
+from tmf645_conformance.parts import id_of, segment
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -136,4 +136,4 @@ def _not_offered(exchange: Exchange, path: str, send: Send) -> str:
 
 
 def _segment(document: Any) -> str:
-    return quote(id_of(document), safe="", errors="surrogatepass")
+    return segment(id_of(document))

@@ -1,7 +1,8 @@
 """
 Purposes that look for an example of their own: generated, in a time box, shrunk, and repeated.
 
-    @generated("CSQ-GEN-BV-05", API_ITEM_RESULT, about="…", examples=_companies)
+    @generated("CSQ-GEN-BV-05", API_ITEM_RESULT, about="…",
+               examples=made_by("questions", "companies"))
     def an_item_keeps_its_result(sut: SUT, example: Example) -> None:
         '''The requirement as a fact. …'''
 
@@ -10,6 +11,7 @@ generated never decides: such a purpose is recommended, whatever the clause dema
 its fault is met depends on seed and time.
 """
 
+import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,10 +25,21 @@ from tmf645_conformance.trials import Example, Trial
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Example", "Strategy", "Trial", "generated"]
+__all__ = ["Example", "Strategy", "Trial", "generated", "made_by"]
 
-#: Makes examples for an implementation. Hypothesis is imported in there: that takes its time.
+#: Makes examples for an implementation; see ``made_by``. Importing Hypothesis takes its time.
 Strategy: TypeAlias = "Callable[[SUT], SearchStrategy[Example]]"
+
+
+def made_by(room: str, name: str) -> Strategy:
+    """Return the strategy ``name`` of the module ``room`` of ``exploring``, imported when asked."""
+
+    def examples(sut: SUT) -> "SearchStrategy[Example]":
+        module = importlib.import_module(f"tmf645_conformance.exploring.{room}")
+        made: SearchStrategy[Example] = getattr(module, name)(sut)
+        return made
+
+    return examples
 
 
 def generated(

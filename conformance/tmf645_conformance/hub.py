@@ -6,11 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import quote
 
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.listener import Listener, Received
-from tmf645_conformance.parts import id_of
+from tmf645_conformance.parts import id_of, segment
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -32,10 +31,7 @@ class Subscription:
         The id to unsubscribe by, as a segment of a path; Inconclusive where the answer has none.
         """
         location = self.exchange.headers.get("location", "")
-        known = (
-            quote(id_of(self.exchange.json), safe="", errors="surrogatepass")
-            or (location.rstrip("/").rpartition("/")[2])
-        )
+        known = segment(id_of(self.exchange.json)) or (location.rstrip("/").rpartition("/")[2])
         if not known:
             raise Inconclusive(f"{self.exchange} without an id", at=self.exchange)
         return known

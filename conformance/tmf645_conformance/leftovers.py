@@ -9,12 +9,11 @@ what does not show our mark at that moment stays.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from tmf645_conformance.conversation import Conversation
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.marks import run_of
-from tmf645_conformance.parts import id_of
+from tmf645_conformance.parts import id_of, segment
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -121,7 +120,7 @@ def _take(
 
 
 def _path(resource: Resource, row: Mapping[str, Any]) -> str:
-    return f"{resource.path}/{quote(id_of(row), safe='', errors='surrogatepass')}"
+    return f"{resource.path}/{segment(id_of(row))}"
 
 
 def _remove(conversation: Conversation, leftover: Leftover) -> str:

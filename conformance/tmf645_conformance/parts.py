@@ -7,6 +7,7 @@ is in it does not find it, and the type itself is the finding of the purposes on
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 Part = dict[str, Any]
 
@@ -29,6 +30,11 @@ def id_of(document: Any) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     return found if isinstance(found, str) and found.strip() else ""
+
+
+def segment(id: str) -> str:
+    """``id`` as a segment of a path, whatever is in it."""
+    return quote(id, safe="", errors="surrogatepass")
 
 
 def rows(document: Any, *path: str) -> list[Part]:

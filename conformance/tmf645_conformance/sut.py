@@ -8,7 +8,7 @@ question is not the question. What to send is told by asking.
 
 import json
 from collections.abc import Mapping, MutableMapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.asking import Asking, Body
@@ -61,10 +61,9 @@ class SUT(Asking):
 
     def settled_all(self, bodies: Sequence[Body]) -> list[Answer]:
         """The tasks in their final states; they are waited for side by side."""
-        keyed = {self._key(body): body for body in bodies}
-        settled = self.session.settled
-        self._settle(keyed, settled)
-        return [_or_raise(settled[self._key(body)]) for body in bodies]
+        keys, settled = [*map(self._key, bodies)], self.session.settled
+        self._settle(dict(zip(keys, bodies, strict=True)), settled)
+        return [_or_raise(settled[key]) for key in keys]
 
     def ahead(self, bodies: Sequence[Body]) -> None:
         """Have tasks worked on side by side that are asked for one after the other later."""
@@ -74,11 +73,10 @@ class SUT(Asking):
         """
         The tasks in their final states, or why there is none; nobody will look at them again.
         """
-        keyed = {self._key(body): body for body in bodies}
-        known = self.session.settled
-        settled: Settled = {key: known[key] for key in keyed if key in known}
-        self._settle(keyed, settled)
-        return [settled[self._key(body)] for body in bodies]
+        keys, known = [*map(self._key, bodies)], self.session.settled
+        settled: Settled = {key: known[key] for key in keys if key in known}
+        self._settle(dict(zip(keys, bodies, strict=True)), settled)
+        return [settled[key] for key in keys]
 
     def settled_anew(self, body: Body | None = None) -> Answer:
         """A task of one's own in its final state, which nobody else will look at."""
@@ -162,9 +160,9 @@ class SUT(Asking):
         def all_are_over() -> bool:
             for key in ours:
                 settled[key] = self._seen(settled[key])
-            return all(_is_over(settled[key]) for key in bodies)
+            return not any(_moves(settled[key]) for key in bodies)
 
-        if all(_is_over(settled[key]) for key in bodies):
+        if not any(_moves(settled[key]) for key in bodies):
             return
         if not self.session.wait(all_are_over, self.session.patience):
             self._give_up(settled, bodies)
@@ -177,7 +175,7 @@ class SUT(Asking):
 
     def _seen(self, known: Answer | Inconclusive) -> Answer | Inconclusive:
         """The same task once more, unless it is over."""
-        if isinstance(known, Inconclusive) or known.is_at_rest:
+        if not _moves(known):
             return known
         try:
             seen = self.look_again(known)
@@ -191,7 +189,7 @@ class SUT(Asking):
         """Remember that these did not settle, and wait less for others."""
         for key in bodies:
             known = settled[key]
-            if isinstance(known, Inconclusive) or known.is_at_rest:
+            if not _moves(known):
                 continue
             is_other = known.body.get("externalId") not in {None, bodies[key].get("externalId")}
             settled[key] = Inconclusive(
@@ -215,8 +213,9 @@ class SUT(Asking):
         return "samples: an item with expect: qualified"
 
 
-def _is_over(known: Answer | Inconclusive) -> bool:
-    return isinstance(known, Inconclusive) or known.is_at_rest
+def _moves(known: Answer | Inconclusive) -> TypeGuard[Answer]:
+    """Whether something is to be waited for: a task that has not come to rest."""
+    return isinstance(known, Answer) and not known.is_at_rest
 
 
 def _or_raise(settled: Answer | Inconclusive) -> Answer:

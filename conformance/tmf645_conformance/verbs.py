@@ -4,10 +4,10 @@ Verbs: what can be done to an implementation. Each returns the exchange, whateve
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.hub import Hub
+from tmf645_conformance.parts import segment
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Session
@@ -59,4 +59,4 @@ class Verbs:
 
     def path_of(self, id: str) -> str:
         """The path of the resource with ``id``, below the API root."""
-        return f"{self.resource.path}/{quote(id, safe='', errors='surrogatepass')}"
+        return f"{self.resource.path}/{segment(id)}"

@@ -14,7 +14,7 @@ from tmf645_reports.model import Finished, Report, Verdict
 
 def deciding() -> tuple[TestPurpose, ...]:
     """The purposes that a verdict rests on: all but the generated ones."""
-    return tuple(purpose for purpose in select("") if not purpose.is_generated)
+    return select("", generated=False)
 
 
 def generated() -> tuple[TestPurpose, ...]:

@@ -44,13 +44,23 @@ def companies(sut: SUT) -> SearchStrategy[Example]:
     return st.lists(question, min_size=1, max_size=_AT_ONCE)
 
 
-def different_items(sut: SUT, of: Sequence[Body] = ()) -> SearchStrategy[Example]:
-    """Items, known or ``of`` these, with another specification, place, or characteristic."""
+def different_items(sut: SUT) -> SearchStrategy[Example]:
+    """Known items with another specification, place, or value of a characteristic."""
+    return _different(sut, sut.known_items())
+
+
+def almost_there(sut: SUT) -> SearchStrategy[Example]:
+    """The same of items that are alternate, where the profile tells of any."""
+    alternate = [item for _, item in sut.items("alternate")] if sut.has("alternate") else []
+    return _different(sut, alternate or sut.known_items())
+
+
+def _different(sut: SUT, of: Sequence[Body]) -> SearchStrategy[Example]:
     known = sut.known_items()
     values = _values(known, sut)
     item = st.builds(
         _differently,
-        st.sampled_from([*of] or known),
+        st.sampled_from(of),
         st.sampled_from(known),
         st.sets(st.sampled_from(["serviceSpecification", "place"])),
         st.dictionaries(st.sampled_from(sorted(values)), st.integers(0, 99), max_size=2)

@@ -5,10 +5,9 @@ Reading what a server has stored, page by page, and what it says that it allows.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from tmf645_conformance.conversation import Conversation
-from tmf645_conformance.parts import id_of
+from tmf645_conformance.parts import id_of, segment
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.verdicts import Inconclusive
 
@@ -70,7 +69,7 @@ def _allowed(conversation: Conversation, checks: list[Task]) -> dict[str, frozen
     """What Allow says of a stored check and of the hub."""
     known = id_of(checks[0]) if checks else "unknown"
     paths = {
-        "task": f"{Resource.CHECK.path}/{quote(known, safe='', errors='surrogatepass')}",
+        "task": f"{Resource.CHECK.path}/{segment(known)}",
         "hub": "/hub",
     }
     found: dict[str, frozenset[str]] = {}

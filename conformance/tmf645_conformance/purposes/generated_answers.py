@@ -5,13 +5,11 @@ The questions are made of the profile's own samples. Those that an implementatio
 nothing here.
 """
 
-from typing import TYPE_CHECKING
-
 from tmf645_conformance import expect
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.asking import Body
 from tmf645_conformance.catalogue import Need
-from tmf645_conformance.examples import Example, generated
+from tmf645_conformance.examples import Example, generated, made_by
 from tmf645_conformance.offers import (
     item_of_proposal,
     item_of_row,
@@ -29,40 +27,15 @@ from tmf645_conformance.specification import (
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.verdicts import Inconclusive
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
-
-def _companies(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import questions  # noqa: PLC0415 - see examples.Strategy
-
-    return questions.companies(sut)
-
-
-def _different_items(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import questions  # noqa: PLC0415 - see examples.Strategy
-
-    return questions.different_items(sut)
-
-
-def _almost_there(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import questions  # noqa: PLC0415 - see examples.Strategy
-
-    alternate = [item for _, item in sut.items("alternate")] if sut.has("alternate") else []
-    return questions.different_items(sut, alternate)
-
-
-def _criteria(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import questions  # noqa: PLC0415 - see examples.Strategy
-
-    return questions.criteria(sut)
+_NOT_AS_PROPOSED = "what was proposed does not qualify when it is asked for"
+_NOT_AS_LISTED = "is listed by a query, and not qualified by a check"
 
 
 @generated(
     "CSQ-GEN-BV-05",
     API_ITEM_RESULT,
     about="items in company",
-    examples=_companies,
+    examples=made_by("questions", "companies"),
     given=("CSQ-RES-BV-10", "CSQ-RES-BV-11", "CSQ-RES-BV-16"),
 )
 def an_item_keeps_its_result_in_any_company(sut: SUT, example: Example) -> None:
@@ -101,7 +74,7 @@ def an_item_keeps_its_result_in_any_company(sut: SUT, example: Example) -> None:
     API_ITEM_RESULT,
     TMFC009_NO_ALLOCATION,
     about="repeatability",
-    examples=_different_items,
+    examples=made_by("questions", "different_items"),
     given=("CSQ-RES-BV-12",),
 )
 def a_generated_question_has_one_answer(sut: SUT, example: Example) -> None:
@@ -131,7 +104,7 @@ def a_generated_question_has_one_answer(sut: SUT, example: Example) -> None:
     "CSQ-GEN-BV-07",
     API_PROPOSAL,
     about="proposals",
-    examples=_almost_there,
+    examples=made_by("questions", "almost_there"),
     needs=(Need.ALTERNATES,),
     given=("CSQ-ALT-BV-04", "CSQ-GEN-BV-06"),
 )
@@ -144,7 +117,7 @@ def a_proposal_for_a_generated_question_qualifies(sut: SUT, example: Example) ->
     """
     asked = _settled(sut, [sut.wishing(item) for item in example])
     offered = [
-        (answer, item_of_proposal(item, proposal))
+        (answer, item_of_proposal(item, proposal), _NOT_AS_PROPOSED)
         for item, answer in zip(example, asked, strict=True)
         if answer is not None and answer.result_of("1") == "alternate"
         for proposal in proposals(answer)
@@ -152,22 +125,14 @@ def a_proposal_for_a_generated_question_qualifies(sut: SUT, example: Example) ->
     ]
     if not offered:
         raise Inconclusive("nothing was proposed", unlock="samples: an item with expect: alternate")
-    again = _settled(sut, [sut.check(item) for _, item in offered])
-    for (answer, _), taken in zip(offered, again, strict=True):
-        if taken is not None:
-            expect.equal(
-                "qualified",
-                taken.result_of("1"),
-                "what was proposed does not qualify when it is asked for",
-                at=[answer.exchange, taken.exchange],
-            )
+    _qualify(sut, offered)
 
 
 @generated(
     "QSQ-GEN-BV-08",
     API_CRITERIA,
     about="query and check",
-    examples=_criteria,
+    examples=made_by("questions", "criteria"),
     given=("QSQ-RES-BV-01", "QSQ-RES-BV-10"),
 )
 def whatever_a_query_lists_qualifies(sut: SUT, example: Example) -> None:
@@ -176,10 +141,9 @@ def whatever_a_query_lists_qualifies(sut: SUT, example: Example) -> None:
 
     At the places of all samples, with and without a specification among the criteria.
     """
-    check = sut.about(Resource.CHECK)
     answers = _settled(sut, [sut.request(searchCriteria=one) for one in example])
     listed = [
-        (answer, row, criteria)
+        (answer, item_of_row(row, criteria), f"{specification_of(row)} {_NOT_AS_LISTED}")
         for criteria, answer in zip(example, answers, strict=True)
         if answer is not None
         for row in answer.items
@@ -187,14 +151,16 @@ def whatever_a_query_lists_qualifies(sut: SUT, example: Example) -> None:
     ]
     if not listed:
         raise Inconclusive("nothing is listed that could be checked")
-    bodies = [check.check(item_of_row(row, criteria)) for _, row, criteria in listed]
-    for (answer, row, _), checked in zip(listed, _settled(check, bodies), strict=True):
-        if checked is not None:
+    _qualify(sut.about(Resource.CHECK), listed)
+
+
+def _qualify(check: SUT, offered: list[tuple[Answer, Body, str]]) -> None:
+    """Demand that each item qualifies that an answer offered, or tell in the words beside it."""
+    asked = _settled(check, [check.check(item) for _, item, _ in offered])
+    for (answer, _, otherwise), taken in zip(offered, asked, strict=True):
+        if taken is not None:
             expect.equal(
-                "qualified",
-                checked.result_of("1"),
-                f"{specification_of(row)} is listed by a query, and not qualified by a check",
-                at=[answer.exchange, checked.exchange],
+                "qualified", taken.result_of("1"), otherwise, at=[answer.exchange, taken.exchange]
             )
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from tmf645_conformance import expect
 from tmf645_conformance.catalogue import Need
-from tmf645_conformance.examples import Example, generated
+from tmf645_conformance.examples import Example, generated, made_by
 from tmf645_conformance.specification import API_EVENTS, LIFE_CYCLE, TMF630_TASK
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.told import events_of
 from tmf645_conformance.verdicts import Inconclusive
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
+    from tmf645_conformance.exploring.machine import Machine
 
 #: Without these a history would only show what is known.
 _GIVEN = (
@@ -29,16 +29,13 @@ _GIVEN = (
 )
 
 
-def _histories(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import histories  # noqa: PLC0415 - see examples.Strategy
+def _played(sut: SUT, history: Example) -> "Machine":
+    """Do the steps of ``history``, demand what has to come of them, and return what is there."""
+    from tmf645_conformance.exploring.machine import Machine  # noqa: PLC0415 - loads Hypothesis
 
-    return histories.histories(sut)
-
-
-def _at_once(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import histories  # noqa: PLC0415 - see examples.Strategy
-
-    return histories.at_once(sut)
+    machine = Machine(sut)
+    machine.play(history)
+    return machine
 
 
 @generated(
@@ -46,7 +43,7 @@ def _at_once(sut: SUT) -> "SearchStrategy[Example]":
     LIFE_CYCLE,
     TMF630_TASK,
     about="histories",
-    examples=_histories,
+    examples=made_by("histories", "histories"),
     needs=(Need.STORED,),
     given=_GIVEN,
     twin="QSQ-GEN-BV-03",
@@ -59,9 +56,7 @@ def whatever_a_client_does_nothing_is_lost(sut: SUT, example: Example) -> None:
     only go forward, final ones stay, what was changed shows, what was deleted is gone, and the list
     holds each task that is there on exactly one page.
     """
-    from tmf645_conformance.exploring.machine import Machine  # noqa: PLC0415 - loads Hypothesis
-
-    Machine(sut).play(example)
+    _played(sut, example)
 
 
 @generated(
@@ -69,7 +64,7 @@ def whatever_a_client_does_nothing_is_lost(sut: SUT, example: Example) -> None:
     LIFE_CYCLE,
     TMF630_TASK,
     about="clients at once",
-    examples=_at_once,
+    examples=made_by("histories", "at_once"),
     needs=(Need.STORED,),
     given=(*_GIVEN, "CSQ-GEN-BV-03"),
     twin="QSQ-GEN-BV-04",
@@ -81,16 +76,14 @@ def clients_at_once_do_not_disturb_each_other(sut: SUT, example: Example) -> Non
     Two to five requests are sent at once, each about a task of its own. Servers that count ids
     without a lock, or write a whole file for one task, pass everything that one client does alone.
     """
-    from tmf645_conformance.exploring.machine import Machine  # noqa: PLC0415 - loads Hypothesis
-
-    Machine(sut).play(example)
+    _played(sut, example)
 
 
 @generated(
     "HUB-GEN-BV-01",
     API_EVENTS,
     about="events of clients at once",
-    examples=_at_once,
+    examples=made_by("histories", "at_once"),
     needs=(Need.STORED, Need.HUB),
     given=("CSQ-NOT-BV-01", "CSQ-GEN-BV-04"),
 )
@@ -100,11 +93,8 @@ def each_task_of_clients_at_once_is_announced(sut: SUT, example: Example) -> Non
 
     A subscriber who misses one never hears of that task again.
     """
-    from tmf645_conformance.exploring.machine import Machine  # noqa: PLC0415 - loads Hypothesis
-
     sut.hub.subscribed()
-    machine = Machine(sut)
-    machine.play(example)
+    machine = _played(sut, example)
     if sut.session.listener.refused:
         raise Inconclusive("our listener has no room for more events")
     for task in machine.tasks:

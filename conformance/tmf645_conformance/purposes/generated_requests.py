@@ -3,13 +3,13 @@ Generated requests: whatever is sent, valid or not, is answered as the documents
 """
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tmf645_conformance import expect
 from tmf645_conformance.answers import FINAL, Answer
 from tmf645_conformance.asking import Body
 from tmf645_conformance.catalogue import Need
-from tmf645_conformance.examples import Example, generated
+from tmf645_conformance.examples import Example, generated, made_by
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.parts import id_of
 from tmf645_conformance.specification import (
@@ -23,40 +23,13 @@ from tmf645_conformance.specification import (
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.verdicts import Inconclusive
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
-
-def _valid(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import fuzz  # noqa: PLC0415 - see examples.Strategy
-
-    return fuzz.bodies(sut)
-
-
-def _broken(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import fuzz  # noqa: PLC0415 - see examples.Strategy
-
-    return fuzz.broken_bodies(sut)
-
-
-def _patches(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import fuzz  # noqa: PLC0415 - see examples.Strategy
-
-    return fuzz.changes(sut)
-
-
-def _parameters(sut: SUT) -> "SearchStrategy[Example]":
-    from tmf645_conformance.exploring import fuzz  # noqa: PLC0415 - see examples.Strategy
-
-    return fuzz.parameters(sut)
-
 
 @generated(
     "CSQ-GEN-BV-01",
     API_SCHEMA,
     API_STATUSES,
     about="generated requests",
-    examples=_valid,
+    examples=made_by("fuzz", "bodies"),
     given=("CSQ-REQ-BV-03", "CSQ-REQ-BV-10", "CSQ-ERR-BI-02"),
     twin="QSQ-GEN-BV-01",
 )
@@ -91,7 +64,7 @@ def a_generated_request_is_answered_as_declared(sut: SUT, example: Example) -> N
     API_STATUSES,
     API_ERROR,
     about="generated requests",
-    examples=_broken,
+    examples=made_by("fuzz", "broken_bodies"),
     given=("CSQ-REQ-BV-03", "CSQ-ERR-BI-02"),
     twin="QSQ-GEN-BI-01",
 )
@@ -100,8 +73,8 @@ def a_broken_request_breaks_nothing(sut: SUT, example: Example) -> None:
     A request that breaks the contract somewhere is refused with an Error, or accepted: never a 5xx.
 
     Attributes of another type, each in its turn, values outside an enumeration, missing and
-    additional attributes, bodies that are no JSON. What a server has to refuse, other purposes ask; one that takes what is
-    wrong may show it again, so the answer is not held against the contract.
+    additional attributes, bodies that are no JSON. What a server has to refuse, other purposes ask;
+    one that takes what is wrong may show it again, so the answer is not held against the contract.
     """
     for broken in example:
         _refused_properly(_posted(sut, broken))
@@ -112,7 +85,7 @@ def a_broken_request_breaks_nothing(sut: SUT, example: Example) -> None:
     API_PAGING,
     API_STATUSES,
     about="generated parameters",
-    examples=_parameters,
+    examples=made_by("fuzz", "parameters"),
     given=("CSQ-MGT-BV-05", "CSQ-MGT-BV-30", "CSQ-ERR-BI-07"),
     twin="QSQ-GEN-BV-02",
 )
@@ -147,7 +120,7 @@ def generated_parameters_are_answered_with_a_list_or_refused(sut: SUT, example: 
     API_PATCH,
     LIFE_CYCLE,
     about="generated changes",
-    examples=_patches,
+    examples=made_by("fuzz", "changes"),
     needs=(Need.STORED, Need.PATCH),
     given=("CSQ-MGT-BV-50", "CSQ-MGT-BO-50", "CSQ-ERR-BI-09", "CSQ-MGT-BI-51"),
     twin="QSQ-GEN-BI-02",
@@ -193,10 +166,9 @@ def _changed(sut: SUT, task: Answer, change: Body) -> None:
 
 def _as_text(value: Any) -> Any:
     """What a text says: white space around it, ends of lines, and how letters are composed aside."""
-    if value is None:
-        return ""
-    text = unicodedata.normalize("NFC", value) if isinstance(value, str) else value
-    return "\n".join(text.splitlines()).strip() if isinstance(text, str) else text
+    if not isinstance(value, str):
+        return "" if value is None else value
+    return "\n".join(unicodedata.normalize("NFC", value).splitlines()).strip()
 
 
 def _posted(sut: SUT, example: Example) -> Exchange:
