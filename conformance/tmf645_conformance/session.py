@@ -25,6 +25,9 @@ from tmf645_conformance.verdicts import Inconclusive
 
 T = TypeVar("T")
 
+#: So many times the time of the slowest task that settled, others may take to settle, too.
+_LONGER = 3
+
 
 class Budget(StrEnum):
     """How much of a run's variation is tried."""
@@ -42,7 +45,7 @@ class Budget(StrEnum):
     def effort(self) -> "Effort":
         """How long a generated purpose looks for an example."""
         return {
-            "quick": Effort(examples=12, seconds=0.1, shrinking=2, in_all=6),
+            "quick": Effort(examples=12, seconds=0.03, shrinking=2, in_all=6),
             "standard": Effort(examples=40, seconds=0.15, shrinking=4, in_all=15),
             "thorough": Effort(examples=2_000, seconds=15, shrinking=60, in_all=600),
         }[self.value]
@@ -118,6 +121,7 @@ class Session:
         self.probed: dict[object, str] = {}
         self.unmet: dict[str, str] = {}
         self._news = 0.0
+        self._slowest: float | None = None
         self.watched: dict[object, Answer] = {}
         self._settled: dict[object, Answer | Inconclusive] = {}
         self._seed = seed
@@ -181,6 +185,22 @@ class Session:
     def note_news(self) -> None:
         """Note that the implementation has brought something to an end."""
         self._news = clock.seconds()
+
+    def note_settled(self, seconds: float) -> None:
+        """Note that tasks that nobody else was waited for beside have settled in so many seconds."""
+        if self.turn is None:
+            self._slowest = max(seconds, self._slowest or 0.0)
+
+    def be_as_patient_as_needed(self) -> None:
+        """
+        Wait for what follows as long as tasks need that settle, and some more.
+
+        A question that nobody wrote down may never be settled, by right (it may lack something that
+        only a person can add), and the time for such questions is short.
+        """
+        known = self._slowest or self.profile.timers.settle
+        enough = max(_LONGER * known, 4 * self.profile.timers.poll)
+        self.patience = min(self.profile.timers.settle, enough)
 
     def listen(
         self,

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import TypeAlias, TypeGuard
 
+from tmf645_conformance import clock
 from tmf645_conformance.answers import Answer
 from tmf645_conformance.asking import Asking, Body
 from tmf645_conformance.exchange import Exchange
@@ -153,6 +154,7 @@ class SUT(Asking):
 
     def _settle(self, bodies: Mapping[object, Body], settled: Settled) -> None:
         """Bring into ``settled`` what the tasks for ``bodies`` end as, or why nothing is known."""
+        begun = clock.seconds()
         ours = [key for key in bodies if key not in settled]
         for key in ours:
             settled[key] = self._begun(bodies[key])
@@ -164,7 +166,9 @@ class SUT(Asking):
 
         if not any(_moves(settled[key]) for key in bodies):
             return
-        if not self.session.wait(all_are_over, self.session.patience):
+        if self.session.wait(all_are_over, self.session.patience):
+            self.session.note_settled(clock.seconds() - begun)
+        else:
             self._give_up(settled, bodies)
 
     def _begun(self, body: Body) -> Answer | Inconclusive:

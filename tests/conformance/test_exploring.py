@@ -194,6 +194,23 @@ json_values = st.recursive(
 )
 
 
+def test_a_question_that_never_settles_costs_a_little_more_than_one_that_does(sut: SUT) -> None:
+    """Before anything has settled, the profile says how long; never longer than that."""
+    session = sut.session
+    longest = sut.profile.timers.settle
+
+    session.be_as_patient_as_needed()
+    assert session.patience == longest
+
+    sut.settled_anew()  # which nobody else is waited for beside
+    session.be_as_patient_as_needed()
+    assert 4 * sut.profile.timers.poll <= session.patience < longest
+
+    session.note_settled(longest)
+    session.be_as_patient_as_needed()
+    assert session.patience == longest
+
+
 @given(body=json_values)
 @settings(max_examples=100)
 def test_what_is_smaller_is_smaller(body: Any) -> None:

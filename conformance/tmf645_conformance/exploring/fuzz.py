@@ -8,11 +8,13 @@ of its own checks why.
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import schemathesis
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from schemathesis import BaseSchema
 
 from tmf645_conformance.examples import Example
 from tmf645_conformance.exploring.mutants import mutants
@@ -76,10 +78,15 @@ def parameters(sut: SUT) -> SearchStrategy[Example]:
 
 def _cases(sut: SUT, method: _Method, *, broken: bool) -> SearchStrategy[_Case]:
     mode = schemathesis.GenerationMode.NEGATIVE if broken else schemathesis.GenerationMode.POSITIVE
-    described = overlay(sut.known_items(), [sut.criteria()])
-    config = schemathesis.Config.from_dict({"base-url": "http://in-process.invalid"})
-    schema = schemathesis.openapi.from_dict(described, config=config)
+    schema = _read(json.dumps(overlay(sut.known_items(), [sut.criteria()])))
     return schema[sut.resource.path][method].as_strategy(generation_mode=mode)
+
+
+@lru_cache(maxsize=1)
+def _read(described: str) -> BaseSchema:
+    """Let Schemathesis read the overlay, which is the same for all purposes of a run."""
+    config = schemathesis.Config.from_dict({"base-url": "http://in-process.invalid"})
+    return schemathesis.openapi.from_dict(json.loads(described), config=config)
 
 
 def _body(case: _Case) -> Any:

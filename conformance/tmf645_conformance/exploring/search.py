@@ -49,7 +49,7 @@ def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
     def tried(example: Example) -> None:
         _try(sut, trial, example)
 
-    sut.session.patience = sut.profile.timers.settle
+    sut.session.be_as_patient_as_needed()
     if sut.session.replayed is not None:
         _replay(tried, sut.session.replayed)
         return
