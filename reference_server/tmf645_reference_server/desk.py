@@ -100,6 +100,8 @@ class Desk:
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         #: Called whenever something may have become due.
         self.wake: Callable[[], None] = lambda: None
+        #: Says what else has to be kept with what a qualification becomes.
+        self.owes: Callable[[Record | None, Record | None], Sequence[Move]] = _nothing
 
     # --- acts of clients ----------------------------------------------------------------------
 
@@ -385,15 +387,21 @@ class Desk:
         if told and (interests := await self._hub.interests()):
             queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
         numbers = self._identifiers.numbers()
+        owed = self.owes(before, after)
+        every = (*moves, *owed)
         kept = await self._space.commit(
-            Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=moves)
+            Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=every)
         )
         if kept and queued:
             self._hub.post(each.subscription_id for each in queued)
-        if kept and after is not None and not is_final(after.task.state):
+        if kept and after is not None and (owed or not is_final(after.task.state)):
             self.wake()
         return kept
 
 
 def _untouched(task: Task) -> Task:
     return task
+
+
+def _nothing(before: Record | None, after: Record | None) -> Sequence[Move]:  # noqa: ARG001 - a hook
+    return ()
