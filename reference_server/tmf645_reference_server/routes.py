@@ -19,8 +19,10 @@ from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.desk import KINDS
 from tmf645_reference_server.dialects.servicenow import routes as servicenow
 from tmf645_reference_server.dialects.servicenow.quirks import Quirks
-from tmf645_reference_server.entrance import qualification_orders_of, reservations_of
+from tmf645_reference_server.entrance import hub_of, qualification_orders_of, reservations_of
 from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.neighbours.routes import routes as neighbour_routes
+from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
@@ -53,7 +55,7 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
     for kind in KINDS.values():
         collection = Collection(kind, readings, root)
         path = f"{BASE_PATH}/{kind.name}"
-        every = Endpoint({"GET": collection.list, "POST": collection.create})
+        every = Endpoint({"GET": collection.list, "POST": once(collection.create)})
         one = Endpoint(
             {
                 "GET": collection.retrieve,
@@ -63,7 +65,8 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
         )
         found += [Route(path, every), Route(f"{path}/{{id}}", one)]
     found += reservation.routes(reservations_of, root)
-    registrations = Registrations(readings, root)
+    found += neighbour_routes(root, readings)
+    registrations = Registrations(readings, root, hub_of)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [
         *found,
