@@ -8,6 +8,7 @@ import click
 
 from tmf645_cli.living import COMMANDS
 from tmf645_cli.options import FILE, verification, with_listener, with_tls
+from tmf645_cli.rehearse import rehearse
 from tmf645_cli.reports import compare, matrix, replay, report
 from tmf645_cli.stopping import Terminated, terminable
 from tmf645_cli.world import world
@@ -56,6 +57,7 @@ main.add_command(report)
 main.add_command(compare)
 main.add_command(matrix)
 main.add_command(replay)
+main.add_command(rehearse)
 
 
 @main.command()

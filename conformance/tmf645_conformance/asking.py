@@ -119,12 +119,22 @@ class Asking(Verbs):
         return self.check(*items, alternatives=True, reasons=True)
 
     def standard_requests(self) -> list[Body]:
-        """The requests that many purposes look at."""
+        """The requests that many purposes look at, or that many purposes build upon."""
         if self.resource is Resource.QUERY:
             return [self.request()]
-        expected = [sample.expect for sample in self.profile.samples if sample.expect]
-        items = [self.item(expect) for expect in dict.fromkeys(expected)]
-        return [self.request(), *map(self.wishing, items), *map(self.check, items)]
+        kinds = [kind for kind in RESULTS if self.has(kind)]
+        every = [item for kind in kinds for _, item in self.items(kind)]
+        alone = [self.any_item(), *map(self.item, kinds)]
+        return [
+            self.request(),
+            self.check(*self.twelve()),
+            *map(self.wishing, every),
+            *map(self.check, alone),
+        ]
+
+    def twelve(self) -> list[Body]:
+        """As many items, each with an id of its own."""
+        return [self.any_item(f"item-{number}") for number in range(1, 13)]
 
     def _learned_item(self) -> Body:
         """An item of a check that the implementation has stored, or a bare one."""

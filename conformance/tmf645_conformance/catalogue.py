@@ -199,7 +199,8 @@ def _matching(pattern: str) -> Iterator[str]:
 _GENERATED = "GEN"
 _LAST = ("NOT", _GENERATED)
 
-_PHASES = ("REQ", "MGT", "LIF", "RES", "DEC", "ALT", "ERR", *_LAST)
+#: What a server is for comes first, so that the first finding is not long in coming.
+_PHASES = ("REQ", "LIF", "RES", "DEC", "ALT", "MGT", "ERR", *_LAST)
 _RESOURCES = ("CSQ", "QSQ", "HUB")
 _KINDS = ("BV", "BI", "BO")
 

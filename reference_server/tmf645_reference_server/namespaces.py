@@ -22,6 +22,7 @@ from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.journal import Journal
 from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.neighbours.standing import Neighbours
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.progress import Passage, moving
 from tmf645_reference_server.store import Space, Store, StoreUnavailableError
@@ -81,6 +82,7 @@ class Namespace:
     passage: Passage
     overlay: Overlay
     reservations: Reservations
+    neighbours: Neighbours
     watches: Watches
     timeline: Timeline
     following: Following

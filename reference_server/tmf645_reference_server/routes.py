@@ -15,8 +15,10 @@ from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.asgi import Endpoint, json_response
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.desk import KINDS
-from tmf645_reference_server.entrance import reservations_of
+from tmf645_reference_server.entrance import hub_of, reservations_of
 from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.neighbours.routes import routes as neighbour_routes
+from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
@@ -40,7 +42,7 @@ def routes(readings: Readings, base_url: str | None) -> list[Route]:
     for kind in KINDS.values():
         collection = Collection(kind, readings, root)
         path = f"{BASE_PATH}/{kind.name}"
-        every = Endpoint({"GET": collection.list, "POST": collection.create})
+        every = Endpoint({"GET": collection.list, "POST": once(collection.create)})
         one = Endpoint(
             {
                 "GET": collection.retrieve,
@@ -50,7 +52,8 @@ def routes(readings: Readings, base_url: str | None) -> list[Route]:
         )
         found += [Route(path, every), Route(f"{path}/{{id}}", one)]
     found += reservation.routes(reservations_of, root)
-    registrations = Registrations(readings, root)
+    found += neighbour_routes(root, readings)
+    registrations = Registrations(readings, root, hub_of)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [
         *found,

@@ -25,6 +25,7 @@ from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
 from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.neighbours.standing import Ground, stand
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Dice, Identifiers, Seeded, SeededDice
 from tmf645_reference_server.progress import Passage
@@ -98,7 +99,24 @@ class Template:
         following = Following(
             name, overlay=overlay, desk=desk, watches=watches, clock=clock, claim=self._claim
         )
-        works: list[DueWork] = [following, timeline, desk, reservations, watches, post]
+        neighbours = stand(
+            Ground(
+                scenario=self.scenario,
+                space=space,
+                post=post,
+                rule=self.rule,
+                clock=clock,
+                identifiers=identifiers,
+                readings=self.readings,
+                overlay=overlay,
+                desk=desk,
+            )
+        )
+        works: list[DueWork] = [
+            *(following, timeline, desk, reservations, watches),
+            neighbours.orders,
+            post,
+        ]
         passage = Passage(clock, works, tried=post.tried)
         desk.wake = passage.wake
         reservations.freed = watches.look
@@ -109,6 +127,7 @@ class Template:
             passage=passage,
             overlay=overlay,
             reservations=reservations,
+            neighbours=neighbours,
             watches=watches,
             timeline=timeline,
             following=following,

@@ -101,8 +101,12 @@ def outcome(id: str) -> Outcome:
     return Outcome(id=id, title="", level=Level.MANDATORY, verdict=Verdict.PASS, clauses=())
 
 
-def test_a_purpose_begins_when_what_is_given_for_it_is_decided() -> None:
-    """Also where that one waits; who needs neither does not wait."""
+@pytest.mark.parametrize("in_order", [0, 1], ids=["later", "at first"])
+def test_a_purpose_begins_when_what_is_given_for_it_is_decided(
+    in_order: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who needs none that waits does not wait, but at first, when it is to be seen soon how it goes."""
+    monkeypatch.setattr(side_by_side, "_IN_ORDER", in_order)
     first, second, other = select("CSQ-REQ-BV-01,CSQ-REQ-BV-02,CSQ-REQ-BV-04")
     chosen = [
         replace(first, given=()),
@@ -122,9 +126,12 @@ def test_a_purpose_begins_when_what_is_given_for_it_is_decided() -> None:
 
         told = list(SideBySide(talk, judge).decide(chosen))
 
-    expected = [f"begin {first.id}", f"begin {other.id}", f"end {other.id}", f"end {first.id}"]
-    assert [*expected, f"begin {second.id}", f"end {second.id}"] == order
-    assert [other.id, first.id, second.id] == [
+    b, e = "begin", "end"
+    first_waits = [(b, first), (b, other), (e, other), (e, first), (b, second), (e, second)]
+    all_wait = [(b, first), (e, first), (b, second), (e, second), (b, other), (e, other)]
+    expected = all_wait if in_order else first_waits
+    assert [f"{what} {whom.id}" for what, whom in expected] == order
+    assert [whom.id for what, whom in expected if what == e] == [
         each.id for each in told if isinstance(each, Outcome)
     ]
 

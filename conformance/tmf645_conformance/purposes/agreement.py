@@ -34,8 +34,9 @@ def no_item_is_lost(sut: SUT) -> None:
 
     Twelve items with ids of their own; the server may add others, which it derived.
     """
-    ids = [f"item-{number}" for number in range(1, 13)]
-    answer = sut.settled(sut.check(*(sut.any_item(id) for id in ids)))
+    items = sut.twelve()
+    ids = [item["id"] for item in items]
+    answer = sut.settled(sut.check(*items))
     shown = {str(row.get("id")) for row in answer.items}
 
     expect.equal(
