@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 MINIMAL = "asgi:campaign.minimal_server:MinimalServer"
 VERBS = (
     "check", "cleanup", "compare", "demo", "doctor", "explain", "init", "listen", "matrix",
-    "replay", "report", "rules", "serve", "world",
+    "rehearse", "replay", "report", "rules", "serve", "world",
 )  # fmt: skip
 
 
@@ -107,7 +107,9 @@ def test_rules_as_json_is_for_programs() -> None:
 
 def test_rules_of_clients() -> None:
     """What is demanded of clients is chosen like what is demanded of servers."""
-    rows = json.loads(run("rules", "--json", "--only", "cli-res, HUB-NOT-BI-01, CLI-*-BO-01").output)
+    rows = json.loads(
+        run("rules", "--json", "--only", "cli-res, HUB-NOT-BI-01, CLI-*-BO-01").output
+    )
 
     assert [
         "HUB-NOT-BI-01", "CLI-LIF-BO-01", "CLI-RES-BV-01", "CLI-RES-BV-02", "CLI-RES-BV-03",

@@ -123,13 +123,19 @@ class Basis:
 def bases(
     order_item: OrderItem, at: datetime, known: Sequence[Qualification], told: Told
 ) -> Iterator[Basis]:
-    """Yield what the item rests on: at most one check or query, and one of a product offering."""
+    """
+    Yield what the item rests on: at most one check or query, and one qualification of an offering.
+
+    What is named counts alone; where nothing is, what can only be meant.
+    """
     before = [each for each in known if each.asked.at <= at]
-    for kinds in ((CHECK, QUERY), (OFFERING,)):
-        mine = [each for each in before if each.kind in kinds]
-        found = _named(order_item, at, mine, told) or _meant(order_item, at, mine, told)
-        if found:
-            yield found
+    by_api = [[each for each in before if each.kind in kinds] for kinds in _APIS]
+    named = [_named(order_item, at, mine, told) for mine in by_api]
+    found = named if any(named) else [_meant(order_item, at, mine, told) for mine in by_api]
+    yield from (each for each in found if each)
+
+
+_APIS = ((CHECK, QUERY), (OFFERING,))
 
 
 def _named(

@@ -82,18 +82,10 @@ def _items(order: Mapping[str, Any]) -> Iterator[OrderItem]:
     above = {name: value for name, value in order.items() if name != "productOrderItem"}
     for row in _rows(order):
         own = {name: value for name, value in row.items() if name != "productOrderItem"}
-        about = subject(row)
-        if not about.places:
-            about = Subject(
-                specification=about.specification,
-                offering=about.offering,
-                characteristics=about.characteristics,
-                places=tuple(places(order)),
-            )
         yield OrderItem(
             id=id_of(row),
             action=str(row.get("action") or ""),
-            subject=about,
+            subject=subject(row, places(order)),
             references=tuple(dict.fromkeys([*_references(own), *_references(above)])),
             proposals=tuple(dict.fromkeys([*_proposals(own), *_proposals(above)])),
             start=moment_in(row.get("requestedStartDate"))

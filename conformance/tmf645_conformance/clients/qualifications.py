@@ -102,7 +102,8 @@ class Shown:
         """The items."""
         found = rows(self.document, ITEMS[self.kind])
         alone = self._result if len(found) == 1 else None
-        return tuple(_item(self.kind, row, alone, self.expires) for row in found)
+        where = places(self.document)
+        return tuple(_item(self.kind, row, alone, self.expires, where) for row in found)
 
     def item(self, id: str) -> Item | None:
         """The item ``id``; the only one where that is not there."""
@@ -148,10 +149,10 @@ class Qualification:
     def requested(self) -> tuple[Item, ...]:
         """What was asked for, item by item."""
         if self.kind == QUERY:
-            return (_item(QUERY, part(self.asked.sent, "searchCriteria"), None, None),)
-        return tuple(
-            _item(self.kind, row, None, None) for row in rows(self.asked.sent, ITEMS[self.kind])
-        )
+            return (_item(QUERY, part(self.asked.sent, "searchCriteria"), None, None, []),)
+        where = places(self.asked.sent)
+        found = rows(self.asked.sent, ITEMS[self.kind])
+        return tuple(_item(self.kind, row, None, None, where) for row in found)
 
     def request_of(self, item: Item) -> Item | None:
         """The item of the request that ``item`` answers."""
@@ -196,14 +197,20 @@ def _brought_by(delivery: Delivery, kind: str, id: str) -> Iterator[Shown]:
         yield Shown(kind=kind, at=delivery.at, as_of=as_of, document=document, by=delivery)
 
 
-def _item(kind: str, row: Mapping[str, Any], alone: Any, expires: datetime | None) -> Item:
+def _item(
+    kind: str,
+    row: Mapping[str, Any],
+    alone: Any,
+    expires: datetime | None,
+    where: list[Mapping[str, Any]],
+) -> Item:
     own = _expiry(row)
     word = row.get("qualificationItemResult") or row.get("qualificationResult") or alone
     return Item(
         id=id_of(row),
         state=str(row.get("state") or ""),
         result="qualified" if kind == QUERY else _result(word),
-        subject=subject(row),
+        subject=subject(row, where),
         proposals=tuple(_proposals(row)),
         expires=min((each for each in (own, expires) if each is not None), default=None),
         activation=moment_in(row.get("expectedActivationDate")),
@@ -214,10 +221,14 @@ def _result(word: Any) -> str | None:
     return None if word is None else _RESULTS.get(str(word).casefold(), str(word))
 
 
-def subject(row: Mapping[str, Any]) -> Subject:
-    """Read what a row of an answer, a proposal or an order item is about."""
+def subject(row: Mapping[str, Any], elsewhere: list[Mapping[str, Any]] | None = None) -> Subject:
+    """
+    Read what a row of an answer, a proposal or an order item is about.
+
+    ``elsewhere`` are the places of the whole, for a row that has none of its own.
+    """
     service, product = part(row, "service"), part(row, "product")
-    where = [*places(service), *places(product)] or places(row)
+    where = [*places(service), *places(product)] or places(row) or elsewhere or []
     return Subject(
         specification=id_of(part(service, "serviceSpecification")),
         offering=id_of(part(row, "productOffering")) or id_of(part(product, "productOffering")),

@@ -111,7 +111,7 @@ def an_accepted_proposal_is_ordered_as_it_was_made(said: Conversation) -> Findin
     taken = None
     for order, basis in _alternates(said):
         proposal = basis.proposal
-        if proposal is None and basis.order_item.proposals:
+        if proposal is None and not _made_by_another(said, basis):
             return Broken(
                 message=f"{order.call} names a proposal that {basis} does not make",
                 expected=[each.id for each in basis.item.proposals],
@@ -130,6 +130,13 @@ def an_accepted_proposal_is_ordered_as_it_was_made(said: Conversation) -> Findin
             )
         taken = order
     return Held([taken.call]) if taken else Unseen("no order names a proposal", _STORY)
+
+
+def _made_by_another(said: Conversation, basis: Basis) -> bool:
+    """Whether the order names no proposal, or one of another qualification that it rests on."""
+    return basis.names_no_proposal or any(
+        other.order_item is basis.order_item and other.proposal for _, other in said.resting()
+    )
 
 
 def _evidence(basis: Basis) -> list[Call | Delivery]:
