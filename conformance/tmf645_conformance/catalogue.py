@@ -191,8 +191,8 @@ def select(expression: str, *, generated: bool = True) -> tuple[TestPurpose, ...
 
 def _near(pattern: str) -> str:
     ids = [entry.id for entry in catalogue()]
-    near = difflib.get_close_matches(pattern.upper(), ids, n=1, cutoff=0.8)
-    return f" did you mean {near[0]}?" if near else ""
+    near = difflib.get_close_matches(pattern.upper(), ids, n=3, cutoff=0.8)
+    return f" did you mean {', '.join(near)}?" if near else ""
 
 
 def _matching(pattern: str) -> Iterator[str]:
