@@ -157,18 +157,26 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 
 async def body_of(
-    request: Request, schema: str | None, *, types: tuple[str, ...] = JSON_TYPES
+    request: Request,
+    schema: str | None,
+    *,
+    types: tuple[str, ...] = JSON_TYPES,
+    of: shapes.Shapes = shapes.TMF645,
 ) -> Object:
-    """Return the JSON object sent, checked against ``schema``. Raise Problem 400, 408, 413, 415."""
+    """
+    Return the JSON object sent, checked against ``schema`` ``of`` an API.
+
+    Raise Problem 400, 408, 413, 415.
+    """
     _check_content_encoding(request)
     _check_content_type(request, types)
     body = await read_body(request)
     value = read_object(body)
     if schema is not None:
         try:
-            shapes.check(body, schema)
+            of.check(body, schema)
         except shapes.MisfitError as error:
-            raise problems.misfit(error.pointer, error.problem, schema) from error
+            raise problems.misfit(error.pointer, error.problem, schema, api=of.api) from error
     return value
 
 

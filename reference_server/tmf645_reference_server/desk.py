@@ -37,6 +37,7 @@ from tmf645_simulator.tasks import (
 from tmf645_reference_server import amending, problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.check import CHECK
+from tmf645_reference_server.correlation import correlated, labelled
 from tmf645_reference_server.courses import course_of
 from tmf645_reference_server.due import Fired
 from tmf645_reference_server.events import Notice, deliveries
@@ -100,16 +101,27 @@ class Desk:
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         #: Called whenever something may have become due.
         self.wake: Callable[[], None] = lambda: None
+        #: Says what else has to be kept with what a qualification becomes.
+        self.owes: Callable[[Record | None, Record | None], Sequence[Move]] = _nothing
+        #: Called with a qualification that was changed and that another API may have asked for.
+        self.followed: Callable[[Record], Awaitable[None]] | None = None
 
     # --- acts of clients ----------------------------------------------------------------------
 
     async def open(
-        self, kind: Kind, sent: Object, url: str, *, progression: Progression | None = None
+        self,
+        kind: Kind,
+        sent: Object,
+        url: str,
+        *,
+        progression: Progression | None = None,
+        correlation: str | None = None,
     ) -> Opened:
         """
         Take in a qualification; ``url`` is where its collection lives. Raise Problem 400, 504.
 
-        ``progression`` says how its task moves on, where that is not up to the world.
+        ``progression`` says how its task moves on, where that is not up to the world;
+        ``correlation`` is what its events are known by to the requester.
         """
         document = kind.prepare(sent, self._readings)
         asked = kind.read(document)
@@ -132,7 +144,8 @@ class Desk:
         record, notices = await self._told(
             kind, document, task, moved, passed, created=True, at=now
         )
-        if not await self._keep(None, record, notices):
+        labels = labelled(kind.name, id, correlation)
+        if not await self._keep(None, record, notices, *labels):
             # Somebody else's ids reached this store: what is not kept is not acknowledged.
             raise problems.changed_meanwhile()
         if soon and not is_final(record.task.state):
@@ -383,17 +396,26 @@ class Desk:
         told = [each for each in notices if each.what in KINDS[each.resource].events]
         queued: tuple[Delivery, ...] = ()
         if told and (interests := await self._hub.interests()):
+            told = await correlated(told, self._space, moves)
             queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
         numbers = self._identifiers.numbers()
+        owed = self.owes(before, after)
+        every = (*moves, *owed)
         kept = await self._space.commit(
-            Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=moves)
+            Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=every)
         )
         if kept and queued:
             self._hub.post(each.subscription_id for each in queued)
-        if kept and after is not None and not is_final(after.task.state):
+        if kept and after is not None and (owed or not is_final(after.task.state)):
             self.wake()
+        if kept and before is not None and after is not None and self.followed is not None:
+            await self.followed(after)
         return kept
 
 
 def _untouched(task: Task) -> Task:
     return task
+
+
+def _nothing(before: Record | None, after: Record | None) -> Sequence[Move]:  # noqa: ARG001 - a hook
+    return ()

@@ -13,7 +13,6 @@ from typing import Final
 import msgspec
 
 from tmf645_reference_server.bodies import Object
-from tmf645_reference_server.contract import EVENT_TYPES
 from tmf645_reference_server.ports import Identifiers
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.selection import Filter, Selection, matches, pick
@@ -22,11 +21,11 @@ from tmf645_reference_server.store import Delivery, Subscription
 from tmf645_reference_server.wire.dates import show_moment
 
 _TITLES: Final = {
-    "Create": "A qualification was created",
-    "AttributeValueChange": "An attribute of a qualification changed",
-    "StateChange": "A qualification moved on",
-    "Delete": "A qualification was deleted",
-    "InformationRequired": "A qualification needs more information",
+    "Create": "A {} was created",
+    "AttributeValueChange": "An attribute of a {} changed",
+    "StateChange": "A {} moved on",
+    "Delete": "A {} was deleted",
+    "InformationRequired": "A {} needs more information",
 }
 _PRIORITIES: Final = {"InformationRequired": "2"}
 
@@ -36,7 +35,8 @@ class Notice:
     """
     Something happened to a resource: ``what`` is Create, StateChange …
 
-    ``description`` says more than what the kind of event says by itself.
+    ``description`` says more than what the kind of event says by itself. ``noun`` and ``domain`` are
+    what the resource is about; ``correlation_id`` is what its requester calls the conversation.
     """
 
     resource: str
@@ -45,6 +45,9 @@ class Notice:
     document: Object
     field_path: str | None = None
     description: str | None = None
+    noun: str = "qualification"
+    domain: str = "serviceQualification"
+    correlation_id: str | None = None
 
     @property
     def event_type(self) -> str:
@@ -82,11 +85,11 @@ def deliveries(
             )
 
 
-def eventful(filters: Sequence[Filter]) -> str | None:
+def eventful(filters: Sequence[Filter], event_types: Sequence[str]) -> str | None:
     """Return a value of ``eventType`` that no event has, or None where all are known."""
     conditions: Iterator[Condition] = (each for one in filters for each in one.conditions)
     wanted = [each for each in conditions if each.path == ("eventType",)]
-    known = {name for event_type in EVENT_TYPES for name in _names(event_type)}
+    known = {name for event_type in event_types for name in _names(event_type)}
     # A comma list is an alternative of its own beside its parts.
     unknown = [each.value for each in wanted if each.value not in known]
     return next((value for value in unknown if "," not in value and ";" not in value), None)
@@ -94,15 +97,15 @@ def eventful(filters: Sequence[Filter]) -> str | None:
 
 def _envelope(notice: Notice, event_id: str, readings: Readings) -> Object:
     moment = show_moment(notice.at)
+    title = _TITLES[notice.what].format(notice.noun)
     envelope: Object = {
         "eventId": event_id,
         "eventTime": moment,
         "eventType": notice.event_type,
-        "correlationId": f"{notice.resource}-{notice.document['id']}",
-        "domain": "serviceQualification",
-        "title": _TITLES[notice.what],
-        "description": notice.description
-        or f"{_TITLES[notice.what]}: {notice.resource} {notice.document['id']}",
+        "correlationId": notice.correlation_id or f"{notice.resource}-{notice.document['id']}",
+        "domain": notice.domain,
+        "title": title,
+        "description": notice.description or f"{title}: {notice.resource} {notice.document['id']}",
         "priority": _PRIORITIES.get(notice.what, "5"),
         readings.event_time: moment,
     }

@@ -5,7 +5,7 @@ A subscription is a callback and a query in the grammar of filters (TMF630 R14.5
 ``eventType=…`` and attributes of the resource choose events, ``fields`` shrinks them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -24,7 +24,11 @@ MOST_SUBSCRIPTIONS: Final = 100
 
 
 class Hub:
-    """Registers listeners and hands their events to the post."""
+    """
+    Registers listeners of one API and hands their events to the post.
+
+    ``api`` is empty for TMF645; the ids of the subscriptions of another begin with its name and a dot.
+    """
 
     def __init__(
         self,
@@ -34,23 +38,27 @@ class Hub:
         rule: CallbackRule,
         identifiers: Identifiers,
         readings: Readings,
+        api: str = "",
+        event_types: Sequence[str] = EVENT_TYPES,
     ) -> None:
         self._space = space
         self._post = post
         self._rule = rule
         self._identifiers = identifiers
         self._readings = readings
+        self._prefix = f"{api}." if api else ""
+        self._event_types = event_types
 
     async def register(self, sent: Object) -> Subscription:
         """Keep a new listener. Raise Problem 400 (callback, query), 409, 501."""
         callback, query = str(sent["callback"]), sent.get("query")
         subscription_query = query if isinstance(query, str) else None
         selection = interest_of(subscription_query)
-        if (unknown := eventful(selection.filters)) is not None:
+        if (unknown := eventful(selection.filters, self._event_types)) is not None:
             raise problems.invalid_attribute(
                 "/query",
-                f"there is no event type {unknown!r}; known: {', '.join(EVENT_TYPES)}",
-                why="TMF645 v4 API file: eight events",
+                f"there is no event type {unknown!r}; known: {', '.join(self._event_types)}",
+                why="the v4 API file: the events of this API",
             )
         try:
             await self._rule.resolve(callback)
@@ -62,7 +70,9 @@ class Hub:
             ) from error
         await self._check_room()
         subscription = Subscription(
-            id=self._identifiers.new("subscription"), callback=callback, query=subscription_query
+            id=self._prefix + self._identifiers.new("subscription"),
+            callback=callback,
+            query=subscription_query,
         )
         await self._space.subscribe(subscription, self._identifiers.numbers())
         return subscription
@@ -70,13 +80,13 @@ class Hub:
     async def find(self, id: str) -> Subscription:
         """Return a subscription. Raise Problem 404."""
         for each in await self._space.subscriptions():
-            if each.id == id:
+            if each.id == id and self._is_ours(id):
                 return each
         raise problems.no_such_resource("subscription", id)
 
     async def unregister(self, id: str) -> None:
         """Forget a listener. Raise Problem 404."""
-        if not await self._space.unsubscribe(id):
+        if not self._is_ours(id) or not await self._space.unsubscribe(id):
             raise problems.no_such_resource("subscription", id)
 
     async def interests(self) -> list[Interest]:
@@ -84,15 +94,19 @@ class Hub:
         return [
             Interest(subscription=each, selection=interest_of(each.query))
             for each in await self._space.subscriptions()
-            if each.disabled is None
+            if each.disabled is None and self._is_ours(each.id)
         ]
 
     def post(self, subscription_ids: Iterable[str]) -> None:
         """Have what is queued for these listeners brought."""
         self._post.wake(subscription_ids)
 
+    def _is_ours(self, id: str) -> bool:
+        return id.rpartition(".")[0] == self._prefix.rstrip(".")
+
     async def _check_room(self) -> None:
-        registered = len(await self._space.subscriptions())
+        known = await self._space.subscriptions()
+        registered = sum(self._is_ours(each.id) for each in known)
         if registered and self._readings.second_listener == "refused":
             raise problems.conflict(
                 "/callback", "there is a listener already", why="reading second_listener = refused"

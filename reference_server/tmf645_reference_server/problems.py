@@ -79,7 +79,7 @@ def not_an_object() -> Problem:
     )
 
 
-def misfit(pointer: str, what: str, schema: str) -> Problem:
+def misfit(pointer: str, what: str, schema: str, *, api: str = "TMF645 v4") -> Problem:
     """Return: an attribute has the wrong type, or a required one is missing."""
     missing = "missing required" in what
     return Problem(
@@ -87,7 +87,7 @@ def misfit(pointer: str, what: str, schema: str) -> Problem:
         "MISSING_ATTRIBUTE" if missing else "INVALID_ATTRIBUTE",
         "A required attribute is missing" if missing else "An attribute has the wrong type",
         f"{pointer or '/'}: {what}",
-        why=f"TMF645 v4 API file, schema {schema}",
+        why=f"{api} API file, schema {schema}",
     )
 
 
@@ -166,6 +166,13 @@ def unsupported_expression(name: str, what: str) -> Problem:
         "This kind of expression is not supported",
         f"{name}: {what}",
         why="TMF630 Part 6: an unsupported JSONPath expression is answered 501",
+    )
+
+
+def invalid_header(name: str, what: str) -> Problem:
+    """Return: a header field of the request is wrong."""
+    return Problem(
+        400, "INVALID_HEADER", "A header field is not acceptable", f"{name}: {what}", why=name
     )
 
 
@@ -308,6 +315,29 @@ def changed_meanwhile() -> Problem:
         "The resource was changed by somebody else",
         "the resource changed while the request was carried out; read it again and repeat",
         why="concurrent changes of one resource",
+    )
+
+
+def key_in_use(key: str) -> Problem:
+    """Return: the first request with this Idempotency-Key is under way."""
+    return Problem(
+        409,
+        "IDEMPOTENCY_KEY_IN_USE",
+        "The first request with this Idempotency-Key is under way",
+        f"Idempotency-Key {key[:100]!r}: wait for the answer to the first request, then repeat it",
+        why="draft-ietf-httpapi-idempotency-key-header-07, section 2.7",
+        headers={"Retry-After": "1"},
+    )
+
+
+def key_used_otherwise(key: str) -> Problem:
+    """Return: this Idempotency-Key came with another body before."""
+    return Problem(
+        422,
+        "IDEMPOTENCY_KEY_REUSED",
+        "This Idempotency-Key came with another request before",
+        f"Idempotency-Key {key[:100]!r}: another body was sent with it; take a new key",
+        why="draft-ietf-httpapi-idempotency-key-header-07, section 2.7",
     )
 
 

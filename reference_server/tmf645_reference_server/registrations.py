@@ -9,22 +9,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tmf645_reference_server.asgi import body_of, json_response
-from tmf645_reference_server.entrance import hub_of
+from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.store import Subscription
 
 
 class Registrations:
-    """The operations on subscriptions."""
+    """The operations on the subscriptions of one API, below ``root``; ``hub_of`` finds its hub."""
 
-    def __init__(self, readings: Readings, root: Callable[[Request], str]) -> None:
+    def __init__(
+        self,
+        readings: Readings,
+        root: Callable[[Request], str],
+        hub_of: Callable[[Request], Hub],
+    ) -> None:
         self._readings = readings
         self._root = root
+        self._hub = hub_of
 
     async def register(self, request: Request) -> Response:
         """POST /hub."""
         sent = await body_of(request, "EventSubscriptionInput")
-        subscription = await hub_of(request).register(sent)
+        subscription = await self._hub(request).register(sent)
         headers = {"Location": f"{self._root(request)}/hub/{subscription.id}"}
         if self._readings.hub_status == "204":
             return Response(status_code=204, headers=headers)
@@ -32,11 +38,11 @@ class Registrations:
 
     async def retrieve(self, request: Request) -> Response:
         """GET /hub/{id}."""
-        return json_response(_shown(await hub_of(request).find(request.path_params["id"])))
+        return json_response(_shown(await self._hub(request).find(request.path_params["id"])))
 
     async def unregister(self, request: Request) -> Response:
         """DELETE /hub/{id}."""
-        await hub_of(request).unregister(request.path_params["id"])
+        await self._hub(request).unregister(request.path_params["id"])
         return Response(status_code=204)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from tmf645_reference_server import selection
 from tmf645_reference_server.asgi import PATCH_TYPES, body_of, json_response
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.correlation import correlation_of
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.entrance import desk_of
 from tmf645_reference_server.faults.middleware import PROGRESSION
@@ -33,7 +34,13 @@ class Collection:
         sent = await body_of(request, f"{self._kind.schema}_Create")
         url = self._url(request)
         progression = request.scope.get(PROGRESSION)
-        opened = await desk_of(request).open(self._kind, sent, url, progression=progression)
+        opened = await desk_of(request).open(
+            self._kind,
+            sent,
+            url,
+            progression=progression,
+            correlation=correlation_of(request),
+        )
         now = opened.synchronous and self._readings.synchronous_status == "200"
         location = f"{url}/{opened.record.id}"
         return json_response(opened.record.document, 200 if now else 201, {"Location": location})

@@ -10,21 +10,31 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+from tmf645_scenarios import Behaviour
+from tmf645_scenarios.servicenow import Dialect
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.asgi import Endpoint, json_response
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.desk import KINDS
-from tmf645_reference_server.entrance import reservations_of
+from tmf645_reference_server.dialects.servicenow import routes as servicenow
+from tmf645_reference_server.dialects.servicenow.quirks import Quirks
+from tmf645_reference_server.entrance import hub_of, qualification_orders_of, reservations_of
 from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.neighbours.routes import routes as neighbour_routes
+from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
 
 
-def routes(readings: Readings, base_url: str | None) -> list[Route]:
-    """Return every path of the API and its endpoint; ``base_url`` is what hrefs begin with."""
+def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> list[Route]:
+    """
+    Return every path of the API and its endpoint; ``base_url`` is what hrefs begin with.
+
+    ``behaviour`` says which dialects are spoken. Raises UnknownQuirkError.
+    """
     fixed = None if base_url is None else api_root(base_url)
 
     def root(request: Request) -> str:
@@ -37,10 +47,15 @@ def routes(readings: Readings, base_url: str | None) -> list[Route]:
         return json_response(openapi.document(root(request)))
 
     found: list[Route] = []
+    if behaviour.dialect is not Dialect.TMF645:
+        quirks = Quirks.of(behaviour.servicenow.quirks)
+        found += servicenow.routes(qualification_orders_of, root, quirks)
+    if behaviour.dialect is Dialect.SERVICENOW:
+        return found
     for kind in KINDS.values():
         collection = Collection(kind, readings, root)
         path = f"{BASE_PATH}/{kind.name}"
-        every = Endpoint({"GET": collection.list, "POST": collection.create})
+        every = Endpoint({"GET": collection.list, "POST": once(collection.create)})
         one = Endpoint(
             {
                 "GET": collection.retrieve,
@@ -50,7 +65,8 @@ def routes(readings: Readings, base_url: str | None) -> list[Route]:
         )
         found += [Route(path, every), Route(f"{path}/{{id}}", one)]
     found += reservation.routes(reservations_of, root)
-    registrations = Registrations(readings, root)
+    found += neighbour_routes(root, readings)
+    registrations = Registrations(readings, root, hub_of)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [
         *found,

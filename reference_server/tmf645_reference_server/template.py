@@ -7,6 +7,7 @@ answers untrue and watches come true, capacity that is given back makes watches 
 becomes due wakes the passage of time.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.authentication import Authority
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.dialects.servicenow import building as servicenow
 from tmf645_reference_server.due import DueWork
 from tmf645_reference_server.faults import Faults
 from tmf645_reference_server.following import Following
@@ -25,6 +27,7 @@ from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
 from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.neighbours.standing import Ground, stand
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Dice, Identifiers, Seeded, SeededDice
 from tmf645_reference_server.progress import Passage
@@ -91,6 +94,16 @@ class Template:
             identifiers=identifiers,
             readings=self.readings,
         )
+        dialect = servicenow.build(
+            self.scenario.behaviour,
+            space=space,
+            desk=desk,
+            overlay=overlay,
+            clock=clock,
+            identifiers=identifiers,
+            rule=self.rule,
+            environ=os.environ,
+        )
         watches = Watches(overlay=overlay, space=space, clock=clock, desk=desk)
         timeline = Timeline(self.scenario.timeline, overlay=overlay, space=space, clock=clock)
         if name == DEFAULT:
@@ -98,9 +111,29 @@ class Template:
         following = Following(
             name, overlay=overlay, desk=desk, watches=watches, clock=clock, claim=self._claim
         )
-        works: list[DueWork] = [following, timeline, desk, reservations, watches, post]
-        passage = Passage(clock, works, tried=post.tried)
+        neighbours = stand(
+            Ground(
+                scenario=self.scenario,
+                space=space,
+                post=post,
+                rule=self.rule,
+                clock=clock,
+                identifiers=identifiers,
+                readings=self.readings,
+                overlay=overlay,
+                desk=desk,
+            )
+        )
+        works: list[DueWork] = [
+            *(following, timeline, desk),
+            *dialect.works,
+            *(reservations, watches),
+            neighbours.orders,
+            post,
+        ]
+        passage = Passage(clock, works, tried=dialect.tried(post.tried))
         desk.wake = passage.wake
+        dialect.on_wake(passage.wake)
         reservations.freed = watches.look
         return Namespace(
             name=name,
@@ -109,6 +142,7 @@ class Template:
             passage=passage,
             overlay=overlay,
             reservations=reservations,
+            neighbours=neighbours,
             watches=watches,
             timeline=timeline,
             following=following,
@@ -116,6 +150,7 @@ class Template:
             hub=hub,
             post=post,
             faults=faults,
+            servicenow=dialect,
             authority=Authority(self.authentication, clock=clock, dice=dice, namespace=name),
         )
 

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import KnownUsed, Level, Outcome, Overall, Report, Verdict
-from tmf645_reports.words import LEVELS, VERDICTS, count, share
+from tmf645_reports.words import LEVELS, VERDICTS, count, is_explained, share
 
 #: How many profile entries are recommended at the end of a run.
 _ADVISED = 3
@@ -259,10 +259,11 @@ def _after_a_list(report: Report) -> Iterable[Step]:
 
 def _after_findings(report: Report) -> Iterable[Step]:
     for finding in (*findings(report, Verdict.FAIL), *findings(report, Verdict.WARNING))[:1]:
-        yield Step(
-            advice="Read what the first finding's requirement asks, and why.",
-            command=f"tmf645 explain {one_line(finding.first.id, longest=60)}",
-        )
+        if is_explained(finding.first.id):
+            yield Step(
+                advice="Read what the first finding's requirement asks, and why.",
+                command=f"tmf645 explain {one_line(finding.first.id, longest=60)}",
+            )
         if finding.first.reproduce:
             yield Step(
                 advice="Repeat the first finding alone.",
@@ -271,9 +272,17 @@ def _after_findings(report: Report) -> Iterable[Step]:
 
 
 def _after_gaps(report: Report) -> Iterable[Step]:
+    if report.partial and not report.outcomes:
+        yield Step(advice="Find out what is in the way: tmf645 doctor, with the same target.")
     if report.partial:
         yield Step(advice="Run again: this run broke off before its end.")
-    for gap in [gap for gap in untested(report) if gap.unlock][:_ADVISED]:
+    gaps = [gap for gap in untested(report) if gap.unlock][:_ADVISED]
+    if gaps and not report.profile.file:
+        yield Step(
+            advice="Begin a profile file: tmf645 init, with the same target, proposes one. "
+            "It is given with --profile."
+        )
+    for gap in gaps:
         yield Step(
             advice=f"Tell in the profile: {one_line(gap.unlock).rstrip('.')}. "
             f"That unlocks {count(len(gap.outcomes), 'requirement')}."

@@ -1,11 +1,12 @@
 """
-The shape of a whole file: its version, its story, how the server behaves, the world, and what
-will happen to it.
+The shape of a whole file: its version, its story, how the server behaves, the world, what is sold
+in it, and what will happen to it.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tmf645_scenarios.commerce import CommerceDocument
 from tmf645_scenarios.document import Behaviour, WorldDocument
 from tmf645_scenarios.edits import TimelineEntry
 
@@ -25,4 +26,5 @@ class ScenarioDocument:
     story: str
     behaviour: Behaviour = field(default_factory=Behaviour)
     world: WorldDocument
+    commerce: CommerceDocument = field(default_factory=CommerceDocument)
     timeline: tuple[TimelineEntry, ...] = ()

@@ -7,14 +7,16 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from tmf645_simulator.commerce import Commerce
 from tmf645_simulator.errors import InventoryError
 from tmf645_simulator.inventory import Inventory
 
 from tmf645_scenarios.assembling import Assembled, Assembly, Standing
 from tmf645_scenarios.bounds import Bounds, bounds_of
+from tmf645_scenarios.commerce import commerce_of
 from tmf645_scenarios.document import Behaviour
 from tmf645_scenarios.edits import Planned, planned
 from tmf645_scenarios.file import ScenarioDocument
@@ -49,13 +51,16 @@ _NAMES: Final = ("id", "name", "premises")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A world, how a server in it answers, what will happen to it, and the story behind it."""
+    """
+    A world, how a server in it answers, what is sold, what will happen, and the story behind it.
+    """
 
     name: str
     story: str
     inventory: Inventory
     behaviour: Behaviour
     timeline: tuple[Planned, ...] = ()
+    commerce: Commerce = field(default_factory=Commerce)
 
 
 def library() -> tuple[str, ...]:
@@ -91,6 +96,11 @@ def look_over(
     return scenario, tuple(doubts)
 
 
+def load_node(root: Node, file: File, *, bounds: Bounds | None = None) -> Scenario:
+    """Return the scenario that ``root`` is, a part of ``file``; raise ScenarioError as ``load``."""
+    return _read(root, file, bounds or bounds_of(os.environ), quiet)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _Located:
     """What a world was put together from, and how its elements are found in the files."""
@@ -108,9 +118,11 @@ class _Located:
 
 
 def _load(name_or_path: str, bounds: Bounds | None, tell: Tell) -> tuple[Scenario, _Located]:
-    bounds = bounds or bounds_of(os.environ)
     file = _SHELF.find(name_or_path)
-    root = parse(file.read(), file.shown)
+    return _read(parse(file.read(), file.shown), file, bounds or bounds_of(os.environ), tell)
+
+
+def _read(root: Node, file: File, bounds: Bounds, tell: Tell) -> tuple[Scenario, _Located]:
     reader = Reader(file.shown)
     try:
         document: ScenarioDocument = reader.read(root, ScenarioDocument)
@@ -123,6 +135,7 @@ def _load(name_or_path: str, bounds: Bounds | None, tell: Tell) -> tuple[Scenari
         inventory=inventory,
         behaviour=document.behaviour,
         timeline=_timeline(document, file.shown),
+        commerce=commerce_of(document.commerce, inventory.catalogue, located.standing),
     )
     return scenario, located
 

@@ -85,6 +85,7 @@ def world(
         story=scenario.story,
         inventory=scenario.inventory,
         behaviour=Behaviour(progression=progression, **settings),
+        commerce=scenario.commerce,
     )
 
 

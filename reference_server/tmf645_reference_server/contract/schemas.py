@@ -216,7 +216,8 @@ def _event_rows() -> dict[str, str]:
     return rows
 
 
-def _schema(name: str, rows: str) -> Schema:
+def schema_of(name: str, rows: str) -> Schema:
+    """Return the schema that ``rows`` describe."""
     return Schema(name=name, attributes=tuple(_attribute(row) for row in rows.split()))
 
 
@@ -236,5 +237,5 @@ def _attribute(row: str) -> Attribute:
 
 #: Every object schema by name.
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
-    {name: _schema(name, rows) for name, rows in (_TABLE | _event_rows()).items()}
+    {name: schema_of(name, rows) for name, rows in (_TABLE | _event_rows()).items()}
 )

@@ -311,6 +311,10 @@ class MemorySpace:
             documents[id] = after
         return True
 
+    async def document(self, shelf: str, id: str) -> bytes | None:
+        """Return one document of a shelf."""
+        return self._shelves.get(shelf, {}).get(id)
+
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf."""
         return dict(self._shelves.get(shelf, {}))

@@ -180,6 +180,10 @@ class Space(Protocol):
         """
         ...
 
+    async def document(self, shelf: str, id: str) -> bytes | None:
+        """Return one document of a shelf, if it is there; at one cost, however full the shelf is."""
+        ...
+
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf by id, oldest first."""
         ...

@@ -352,6 +352,15 @@ class PostgresqlSpace:
         await self._be_known()
         return await whole.put(self._ask, shelf, id, before, after)
 
+    async def document(self, shelf: str, id: str) -> bytes | None:
+        """Return one document of a shelf."""
+        found = await self._ask(
+            "SELECT packed FROM tmf645_shelves WHERE space = $1 AND shelf = $2 AND id = $3",
+            shelf,
+            id,
+        )
+        return unseal(found[0][0], f"{shelf} {id}") if found else None
+
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf."""
         rows = await self._ask(

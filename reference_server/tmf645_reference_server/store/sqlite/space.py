@@ -245,6 +245,13 @@ class SqliteSpace:
         """Keep a document, or take it away."""
         return await self._write(changing.put, shelf, id, (before, after))
 
+    async def document(self, shelf: str, id: str) -> bytes | None:
+        """Return one document of a shelf."""
+        found = self._read(
+            "SELECT packed FROM shelves WHERE space = ? AND shelf = ? AND id = ?", shelf, id
+        )
+        return unseal(found[0][0], f"{shelf} {id}", self._file) if found else None
+
     async def shelf(self, shelf: str) -> Mapping[str, bytes]:
         """Return the documents of a shelf."""
         rows = self._read(

@@ -1,0 +1,225 @@
+"""
+From the two verdicts to the answer: what a product offering qualification shows.
+
+The technical verdict is read off the checkServiceQualification as any client would read it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tmf645_simulator.commerce import Commerce, Offering, Wanted, as_product
+from tmf645_simulator.results import Qualification, roll_up
+
+from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.neighbours.offering.kept import ITEMS, Kept, Part
+from tmf645_reference_server.wire.parts import object_at, objects, text
+from tmf645_reference_server.wire.reading import read_item
+from tmf645_reference_server.wire.showing import show_characteristic
+
+#: The states in the order in which they pass.
+ON_THE_WAY: Final = ("acknowledged", "inProgress", "done")
+
+_BY_CHECK: Final = {
+    "accepted": "acknowledged",
+    "acknowledged": "acknowledged",
+    "inProgress": "inProgress",
+    "done": "done",
+    "terminatedWithError": "terminatedWithError",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """The check behind a qualification, as it stands; ``gone`` where somebody deleted it."""
+
+    document: Object
+    gone: bool = False
+
+    @property
+    def state(self) -> str:
+        """The state that follows for the qualification."""
+        if self.gone:
+            return "terminatedWithError"
+        return _BY_CHECK[text(self.document, "state") or "done"]
+
+    def item(self, id: str) -> Object:
+        """Return an item of the check."""
+        items = objects(self.document, "serviceQualificationItem")
+        return next((each for each in items if each.get("id") == id), {})
+
+
+def answer(kept: Kept, behind: Behind | None, since: str, until: str, commerce: Commerce) -> Object:
+    """
+    Return the qualification as it stands; ``since`` and ``until`` are its term where no check has one.
+
+    ``behind`` is None where nothing has to be delivered: then it is done.
+    """
+    state = "done" if behind is None else behind.state
+    found = {part.item: _judged(part, behind, commerce) for part in kept.parts}
+    items = [
+        _item(item, found[text(item, "id") or ""], state, kept.sent)
+        for item in objects(kept.sent, ITEMS)
+    ]
+    shown: Object = {**kept.sent, "state": state, ITEMS: list(items)}
+    if state == "done":
+        available = [each for each in found.values() if each.result is not _NO]
+        if kept.sent.get("provideOnlyAvailable") is True:
+            shown[ITEMS] = [each for each in items if each["qualificationItemResult"] != _NO.value]
+        counted = available if kept.listed and available else list(found.values())
+        shown["qualificationResult"] = (
+            roll_up(each.result for each in counted).value if counted else _NO.value
+        )
+        shown |= _term(behind, since, until)
+    elif behind is not None and "estimatedResponseDate" in behind.document:
+        shown["expectedPOQCompletionDate"] = behind.document["estimatedResponseDate"]
+    return shown
+
+
+_YES, _OTHERWISE, _NO = (
+    Qualification.QUALIFIED,
+    Qualification.ALTERNATE,
+    Qualification.UNQUALIFIED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """Both verdicts on an item; ``technical`` is None where the network had not to be asked."""
+
+    part: Part
+    behind: Behind | None
+    services: tuple[Object, ...]
+    technical: Qualification | None
+    proposals: tuple[Object, ...]
+
+    @property
+    def commercial(self) -> Qualification:
+        return _NO if self.part.against else _YES
+
+    @property
+    def result(self) -> Qualification:
+        if self.technical is _OTHERWISE and not self.proposals:
+            return _NO
+        return roll_up([self.commercial, self.technical or _YES])
+
+
+def _judged(part: Part, behind: Behind | None, commerce: Commerce) -> _Judged:
+    services = () if behind is None else tuple(behind.item(each) for each in part.services)
+    results = [text(each, "qualificationResult") for each in services]
+    decided = [Qualification(each) for each in results if each is not None]
+    technical = roll_up(decided) if part.services else None
+    offering = commerce.offering(part.offering)
+    proposals: tuple[Object, ...] = ()
+    if technical is _OTHERWISE and not part.against and offering is not None:
+        proposals = tuple(_proposals(part, services, offering, commerce))
+    return _Judged(
+        part=part,
+        behind=behind,
+        services=services,
+        technical=technical,
+        proposals=proposals,
+    )
+
+
+def _item(item: Object, judged: _Judged, state: str, sent: Object) -> Object:
+    shown: Object = {"@type": "ProductOfferingQualificationItem", **item, "state": state}
+    shown["commercialEligibility"] = {"qualificationResult": judged.commercial.value}
+    if judged.part.services and judged.behind is not None:
+        shown["technicalServiceability"] = _technical(judged, state)
+    if state == "terminatedWithError":
+        shown["terminationError"] = _errors(judged)
+    if state != "done":
+        return shown
+    shown["qualificationItemResult"] = judged.result.value
+    dates = [text(each, "expectedActivationDate") for each in judged.services]
+    known = [each for each in dates if each is not None]
+    if judged.result is _YES and known and "expectedActivationDate" not in item:
+        shown["expectedActivationDate"] = max(known)
+    if judged.proposals:
+        shown["alternateProductOfferingProposal"] = list(judged.proposals)
+    if sent.get("provideUnavailabilityReason") is True and judged.result is not _YES:
+        shown["eligibilityUnavailabilityReason"] = list(_reasons(judged))
+    return shown
+
+
+def _technical(judged: _Judged, state: str) -> Object:
+    document = {} if judged.behind is None else judged.behind.document
+    shown: Object = {}
+    if state == "done" and judged.technical is not None:
+        shown["qualificationResult"] = judged.technical.value
+    shown["serviceQualification"] = {
+        "id": document.get("id"),
+        "href": document.get("href"),
+        "@referredType": "CheckServiceQualification",
+    }
+    shown["serviceQualificationItem"] = [{"id": each} for each in judged.part.services]
+    return shown
+
+
+def _reasons(judged: _Judged) -> Iterator[Object]:
+    told = [(each.code, each.label) for each in judged.part.against]
+    told += [
+        (text(each, "code") or "", text(each, "label") or "")
+        for service in judged.services
+        for each in objects(service, "eligibilityUnavailabilityReason")
+    ]
+    for code, label in dict.fromkeys(told):
+        yield {"code": code, "label": label, "@type": "EligibilityUnavailabilityReason"}
+
+
+def _errors(judged: _Judged) -> list[JSON]:
+    if judged.behind is None or judged.behind.gone:
+        gone = "its checkServiceQualification was deleted before it was done; PATCH it to ask again"
+        return [{"id": "1", "value": gone, "@type": "TerminationError"}]
+    return [error for service in judged.services for error in objects(service, "terminationError")]
+
+
+def _proposals(
+    part: Part, services: Sequence[Object], offering: Offering, commerce: Commerce
+) -> Iterator[Object]:
+    """Yield what could be sold instead: each proposal of a service, as the product it would be."""
+    number = 0
+    for service in services:
+        for proposed in objects(service, "alternateServiceProposal"):
+            found = _as_offered(proposed, offering, commerce)
+            if found is None:
+                continue
+            number += 1
+            instead, values = found
+            shown: Object = {
+                "id": f"{part.item}-{number}",
+                "@type": "AlternateProductOfferingProposal",
+                "alternateProductOffering": {"id": instead.id, "name": instead.name},
+                "alternateProduct": {
+                    "productCharacteristic": [
+                        show_characteristic(name, value) for name, value in values.items()
+                    ],
+                    "place": object_at(proposed, "alternateService").get("place", []),
+                },
+            }
+            if "alternateServiceAvailabilityDate" in proposed:
+                shown["alternateActivationDate"] = proposed["alternateServiceAvailabilityDate"]
+            yield shown
+
+
+def _as_offered(
+    proposed: Object, offering: Offering, commerce: Commerce
+) -> tuple[Offering, Mapping[str, str | int | float | bool | None]] | None:
+    service = read_item({"service": object_at(proposed, "alternateService")}, "")
+    wanted = Wanted(
+        specification=service.specification_id or "", characteristics=service.characteristics
+    )
+    return as_product(wanted, offering, commerce)
+
+
+def _term(behind: Behind | None, since: str, until: str) -> Object:
+    """Return from when and until when the answer holds; R210: the same as a period."""
+    document = {} if behind is None else behind.document
+    begin = text(document, "effectiveQualificationDate") or since
+    end = text(document, "expirationDate") or until
+    return {
+        "effectiveQualificationDate": begin,
+        "expirationDate": end,
+        "validityPeriod": {"startDateTime": begin, "endDateTime": end},
+    }

@@ -1,0 +1,240 @@
+"""
+The acts: take an order in, show it, and let it move on.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from tmf645_simulator.commerce import Commerce
+
+from tmf645_reference_server import problems
+from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.check import CHECK
+from tmf645_reference_server.correlation import kept as kept_label
+from tmf645_reference_server.correlation import labelled
+from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.due import Fired
+from tmf645_reference_server.events import Notice
+from tmf645_reference_server.neighbours.offering.acts import Offers
+from tmf645_reference_server.neighbours.offering.kept import NAME as QUALIFICATION
+from tmf645_reference_server.neighbours.offering.kept import Kept
+from tmf645_reference_server.neighbours.ordering.intake import Intake
+from tmf645_reference_server.neighbours.ordering.references import lines, references
+from tmf645_reference_server.neighbours.ordering.rules import CODES, REASONS, SOURCES, Breach
+from tmf645_reference_server.neighbours.papers import Papers
+from tmf645_reference_server.overlay import Overlay
+from tmf645_reference_server.ports import Clock
+from tmf645_reference_server.store import Move, Record, Space
+from tmf645_reference_server.wire.dates import show_moment
+from tmf645_reference_server.wire.parts import objects
+
+BASE: Final = "/tmf-api/productOrderingManagement/v4"
+NAME: Final = "productOrder"
+SCHEMA: Final = "ProductOrder"
+PATH: Final = f"{BASE}/{NAME}"
+ITEMS: Final = "productOrderItem"
+
+EVENT_TYPES: Final = tuple(
+    f"{NAME}{kind}Event"
+    for kind in ("Create", "AttributeValueChange", "StateChange", "Delete", "InformationRequired")
+)
+
+#: The shelf of orders that have yet to move.
+AGENDA: Final = "productOrder due"
+
+_OWNED: Final = frozenset(
+    {"id", "href", "state", "orderDate", "completionDate", "expectedCompletionDate"}
+)
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """An order moves ``at`` into the ``step``-th of the states that follow."""
+
+    at: datetime
+    step: int
+
+
+class Orders:
+    """The orders of one namespace. As DueWork it moves them on."""
+
+    by_itself = False
+
+    def __init__(
+        self,
+        *,
+        commerce: Commerce,
+        papers: Papers,
+        offers: Offers,
+        desk: Desk,
+        overlay: Overlay,
+        space: Space,
+        clock: Clock,
+    ) -> None:
+        self._commerce = commerce
+        self._papers = papers
+        self._offers = offers
+        self._desk = desk
+        self._overlay = overlay
+        self._space = space
+        self._clock = clock
+        self._intake = Intake(commerce, offered=self._qualification, checked=self._check)
+        #: Whether an order may have to move; False once a look found none.
+        self._busy = True
+
+    # --- acts of clients ----------------------------------------------------------------------
+
+    async def take(self, sent: Object, url: str, correlation: str | None) -> Object:
+        """Take an order in. Raise Problem 400, and 422 where it breaks a rule of the hand-over."""
+        now = self._clock.now()
+        inventory = await self._overlay.inventory()
+        for pointer, item in lines(sent):
+            found = await self._intake.breaches(sent, item, pointer, inventory, show_moment(now))
+            if found:
+                raise refused(pointer, found)
+        id = self._papers.new_id()
+        order = _acknowledged(sent, id, url, now)
+        correlation = correlation or await self._inherited(sent)
+        moves = labelled(NAME, id, correlation)
+        if self._commerce.order:
+            due = Due(at=now + self._commerce.order[0].after, step=0)
+            moves = (*moves, Move(shelf=AGENDA, id=id, after=msgspec.json.encode(due)))
+        told = [_notice("Create", order, now)]
+        if not await self._papers.commit(id, None, msgspec.json.encode(order), told, *moves):
+            raise problems.changed_meanwhile()
+        self._busy = True
+        self._desk.wake()
+        return order
+
+    async def read(self, id: str) -> Object:
+        """Return an order as it is now. Raise Problem 404."""
+        await self.fire(self._clock.now())
+        body = await self._papers.find(id)
+        if body is None:
+            raise problems.no_such_resource(NAME, id)
+        order: Object = msgspec.json.decode(body)
+        return order
+
+    async def listing(self) -> list[Object]:
+        """Return every order as it is now, oldest first."""
+        await self.fire(self._clock.now())
+        return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
+
+    # --- time ---------------------------------------------------------------------------------
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next order moves."""
+        if not self._busy:
+            return None
+        waiting = await self._space.shelf(AGENDA)
+        self._busy = bool(waiting)
+        return min((_due(body).at for body in waiting.values()), default=None)
+
+    async def fire(self, until: datetime) -> Sequence[Fired]:
+        """Move every order whose time has come, in order of time."""
+        if not self._busy:
+            return ()
+        fired: list[Fired] = []
+        while True:
+            waiting = (await self._space.shelf(AGENDA)).items()
+            due = [(_due(body).at, id, body) for id, body in waiting]
+            ready = sorted(each for each in due if each[0] <= until)
+            if not ready:
+                return fired
+            for at, id, body in ready:
+                if await self._moved(id, body):
+                    fired.append(Fired(at=at, what=NAME, id=id))
+
+    async def _moved(self, id: str, planned: bytes) -> bool:
+        """Move one order to its next state, and plan the one after; False where a race was lost."""
+        due = _due(planned)
+        before = await self._papers.find(id)
+        following = self._commerce.order[due.step + 1 :]
+        opened = due.at - self._after(due.step)
+        later = Due(at=opened + following[0].after, step=due.step + 1) if following else None
+        after_that = None if later is None else msgspec.json.encode(later)
+        plan = Move(shelf=AGENDA, id=id, before=planned, after=after_that)
+        if before is None or due.step >= len(self._commerce.order):
+            return await self._space.put(AGENDA, id, planned, None)
+        order = _in_state(msgspec.json.decode(before), self._commerce.order[due.step].state, due.at)
+        told = [_notice("StateChange", order, self._clock.now())]
+        return await self._papers.commit(id, before, msgspec.json.encode(order), told, plan)
+
+    def _after(self, step: int) -> timedelta:
+        moves = self._commerce.order
+        return moves[step].after if step < len(moves) else timedelta(0)
+
+    # --- how ----------------------------------------------------------------------------------
+
+    async def _qualification(self, id: str) -> tuple[Kept, bool] | None:
+        try:
+            kept = await self._offers.found(id)
+        except problems.Problem:
+            return None
+        record = None if kept.check is None else await self._check(kept.check)
+        return kept, record is not None and record.task.invalid_since is not None
+
+    async def _check(self, id: str) -> Record | None:
+        try:
+            return await self._desk.read(CHECK, id)
+        except problems.Problem:
+            return None
+
+    async def _inherited(self, sent: Object) -> str | None:
+        """Return what the requester of a qualification called the conversation."""
+        for pointer, item in lines(sent):
+            named = references(sent, item, pointer)
+            known = [(QUALIFICATION, id) for id, _ in named.offerings]
+            for resource, id in (*known, *((CHECK.name, id) for id in named.checks)):
+                if (label := await kept_label(resource, id, self._space)) is not None:
+                    return label
+        return None
+
+
+def refused(pointer: str, found: Sequence[Breach]) -> problems.Problem:
+    """Return: an order breaks rules; the first gives the code, the others are named."""
+    first, *others = found
+    more = ", ".join(dict.fromkeys(CODES[each.rule] for each in others if each.rule != first.rule))
+    return problems.Problem(
+        422,
+        CODES[first.rule],
+        REASONS[first.rule],
+        f"{pointer}{first.where}: {first.what}" + (f"; also {more}" if more else ""),
+        why=f"order rule {first.rule}: qualification in practice, {SOURCES[first.rule]}",
+    )
+
+
+def _acknowledged(sent: Object, id: str, url: str, now: datetime) -> Object:
+    said = {name: value for name, value in sent.items() if name not in _OWNED}
+    order: Object = {"@type": SCHEMA, **said, "id": id, "href": f"{url}/{id}"}
+    return _in_state(order | {"orderDate": show_moment(now)}, "acknowledged", now)
+
+
+def _in_state(order: Object, state: str, at: datetime) -> Object:
+    moved = order | {"state": state, ITEMS: list(_items(order, state))}
+    return moved | {"completionDate": show_moment(at)} if state == "completed" else moved
+
+
+def _items(parent: Object, state: str) -> Iterator[JSON]:
+    for item in objects(parent, ITEMS):
+        # An item cannot be partly done: the API file has that state for an order alone.
+        own = "inProgress" if state == "partial" else state
+        inner: Object = {ITEMS: list(_items(item, state))} if ITEMS in item else {}
+        yield {"@type": "ProductOrderItem", **item, **inner, "state": own}
+
+
+def _due(body: bytes) -> Due:
+    return msgspec.json.decode(body, type=Due)
+
+
+def _notice(what: str, document: Object, at: datetime) -> Notice:
+    return Notice(
+        resource=NAME,
+        what=what,
+        at=at,
+        document=document,
+        noun="product order",
+        domain="productOrdering",
+    )

@@ -1,0 +1,60 @@
+"""
+Papers: the documents of one neighbour API, kept on a shelf of the namespace, and their events.
+
+Each change is one commit: the paper, the events that it causes, what its requester calls it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tmf645_reference_server.correlation import correlated
+from tmf645_reference_server.events import Notice, deliveries
+from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.ports import Identifiers
+from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.store import Change, Delivery, Move, Space
+
+
+class Papers:
+    """The papers of one resource; ``shelf`` is also what its identifiers are counted under."""
+
+    def __init__(
+        self, shelf: str, *, space: Space, hub: Hub, identifiers: Identifiers, readings: Readings
+    ) -> None:
+        self.shelf = shelf
+        self._space = space
+        self._hub = hub
+        self._identifiers = identifiers
+        self._readings = readings
+
+    def new_id(self) -> str:
+        """Return an id that no paper had before."""
+        return self._identifiers.new(self.shelf)
+
+    async def find(self, id: str) -> bytes | None:
+        """Return a paper as it is kept."""
+        return await self._space.document(self.shelf, id)
+
+    async def every(self) -> Mapping[str, bytes]:
+        """Return all of them by id, oldest first."""
+        return await self._space.shelf(self.shelf)
+
+    async def commit(
+        self,
+        id: str,
+        before: bytes | None,
+        after: bytes | None,
+        notices: Sequence[Notice] = (),
+        *moves: Move,
+    ) -> bool:
+        """Let ``before`` become ``after`` and tell of it; False, and nothing done, if a race was lost."""
+        paper = Move(shelf=self.shelf, id=id, before=before, after=after)
+        queued: tuple[Delivery, ...] = ()
+        if notices and (interests := await self._hub.interests()):
+            told = await correlated(notices, self._space, moves)
+            queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
+        kept = await self._space.commit(
+            Change(moves=(paper, *moves), deliveries=queued, numbers=self._identifiers.numbers())
+        )
+        if kept and queued:
+            self._hub.post(each.subscription_id for each in queued)
+        return kept
