@@ -31,6 +31,18 @@ def explain_purpose(id: str) -> int:
     return 0
 
 
+def list_quirks() -> int:
+    """Print the quirks of ServiceNow's dialect, with the sides of each."""
+    from tmf645_reference_server.dialects.servicenow.quirks import QUIRKS  # noqa: PLC0415 - lazily
+
+    for quirk in QUIRKS:
+        click.echo(f"{quirk.id}  {quirk.name:<22} {', '.join(quirk.choices)}")
+    click.echo(
+        f"\n{len(QUIRKS)} quirks. In a scenario: behaviour: {{servicenow: {{quirks: {{SNQ-01: array}}}}}}"
+    )
+    return 0
+
+
 def _everything() -> tuple[TestPurpose | Obligation, ...]:
     """What is demanded of servers, and of clients."""
     return (*catalogue(), *every_purpose(), *obligations())
