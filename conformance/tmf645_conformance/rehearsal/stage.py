@@ -168,12 +168,17 @@ class Stage:
             "request": {"headers": dict(exchange.request_headers), "body": request},
             **answer,
         }
-        self.exchanges.append(Seen(mark=mark, document=document, exchange=exchange, line=self.line))
-        status = answer.get("status", "no answer")
-        told = f"{exchange.method} {_ROOT.sub('', '/' + path)} → {status}"
-        self.enter(Lane.REQUEST, told, at=mark.at)
-        self._see_state(answer.get("body"), mark.at)
+        self.take(document, exchange, mark)
         return answer
+
+    def take(self, document: Mapping[str, Any], exchange: Exchange, mark: Mark) -> None:
+        """Take note of an exchange with the provider: ours, or another client's."""
+        self.exchanges.append(Seen(mark=mark, document=document, exchange=exchange, line=self.line))
+        query = f"?{document['query']}" if document["query"] else ""
+        where = _ROOT.sub("", document["path"]) + query
+        told = f"{document['method']} {where} → {document.get('status', 'no answer')}"
+        self.enter(Lane.REQUEST, told, at=mark.at)
+        self._see_state(document.get("body"), mark.at)
 
     # --- events -------------------------------------------------------------------------------
 
