@@ -199,6 +199,7 @@ def test_without_items_everything_is_listed_that_is_sold(server: Rig) -> None:
     ] == [
         "copper-internet",
         "telephone",
+        "copper-duo",
     ]
 
 
