@@ -11,6 +11,7 @@ from tmf645_simulator.commerce import (
     CommercialCode,
     Customer,
     EligibilityRule,
+    Installation,
     Offering,
     OrderMove,
     Product,
@@ -19,6 +20,7 @@ from tmf645_simulator.commerce import (
     Wanted,
     as_product,
     as_services,
+    feasible,
     judge,
     open_to_everybody,
 )
@@ -227,3 +229,24 @@ def test_what_does_not_fit_is_refused(
         shop(**wrong)
 
     assert refused.value.kind == kind
+
+
+THREE_DAYS = Installation(lead_time=timedelta(days=3), not_at=("FARM",))
+
+
+@pytest.mark.parametrize(
+    ("places", "wished", "expected"),
+    [
+        (["HALL"], None, ""),
+        (["HALL"], NOW + timedelta(days=3), ""),
+        (["HALL"], NOW + timedelta(days=2), "not by 2026-03-03"),
+        (["HALL", "FARM"], None, "nobody can come to FARM"),
+    ],
+)
+def test_somebody_has_to_come(places: list[str], wished: datetime | None, expected: str) -> None:
+    """Not everywhere, and not at once."""
+    found = feasible(THREE_DAYS, places, NOW, wished)
+
+    assert expected in found.hindrance
+    assert found.is_feasible == (not expected)
+    assert found.earliest == NOW + timedelta(days=3)

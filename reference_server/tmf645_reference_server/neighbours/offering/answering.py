@@ -101,7 +101,12 @@ class _Judged:
     def result(self) -> Qualification:
         if self.technical is _OTHERWISE and not self.proposals:
             return _NO
-        return roll_up([self.commercial, self.technical or _YES])
+        return roll_up([self.commercial, self.technical or _YES, self.installation])
+
+    @property
+    def installation(self) -> Qualification:
+        told = self.part.installation
+        return _NO if told is not None and told.hindrance else _YES
 
 
 def _judged(part: Part, behind: Behind | None, commerce: Commerce) -> _Judged:
@@ -127,6 +132,11 @@ def _item(item: Object, judged: _Judged, state: str, sent: Object) -> Object:
     shown["commercialEligibility"] = {"qualificationResult": judged.commercial.value}
     if judged.part.services and judged.behind is not None:
         shown["technicalServiceability"] = _technical(judged, state)
+    if (told := judged.part.installation) is not None:
+        shown["installationFeasibility"] = {
+            "qualificationResult": judged.installation.value,
+            "earliestDate": told.earliest,
+        }
     if state == "terminatedWithError":
         shown["terminationError"] = _errors(judged)
     if state != "done":
@@ -159,6 +169,8 @@ def _technical(judged: _Judged, state: str) -> Object:
 
 def _reasons(judged: _Judged) -> Iterator[Object]:
     told = [(each.code, each.label) for each in judged.part.against]
+    if judged.part.installation is not None and judged.part.installation.hindrance:
+        told.append(("INST_NOT_FEASIBLE", judged.part.installation.hindrance))
     told += [
         (text(each, "code") or "", text(each, "label") or "")
         for service in judged.services

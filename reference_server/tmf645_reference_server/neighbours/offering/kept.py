@@ -30,17 +30,26 @@ class Said(Struct, frozen=True, kw_only=True):
     label: str
 
 
+class Installation(Struct, frozen=True, kw_only=True):
+    """From when on somebody can come to install, or what hinders that."""
+
+    earliest: str
+    hindrance: str = ""
+
+
 class Part(Struct, frozen=True, kw_only=True):
     """
     What is known of one item before the network was asked.
 
     ``offering`` is what it would be sold as, ``against`` what speaks against selling it, ``services``
-    the ids of the items of the check that ask for its services.
+    the ids of the items of the check that ask for its services; ``installation`` is judged only where
+    the scenario wants it.
     """
 
     item: str
     offering: str | None
     against: tuple[Said, ...] = ()
+    installation: Installation | None = None
     services: tuple[str, ...] = ()
 
 

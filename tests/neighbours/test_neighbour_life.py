@@ -1,0 +1,84 @@
+"""What the neighbours keep: through a restart, apart by namespace, gone by a reset."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from control.control_rig import controlled
+from neighbours.neighbour_rig import OFFERS, ORDERS, asking, line, order
+from reference_server.server_rig import CHECKS, check, rig, world
+from tmf645_reference_server.store.sqlite import SqliteStore
+from tmf645_simulator.progression import After
+
+SLOW = After(timedelta(seconds=60))
+KEY = {"Idempotency-Key": "k-1"}
+OTHER = {"X-Testbed-Namespace": "other"}
+
+
+def test_a_restart_loses_nothing(tmp_path: Path) -> None:
+    """What was under way goes on: the qualification, the order, the key."""
+    store = SqliteStore(tmp_path / "world.db")
+    with rig(world(SLOW), store=store) as server:
+        made = server.post(OFFERS, asking(), headers=KEY).json()
+        check_id = server.post(CHECKS, check()).json()["id"]
+        server.later(60)
+        named = [{"id": check_id, "@referredType": "CheckServiceQualification"}]
+        ordered = server.post(ORDERS, order(line(qualification=named))).json()
+        server.run(store.close)
+
+    store = SqliteStore(tmp_path / "world.db")
+    with rig(world(SLOW), store=store) as server:
+        again = server.post(OFFERS, asking(), headers=KEY)
+        server.later(61)
+        done = server.get(made["href"]).json()
+        moved = server.get(ordered["href"]).json()
+        another = server.post(OFFERS, asking()).json()
+        server.run(store.close)
+
+    assert (made["state"], done["state"], done["qualificationResult"]) == (
+        "inProgress",
+        "done",
+        "qualified",
+    )
+    assert (ordered["state"], moved["state"]) == ("acknowledged", "inProgress")
+    assert again.json() == made
+    assert another["id"] == "2"
+
+
+def test_namespaces_do_not_see_each_other() -> None:
+    """Qualifications, orders and keys belong to one."""
+    with rig() as server:
+        made = server.post(OFFERS, asking(), headers=KEY).json()
+        stranger = server.post(OFFERS, asking(), headers=KEY | OTHER)
+        refused = server.post(ORDERS, order(line("fibre-internet", "2")), headers=OTHER)
+        listed = server.get(OFFERS, headers=OTHER).json()
+
+    assert stranger.status_code == 201
+    assert made["id"] == listed[0]["id"] == "1"
+    assert refused.json()["code"] == "QUALIFICATION_UNKNOWN"
+
+
+def test_a_reset_forgets_everything() -> None:
+    """Also the key under which a request came."""
+    with controlled() as tester:
+        tester.server.post(OFFERS, asking(), headers=KEY)
+        tester.do("POST", "/reset")
+        listed = tester.server.get(OFFERS).json()
+        again = tester.server.post(OFFERS, asking(), headers=KEY)
+
+    assert listed == []
+    assert again.json()["id"] == "1"
+
+
+def test_time_that_is_advanced_moves_all_of_it() -> None:
+    """The clock tells what happened on the way: the check, then the order."""
+    with controlled(world(SLOW)) as tester:
+        tester.freeze()
+        made = tester.server.post(OFFERS, asking()).json()
+        fired = tester.advance("60s")
+        tester.server.post(ORDERS, order(line("fibre-internet", made["id"])))
+        later = tester.advance("1h")
+        state = tester.server.get(f"{ORDERS}/1").json()["state"]
+
+    assert [each["what"] for each in fired] == ["checkServiceQualification"]
+    assert [each["what"] for each in later] == ["productOrder"]
+    assert state == "inProgress"
