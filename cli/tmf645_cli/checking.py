@@ -82,7 +82,7 @@ def judge(campaign: Campaign, out: Path) -> int:
     """
     try:
         with ConsoleView(Console(), report=str(out / "report.html")) as view:
-            report = _told(run(campaign), view, out)
+            report = tell(run(campaign), view, out)
     except (ListenerError, ProfileError, TargetError) as wrong:
         return complain(str(wrong))
     except ReportNotWritten as wrong:
@@ -90,7 +90,7 @@ def judge(campaign: Campaign, out: Path) -> int:
     return exit_code(report)
 
 
-def _told(events: Generator[model.Event, None, None], view: ConsoleView, out: Path) -> model.Report:
+def tell(events: Generator[model.Event, None, None], view: ConsoleView, out: Path) -> model.Report:
     """
     Tell every event and write the report that comes with the last one; return it.
 
@@ -101,20 +101,20 @@ def _told(events: Generator[model.Event, None, None], view: ConsoleView, out: Pa
     try:
         for event in events:
             last, told = event, False
-            _tell(event, view, out)
+            _show(event, view, out)
             told = True
     except KeyboardInterrupt as stop:
         if not isinstance(last, model.Finished):
-            _tell(events.throw(stop), view, out)
+            _show(events.throw(stop), view, out)
         elif not told:
-            _tell(last, view, out)
+            _show(last, view, out)
         raise
     if not isinstance(last, model.Finished):
         raise TypeError(last)
     return last.report
 
 
-def _tell(event: model.Event, view: ConsoleView, out: Path) -> None:
+def _show(event: model.Event, view: ConsoleView, out: Path) -> None:
     if isinstance(event, model.Finished):
         write_report(event.report, out)
         _summarise(out)

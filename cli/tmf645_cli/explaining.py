@@ -2,18 +2,20 @@
 ``tmf645 explain`` and ``tmf645 rules``: the catalogue, for people.
 """
 
+import fnmatch
 import json
 from difflib import get_close_matches
 
 import click
 from tmf645_conformance.catalogue import TestPurpose, catalogue, select
+from tmf645_conformance.clients import Obligation, obligations
 
 from tmf645_cli.complaining import complain
 
 
 def explain_purpose(id: str) -> int:
     """Print one purpose; 2 where there is none of that id."""
-    known = {purpose.id: purpose for purpose in catalogue()}
+    known = {entry.id: entry for entry in _everything()}
     found = known.get(id.upper())
     if found is None:
         group = sum(each.startswith(id.upper()) for each in known)
@@ -28,22 +30,38 @@ def explain_purpose(id: str) -> int:
     return 0
 
 
-def _explained(purpose: TestPurpose) -> str:
-    needs = ", ".join(need.value for need in purpose.needs)
+def _everything() -> tuple[TestPurpose | Obligation, ...]:
+    """What is demanded of servers, and of clients."""
+    return (*catalogue(), *obligations())
+
+
+def _explained(entry: TestPurpose | Obligation) -> str:
     parts = [
-        f"{purpose.id}  ({purpose.level.value})",
-        purpose.explanation,
-        *(["Applies to an implementation with: " + needs] if needs else []),
-        *(["A failure is repeated once before it counts."] if purpose.law else []),
-        "Stands in:\n" + "\n".join(f"  {clause}" for clause in purpose.clauses),
+        f"{entry.id}  ({entry.level.value})",
+        entry.explanation,
+        *(_conditions(entry) if isinstance(entry, TestPurpose) else [_OF_CLIENTS]),
+        "Stands in:\n" + "\n".join(f"  {clause}" for clause in entry.clauses),
     ]
     return "\n\n".join(parts)
+
+
+_OF_CLIENTS = (
+    "Demanded of a client, and judged from what a server recorded of it (docs/clients.md)."
+)
+
+
+def _conditions(purpose: TestPurpose) -> list[str]:
+    needs = ", ".join(need.value for need in purpose.needs)
+    return [
+        *(["Applies to an implementation with: " + needs] if needs else []),
+        *(["A failure is repeated once before it counts."] if purpose.law else []),
+    ]
 
 
 def list_purposes(only: str, *, level: str | None, as_json: bool) -> int:
     """Print the selected purposes; 2 where the selection matches nothing."""
     try:
-        chosen = select(only)
+        chosen = _chosen(only)
     except LookupError as wrong:
         return complain(str(wrong.args[0]))
     rows = [purpose for purpose in chosen if level in {None, purpose.level.value}]
@@ -58,12 +76,39 @@ def list_purposes(only: str, *, level: str | None, as_json: bool) -> int:
     return 0
 
 
-def _as_json(purpose: TestPurpose) -> dict[str, object]:
+def _chosen(only: str) -> tuple[TestPurpose | Obligation, ...]:
+    """What is demanded of servers, and of clients, as far as ``only`` names it; LookupError."""
+    patterns = [part.strip().upper() for part in only.split(",") if part.strip()]
+    of_clients = [pattern for pattern in patterns if pattern.startswith(_CLIENTS)]
+    of_servers = [pattern for pattern in patterns if pattern not in of_clients]
+    for pattern in of_clients:
+        if not any(_matches(entry, pattern) for entry in obligations()):
+            raise LookupError(
+                f"--only {pattern}: no obligation of a client has such an id; `tmf645 rules` lists all"
+            )
+    chosen = [
+        entry
+        for entry in obligations()
+        if not patterns or any(_matches(entry, pattern) for pattern in of_clients)
+    ]
+    servers = select(",".join(of_servers)) if of_servers or not patterns else ()
+    return (*servers, *chosen)
+
+
+_CLIENTS = "CLI"
+
+
+def _matches(entry: Obligation, pattern: str) -> bool:
+    return entry.id.startswith(pattern) or fnmatch.fnmatchcase(entry.id, pattern)
+
+
+def _as_json(purpose: TestPurpose | Obligation) -> dict[str, object]:
+    needs = purpose.needs if isinstance(purpose, TestPurpose) else ()
     return {
         "id": purpose.id,
         "level": purpose.level.value,
         "title": purpose.title,
         "explanation": purpose.explanation,
         "clauses": [str(clause) for clause in purpose.clauses],
-        "needs": [need.name.lower() for need in purpose.needs],
+        "needs": [need.name.lower() for need in needs],
     }

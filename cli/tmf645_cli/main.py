@@ -8,6 +8,7 @@ import click
 
 from tmf645_cli.living import COMMANDS
 from tmf645_cli.options import FILE, verification, with_listener, with_tls
+from tmf645_cli.rehearse import rehearse
 from tmf645_cli.reports import compare, matrix, replay, report
 from tmf645_cli.stopping import Terminated, terminable
 from tmf645_cli.world import world
@@ -56,6 +57,7 @@ main.add_command(report)
 main.add_command(compare)
 main.add_command(matrix)
 main.add_command(replay)
+main.add_command(rehearse)
 
 
 @main.command()
@@ -225,6 +227,12 @@ def demo(context: click.Context, out: Path) -> None:
     help="How often, and with which pauses, events are brought.",
 )
 @click.option(
+    "--dialect",
+    type=click.Choice(["tmf645-v4", "servicenow-tsq", "both"]),
+    default=None,
+    help="What is spoken, whatever the scenario says: TMF645, ServiceNow's dialect, or both.",
+)
+@click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Written with the API root once the server can answer.",
@@ -249,6 +257,7 @@ def serve(
     faults: str | None,
     delivery: str,
     store: str,
+    dialect: str | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> None:
@@ -270,6 +279,7 @@ def serve(
             faults=faults,
             delivery=delivery,
             store=store,
+            dialect=dialect,
             ready_file=ready_file,
             profile_out=profile_out,
         )

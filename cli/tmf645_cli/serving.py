@@ -3,6 +3,7 @@
 """
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,12 +11,15 @@ from tmf645_reference_server.app import create_app
 from tmf645_reference_server.authentication.authority import MissingSecretError
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.control import ControlPort
+from tmf645_reference_server.dialects.servicenow.quirks import UnknownQuirkError
+from tmf645_reference_server.dialects.servicenow.surface import BASE_PATH as SERVICENOW_PATH
 from tmf645_reference_server.overlay import refuse_another_world
 from tmf645_reference_server.ports import Seeded, SeededDice
 from tmf645_reference_server.serving import NotStartedError, serve
 from tmf645_reference_server.store import Store, StoreError, open_store
 from tmf645_scenarios import Scenario, ScenarioError, load
 from tmf645_scenarios.faults import FaultProfile, load_faults
+from tmf645_scenarios.servicenow import Dialect
 
 from tmf645_cli.complaining import complain
 from tmf645_cli.controlling import ControlWish, UsageProblem, opened
@@ -33,6 +37,7 @@ def run_serve(
     faults: str | None,
     delivery: str,
     store: str,
+    dialect: str | None,
     ready_file: Path | None,
     profile_out: Path | None,
 ) -> int:
@@ -41,7 +46,7 @@ def run_serve(
         if file is not None and not file.parent.is_dir():
             return complain(f"cannot write {file}: there is no folder {file.parent}")
     try:
-        world = load(scenario, tell=Progress())
+        world = speaking(load(scenario, tell=Progress()), dialect)
         chosen = None if faults is None else load_faults(faults)
         kept = _opened(store, seed, world)
         with opened(control) as control_port:
@@ -58,17 +63,33 @@ def run_serve(
                 host=host,
                 port=port,
                 ready_file=ready_file,
+                path=SERVICENOW_PATH
+                if world.behaviour.dialect is Dialect.SERVICENOW
+                else BASE_PATH,
                 started=lambda root: _tell(
                     world, scenario, root, profile_out, control_port, chosen
                 ),
             )
-    except (UsageProblem, ScenarioError, StoreError, MissingSecretError) as wrong:
+    except (
+        UsageProblem,
+        ScenarioError,
+        StoreError,
+        MissingSecretError,
+        UnknownQuirkError,
+    ) as wrong:
         return complain(str(wrong))
     except NotStartedError as wrong:
         return complain(f"{wrong}. Choose another --port (0 is any free one) or --host")
     except OSError as wrong:
         return complain(f"cannot write {wrong.filename}: {wrong.strerror}")
     return 0
+
+
+def speaking(world: Scenario, dialect: str | None) -> Scenario:
+    """Return ``world`` with the dialect so named, where one is."""
+    if dialect is None:
+        return world
+    return replace(world, behaviour=replace(world.behaviour, dialect=Dialect(dialect)))
 
 
 def _opened(store: str, seed: int | None, world: Scenario) -> Store:
@@ -102,8 +123,12 @@ def _tell(
     faults: FaultProfile | None,
 ) -> None:
     """Say where the server is, and what can be done with it."""
+    speaks = world.behaviour.dialect
     click.echo(f"tmf645 serves the world {world.name} at {root}")
-    click.echo(f"contract  {root.removesuffix(BASE_PATH)}/openapi.json")
+    if speaks is not Dialect.SERVICENOW:
+        click.echo(f"contract  {root.removesuffix(BASE_PATH)}/openapi.json")
+    if speaks is Dialect.BOTH:
+        click.echo(f"dialect   {root.removesuffix(BASE_PATH)}{SERVICENOW_PATH} (servicenow-tsq)")
     if control_port is not None:
         click.echo(f"control   {control_port.url}/")
     if faults is not None:

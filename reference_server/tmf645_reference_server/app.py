@@ -107,7 +107,7 @@ def create_app(
     control = Control(
         scenario=world, store=kept, namespaces=namespaces, readings=readings, meter=meter
     )
-    paths = routes(readings, base_url)
+    paths = routes(readings, base_url, world.behaviour)
     app = Api(
         paths,
         middleware=[

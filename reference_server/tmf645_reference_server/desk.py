@@ -101,6 +101,8 @@ class Desk:
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         #: Called whenever something may have become due.
         self.wake: Callable[[], None] = lambda: None
+        #: Says what else has to be kept with what a qualification becomes.
+        self.owes: Callable[[Record | None, Record | None], Sequence[Move]] = _nothing
         #: Called with a qualification that was changed and that another API may have asked for.
         self.followed: Callable[[Record], Awaitable[None]] | None = None
 
@@ -397,12 +399,14 @@ class Desk:
             told = await correlated(told, self._space, moves)
             queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
         numbers = self._identifiers.numbers()
+        owed = self.owes(before, after)
+        every = (*moves, *owed)
         kept = await self._space.commit(
-            Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=moves)
+            Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=every)
         )
         if kept and queued:
             self._hub.post(each.subscription_id for each in queued)
-        if kept and after is not None and not is_final(after.task.state):
+        if kept and after is not None and (owed or not is_final(after.task.state)):
             self.wake()
         if kept and before is not None and after is not None and self.followed is not None:
             await self.followed(after)
@@ -411,3 +415,7 @@ class Desk:
 
 def _untouched(task: Task) -> Task:
     return task
+
+
+def _nothing(before: Record | None, after: Record | None) -> Sequence[Move]:  # noqa: ARG001 - a hook
+    return ()

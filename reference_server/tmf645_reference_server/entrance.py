@@ -11,6 +11,7 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Boundary
 from tmf645_reference_server.authentication import Authority
 from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.dialects.servicenow.acts import QualificationOrders
 from tmf645_reference_server.faults import Faults
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace, Namespaces
@@ -102,6 +103,15 @@ def reservations_of(request: Request) -> Reservations:
     """Return the reservations of the namespace that ``request`` is for."""
     namespace: Namespace = request.scope["namespace"]
     return namespace.reservations
+
+
+def qualification_orders_of(request: Request) -> QualificationOrders:
+    """Return the orders of ServiceNow's dialect of the namespace that ``request`` is for."""
+    namespace: Namespace = request.scope["namespace"]
+    orders = namespace.servicenow.orders
+    if orders is None:  # the routes are there only where the dialect is spoken
+        raise problems.no_such_path(request.url.path[:300], [])
+    return orders
 
 
 def hub_of(request: Request) -> Hub:

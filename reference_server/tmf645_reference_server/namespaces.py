@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from tmf645_reference_server.authentication.authority import Authority
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.dialects.servicenow.building import ServiceNowPart
 from tmf645_reference_server.faults.armed import Faults
 from tmf645_reference_server.following import Following
 from tmf645_reference_server.hub import Hub
@@ -91,6 +92,7 @@ class Namespace:
     post: Post
     faults: Faults
     authority: Authority
+    servicenow: ServiceNowPart
     journal: Journal = field(default_factory=Journal)
     traffic: Traffic = field(default_factory=Traffic)
 
@@ -217,6 +219,7 @@ class Namespaces:
         for name in tuple(self._moving):
             await self._moving.pop(name).aclose()
         for each in self._awake.values():
+            await each.servicenow.close()
             await each.post.close()
 
     async def _wake(self, name: str) -> Namespace:
@@ -250,4 +253,5 @@ class Namespaces:
         retired = self._awake.pop(name)
         if (stack := self._moving.pop(name, None)) is not None:
             await stack.aclose()
+        await retired.servicenow.close()
         await retired.post.close()

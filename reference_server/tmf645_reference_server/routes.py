@@ -10,12 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+from tmf645_scenarios import Behaviour
+from tmf645_scenarios.servicenow import Dialect
 
 from tmf645_reference_server import openapi, problems
 from tmf645_reference_server.asgi import Endpoint, json_response
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.desk import KINDS
-from tmf645_reference_server.entrance import hub_of, reservations_of
+from tmf645_reference_server.dialects.servicenow import routes as servicenow
+from tmf645_reference_server.dialects.servicenow.quirks import Quirks
+from tmf645_reference_server.entrance import hub_of, qualification_orders_of, reservations_of
 from tmf645_reference_server.neighbours import reservation
 from tmf645_reference_server.neighbours.routes import routes as neighbour_routes
 from tmf645_reference_server.once import once
@@ -25,8 +29,12 @@ from tmf645_reference_server.resources import Collection
 from tmf645_reference_server.roots import api_root, root_of
 
 
-def routes(readings: Readings, base_url: str | None) -> list[Route]:
-    """Return every path of the API and its endpoint; ``base_url`` is what hrefs begin with."""
+def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> list[Route]:
+    """
+    Return every path of the API and its endpoint; ``base_url`` is what hrefs begin with.
+
+    ``behaviour`` says which dialects are spoken. Raises UnknownQuirkError.
+    """
     fixed = None if base_url is None else api_root(base_url)
 
     def root(request: Request) -> str:
@@ -39,6 +47,11 @@ def routes(readings: Readings, base_url: str | None) -> list[Route]:
         return json_response(openapi.document(root(request)))
 
     found: list[Route] = []
+    if behaviour.dialect is not Dialect.TMF645:
+        quirks = Quirks.of(behaviour.servicenow.quirks)
+        found += servicenow.routes(qualification_orders_of, root, quirks)
+    if behaviour.dialect is Dialect.SERVICENOW:
+        return found
     for kind in KINDS.values():
         collection = Collection(kind, readings, root)
         path = f"{BASE_PATH}/{kind.name}"

@@ -71,14 +71,15 @@ def serve(
     ready_file: Path | None = None,
     started: Callable[[str], None] | None = None,
     limits: IntakeLimits = _USUAL,
+    path: str = BASE_PATH,
 ) -> None:
     """
     Serve until SIGTERM or SIGINT, then finish what is under way and return; a second one kills.
 
-    ``port`` 0 takes any; once it answers, ``started`` is called with the API root, and then
+    ``path`` is where the API begins. ``port`` 0 takes any; once it answers, ``started`` is called with the API root, and then
     ``ready_file`` gets it. Raises NotStartedError, and OSError where one of these two does.
     """
-    server = _Server(app, host, port, started, limits=limits)
+    server = _Server(app, host, port, started, limits=limits, path=path)
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's signature
         server.should_exit = True
@@ -113,10 +114,19 @@ def _world_at_rest() -> Iterator[None]:
 
 @contextlib.contextmanager
 def running(
-    app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0, limits: IntakeLimits = _USUAL
+    app: ASGIApp,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    limits: IntakeLimits = _USUAL,
+    path: str = BASE_PATH,
 ) -> Iterator[str]:
-    """Serve from a thread, yield the API root, stop afterwards. Raises NotStartedError."""
-    server = _Server(app, host, port, limits=limits)
+    """
+    Serve from a thread, yield the API root, stop afterwards; ``path`` is where the API begins.
+
+    Raises NotStartedError.
+    """
+    server = _Server(app, host, port, limits=limits, path=path)
     thread = threading.Thread(target=server.run_in_thread, name="tmf645", daemon=True)
     thread.start()
     try:
@@ -141,8 +151,10 @@ class _Server(uvicorn.Server):
         started: Callable[[str], None] | None = None,
         *,
         limits: IntakeLimits = _USUAL,
+        path: str = BASE_PATH,
     ) -> None:
         self._started = started
+        self._path = path
         self._gate = Gate(room_for(limits))
         super().__init__(
             uvicorn.Config(
@@ -198,7 +210,7 @@ class _Server(uvicorn.Server):
             return
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         name = f"[{host}]" if ":" in host else host
-        self.url = f"http://{name}:{port}{BASE_PATH}"
+        self.url = f"http://{name}:{port}{self._path}"
         self.answered.set()
         try:
             self._announce(self.url)

@@ -7,6 +7,7 @@ answers untrue and watches come true, capacity that is given back makes watches 
 becomes due wakes the passage of time.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.authentication import Authority
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import Desk
+from tmf645_reference_server.dialects.servicenow import building as servicenow
 from tmf645_reference_server.due import DueWork
 from tmf645_reference_server.faults import Faults
 from tmf645_reference_server.following import Following
@@ -92,6 +94,16 @@ class Template:
             identifiers=identifiers,
             readings=self.readings,
         )
+        dialect = servicenow.build(
+            self.scenario.behaviour,
+            space=space,
+            desk=desk,
+            overlay=overlay,
+            clock=clock,
+            identifiers=identifiers,
+            rule=self.rule,
+            environ=os.environ,
+        )
         watches = Watches(overlay=overlay, space=space, clock=clock, desk=desk)
         timeline = Timeline(self.scenario.timeline, overlay=overlay, space=space, clock=clock)
         if name == DEFAULT:
@@ -113,12 +125,15 @@ class Template:
             )
         )
         works: list[DueWork] = [
-            *(following, timeline, desk, reservations, watches),
+            *(following, timeline, desk),
+            *dialect.works,
+            *(reservations, watches),
             neighbours.orders,
             post,
         ]
-        passage = Passage(clock, works, tried=post.tried)
+        passage = Passage(clock, works, tried=dialect.tried(post.tried))
         desk.wake = passage.wake
+        dialect.on_wake(passage.wake)
         reservations.freed = watches.look
         return Namespace(
             name=name,
@@ -135,6 +150,7 @@ class Template:
             hub=hub,
             post=post,
             faults=faults,
+            servicenow=dialect,
             authority=Authority(self.authentication, clock=clock, dice=dice, namespace=name),
         )
 

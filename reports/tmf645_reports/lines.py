@@ -12,7 +12,7 @@ from tmf645_reports.difference import differences
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import Outcome, Overall, Report, Verdict
 from tmf645_reports.statement import Finding, Statement, Untested, state
-from tmf645_reports.words import HEADINGS, VERDICTS, count, example_of
+from tmf645_reports.words import HEADINGS, VERDICTS, count, example_of, is_explained
 
 Marks = Mapping[Verdict, str]
 
@@ -102,7 +102,8 @@ def _why(outcome: Outcome) -> Iterable[Text]:
 def _next(outcome: Outcome) -> Iterable[Text]:
     if outcome.reproduce:
         yield _part("next", one_line(outcome.reproduce, longest=1000))
-    yield _part("" if outcome.reproduce else "next", f"tmf645 explain {one_line(outcome.id)}")
+    if is_explained(outcome.id):
+        yield _part("" if outcome.reproduce else "next", f"tmf645 explain {one_line(outcome.id)}")
 
 
 def _part(name: str, text: str) -> Text:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import KnownUsed, Level, Outcome, Overall, Report, Verdict
-from tmf645_reports.words import LEVELS, VERDICTS, count, share
+from tmf645_reports.words import LEVELS, VERDICTS, count, is_explained, share
 
 #: How many profile entries are recommended at the end of a run.
 _ADVISED = 3
@@ -259,10 +259,11 @@ def _after_a_list(report: Report) -> Iterable[Step]:
 
 def _after_findings(report: Report) -> Iterable[Step]:
     for finding in (*findings(report, Verdict.FAIL), *findings(report, Verdict.WARNING))[:1]:
-        yield Step(
-            advice="Read what the first finding's requirement asks, and why.",
-            command=f"tmf645 explain {one_line(finding.first.id, longest=60)}",
-        )
+        if is_explained(finding.first.id):
+            yield Step(
+                advice="Read what the first finding's requirement asks, and why.",
+                command=f"tmf645 explain {one_line(finding.first.id, longest=60)}",
+            )
         if finding.first.reproduce:
             yield Step(
                 advice="Repeat the first finding alone.",

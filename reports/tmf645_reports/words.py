@@ -91,6 +91,11 @@ def group_of(purpose: str) -> str:
     return "-".join(purpose.split("-")[:2])
 
 
+def is_explained(purpose: str) -> bool:
+    """Whether ``tmf645 explain`` knows the id: that of a step of a story it does not."""
+    return not purpose.startswith("STY-")
+
+
 def example_of(outcome: Outcome) -> str:
     """Return the generated example that shows a finding, as JSON; empty where there is none."""
     return (

@@ -19,6 +19,7 @@ from tmf645_simulator.specifications import Unit
 from tmf645_simulator.validity import Validity
 
 from tmf645_scenarios import authentication as access
+from tmf645_scenarios import servicenow as dialects
 from tmf645_scenarios.faults import values as fault_values
 from tmf645_scenarios.network import (
     AccessEntry,
@@ -220,7 +221,8 @@ class Behaviour:
     ``progression`` says when a task is decided, the first that fits of ``progressions`` says it
     for some tasks instead; ``validity`` says how long an answer holds,
     ``instant`` whether a wish for an answer in the response is honoured; ``faults`` what goes
-    wrong on the way; ``authentication`` who is let in.
+    wrong on the way; ``authentication`` who is let in. ``dialect`` is what is spoken, and
+    ``servicenow`` how ServiceNow's is.
     """
 
     progression: Progression = field(default_factory=Immediately)
@@ -229,3 +231,5 @@ class Behaviour:
     instant: bool = True
     faults: tuple[fault_values.Fault, ...] = ()
     authentication: access.Authentication = field(default_factory=access.Authentication)
+    dialect: dialects.Dialect = dialects.Dialect.TMF645
+    servicenow: dialects.ServiceNow = field(default_factory=dialects.ServiceNow)

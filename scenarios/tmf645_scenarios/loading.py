@@ -96,6 +96,11 @@ def look_over(
     return scenario, tuple(doubts)
 
 
+def load_node(root: Node, file: File, *, bounds: Bounds | None = None) -> Scenario:
+    """Return the scenario that ``root`` is, a part of ``file``; raise ScenarioError as ``load``."""
+    return _read(root, file, bounds or bounds_of(os.environ), quiet)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _Located:
     """What a world was put together from, and how its elements are found in the files."""
@@ -113,9 +118,11 @@ class _Located:
 
 
 def _load(name_or_path: str, bounds: Bounds | None, tell: Tell) -> tuple[Scenario, _Located]:
-    bounds = bounds or bounds_of(os.environ)
     file = _SHELF.find(name_or_path)
-    root = parse(file.read(), file.shown)
+    return _read(parse(file.read(), file.shown), file, bounds or bounds_of(os.environ), tell)
+
+
+def _read(root: Node, file: File, bounds: Bounds, tell: Tell) -> tuple[Scenario, _Located]:
     reader = Reader(file.shown)
     try:
         document: ScenarioDocument = reader.read(root, ScenarioDocument)

@@ -13,13 +13,14 @@ from cli.command_line import tmf645
 from click.testing import CliRunner, Result
 from tmf645_cli import main
 from tmf645_conformance.catalogue import catalogue
+from tmf645_conformance.clients import obligations
 from tmf645_reports.model import Level
 
 ROOT = Path(__file__).parents[2]
 MINIMAL = "asgi:campaign.minimal_server:MinimalServer"
 VERBS = (
     "check", "cleanup", "compare", "demo", "doctor", "explain", "init", "listen", "matrix",
-    "replay", "report", "rules", "serve", "world",
+    "rehearse", "replay", "report", "rules", "serve", "world",
 )  # fmt: skip
 
 
@@ -68,21 +69,24 @@ def test_explain_of_a_group_says_how_to_list_it() -> None:
 
 def test_every_purpose_can_be_explained() -> None:
     """None of them breaks the telling."""
-    assert {0} == {run("explain", purpose.id).exit_code for purpose in catalogue()}
+    known = (*catalogue(), *obligations())
+
+    assert {0} == {run("explain", each.id).exit_code for each in known}
 
 
 def test_rules_lists_every_purpose_on_a_line() -> None:
     """With its level and title, and how many there are."""
     lines = run("rules").output.splitlines()
 
-    assert [each.id for each in catalogue()] == [line.split()[0] for line in lines[:-2]]
-    assert lines[-1].startswith(f"{len(catalogue())} test purposes.")
+    known = [each.id for each in (*catalogue(), *obligations())]
+    assert known == [line.split()[0] for line in lines[:-2]]
+    assert lines[-1].startswith(f"{len(known)} test purposes.")
 
 
 @pytest.mark.parametrize("level", list(Level))
 def test_rules_of_one_level(level: Level) -> None:
     """The levels share the catalogue between them."""
-    expected = [each.id for each in catalogue() if each.level is level]
+    expected = [each.id for each in (*catalogue(), *obligations()) if each.level is level]
 
     told = json.loads(run("rules", "--level", level.value, "--json").output)
 
@@ -99,6 +103,19 @@ def test_rules_as_json_is_for_programs() -> None:
     for row in rows:
         assert {"id", "level", "title", "explanation", "clauses", "needs"} == set(row)
         assert row["clauses"]
+
+
+def test_rules_of_clients() -> None:
+    """What is demanded of clients is chosen like what is demanded of servers."""
+    rows = json.loads(
+        run("rules", "--json", "--only", "cli-res, HUB-NOT-BI-01, CLI-*-BO-01").output
+    )
+
+    assert [
+        "HUB-NOT-BI-01", "CLI-LIF-BO-01", "CLI-RES-BV-01", "CLI-RES-BV-02", "CLI-RES-BV-03",
+    ] == [row["id"] for row in rows]  # fmt: skip
+    assert "docs/clients.md" in run("explain", "CLI-RES-BV-01").output
+    assert 2 == run("rules", "--only", "CLI-XYZ").exit_code
 
 
 def test_rules_that_nothing_matches() -> None:

@@ -1,13 +1,16 @@
 """What the control interface does to callbacks and tokens: retries by advancing, revocation."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from control.control_rig import CHECKS, ControlRig, check, controlled
+from control.control_rig import CHECKS, NOW, ControlRig, check, controlled
 from reference_server.listeners import listening
 from tmf645_reference_server import Patience
+from tmf645_reference_server.delivery import Attempt
+from tmf645_reference_server.delivery.attempts import AttemptLog
 from tmf645_reference_server.store import MemorySpace, MemoryStore, StoreDamagedError
 from tmf645_scenarios.authentication import Authentication, BearerToken, Client, OAuth2, Secret
 from tmf645_scenarios.faults import read_faults
@@ -39,6 +42,45 @@ def test_advancing_makes_the_retries_that_are_due(step: str) -> None:
         assert [("callback", first)] + [("callback", second)] * 3 == fired
         assert ["CreateEvent"] * 3 + ["StateChangeEvent"] * 2 == listener.names
     assert 1 == len({each["eventId"] for each in listener.bodies if "Create" in each["eventType"]})
+
+
+def test_an_attempt_shows_what_it_brought() -> None:
+    """The event, as the listener got it."""
+    with listening() as listener, controlled(patience=STEADY) as tester:
+        tester.do("PUT", "/clock", {"mode": "frozen"})
+        tester.server.post("/hub", {"callback": listener.url})
+        tester.server.post(CHECKS, check())
+        tester.do("POST", "/clock/advance", {"by": "1s"})
+        lines = tester.call("GET", "/callbacks").text.splitlines()
+
+    assert listener.bodies == [json.loads(line)["event"] for line in lines]
+
+
+def test_events_that_were_brought_are_remembered_within_bounds() -> None:
+    """The oldest attempts give way; before that, what they brought."""
+    log = AttemptLog(most=4, most_of_events=10)
+
+    for number in range(6):
+        log.note(attempt(number, b"1234"))
+
+    assert [(2, b""), (3, b""), (4, b"1234"), (5, b"1234")] == [
+        (each.number, each.event) for each in log.all()
+    ]
+    assert 6 == log.count
+
+
+def attempt(number: int, event: bytes) -> Attempt:
+    """An attempt that brought ``event``."""
+    return Attempt(
+        at=NOW,
+        subscription_id="1",
+        callback="http://listener.test/",
+        event_id=str(number),
+        event_type="checkServiceQualificationCreateEvent",
+        resource_id="checkServiceQualification/1",
+        number=number,
+        event=event,
+    )
 
 
 def test_a_delayed_callback_comes_when_time_has_passed() -> None:

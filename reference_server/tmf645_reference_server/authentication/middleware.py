@@ -17,10 +17,11 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.authentication.authority import Authority, Principal, Refusal
 from tmf645_reference_server.authentication.tokens import PATH, issue
 from tmf645_reference_server.contract import BASE_PATH
+from tmf645_reference_server.dialects.servicenow.surface import APPLICATION
 from tmf645_reference_server.roots import below_root
 
-#: The qualification API and its neighbours live here.
-_APIS: Final = "/tmf-api/"
+#: The qualification API, its neighbours and its dialects live here.
+_APIS: Final = ("/tmf-api/", f"{APPLICATION}/")
 _DESCRIPTION: Final = f"{BASE_PATH}/openapi.json"
 
 AuthorityOf: TypeAlias = Callable[[Scope], Authority]

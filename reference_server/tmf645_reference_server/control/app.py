@@ -25,6 +25,7 @@ from tmf645_reference_server.control import (
     inventory,
     journals,
     qualifications,
+    servicenow,
     snapshots,
     worlds,
 )
@@ -46,6 +47,7 @@ GROUPS: Final = (
     behaviour.VERBS,
     access.VERBS,
     inventory.VERBS,
+    servicenow.VERBS,
 )
 
 

@@ -7,6 +7,7 @@ events of different resources travel side by side.
 
 import msgspec
 
+from tmf645_reference_server import redacting
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.delivery import Attempt
 from tmf645_reference_server.namespaces import Namespace
@@ -51,5 +52,6 @@ def _shown(attempt: Attempt, *, timed: bool) -> Object:
         "failure": attempt.failure,
         "next_at": None if attempt.next_at is None else show_moment(attempt.next_at),
         "faults": list(attempt.faults),
+        "event": redacting.body(attempt.event) if attempt.event else None,
     }
     return shown | {"seconds": round(attempt.seconds, 3)} if timed else shown

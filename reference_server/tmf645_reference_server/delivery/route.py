@@ -315,6 +315,7 @@ class Route:
                 seconds=outcome.seconds,
                 next_at=next_at,
                 faults=treatment.faults,
+                event=treatment.body,
             )
         )
 

@@ -13,7 +13,11 @@ from tmf645_scenarios.faults import Match
 
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.contract.operations import OPERATIONS
+from tmf645_reference_server.dialects.servicenow.surface import BASE_PATH as SERVICENOW_PATH
 from tmf645_reference_server.roots import below_root
+
+#: Where an API begins that faults can be matched with.
+_ROOTS: Final = (BASE_PATH, SERVICENOW_PATH)
 
 _CREATIONS: Final = frozenset(
     {"createCheckServiceQualification", "createQueryServiceQualification"}
@@ -70,8 +74,8 @@ def call_of(scope: Scope) -> Call | None:
     if scope["type"] != "http":
         return None
     path = below_root(scope)
-    below = path.removeprefix(BASE_PATH)
-    if not path.startswith(f"{BASE_PATH}/") or below == "/openapi.json":
+    root = next((each for each in _ROOTS if path.startswith(f"{each}/")), None)
+    if root is None or (below := path.removeprefix(root)) == "/openapi.json":
         return None
     query: bytes = scope.get("query_string", b"")
     return Call(method=scope["method"], path=below, query=query.decode("latin-1"))

@@ -33,6 +33,8 @@ SCRIPT = _asset("report.js")
 MATRIX_STYLE = STYLE + _asset("matrix.css")
 MATRIX_SCRIPT = _asset("matrix.js")
 
+TIMELINE_STYLE = STYLE + _asset("timeline.css")
+
 
 def _policy(style: str, script: str) -> str:
     """No network, no frame, no form, no script but ours."""
@@ -50,6 +52,7 @@ def _policy(style: str, script: str) -> str:
 
 POLICY = _policy(STYLE, SCRIPT)
 MATRIX_POLICY = _policy(MATRIX_STYLE, MATRIX_SCRIPT)
+TIMELINE_POLICY = _policy(TIMELINE_STYLE, "")
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("tmf645_reports", "html"),
@@ -75,6 +78,7 @@ _ENVIRONMENT.globals |= {
     "share": words.share,
 }
 
+TIMELINE = _ENVIRONMENT.get_template("timeline.html.jinja")
 MATRIX = _ENVIRONMENT.get_template("matrix.html.jinja")
 PAGE = _ENVIRONMENT.get_template("report.html.jinja")
 

@@ -1,0 +1,83 @@
+"""
+The command that plays stories, and its options; what it does is in ``rehearsing``.
+"""
+
+from pathlib import Path
+
+import click
+
+from tmf645_cli.options import verification, with_listener, with_tls
+
+
+@click.command()
+@click.argument("story", nargs=-1)
+@click.option("--against", metavar="URL", help="Play it at this server, not at the embedded one.")
+@click.option(
+    "--control", metavar="URL", help="The control interface of that server, where it is a testbed."
+)
+@click.option(
+    "--given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another value of the story's own, at that server.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("tmf645-rehearsal"),
+    show_default=True,
+    help="The folder that the reports are written to.",
+)
+@click.option("--list", "as_list", is_flag=True, help="List the stories of the library.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a story, for editors.")
+@with_listener
+@with_tls
+@click.pass_context
+def rehearse(
+    context: click.Context,
+    /,
+    story: tuple[str, ...],
+    against: str | None,
+    control: str | None,
+    given: tuple[str, ...],
+    out: Path,
+    as_list: bool,  # noqa: FBT001 - a flag of the command line
+    schema: bool,  # noqa: FBT001 - a flag of the command line
+    listener_bind: str,
+    listener_url: str | None,
+    ca: Path | None,
+    insecure: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """
+    Play stories, and judge what came of them.
+
+    STORY is a file, a story of the library, or a pack of it (--list shows them). Without --against
+    it is played at the embedded reference server, whose clock does not wait.
+
+    Exit codes: 0 it came as it was told, 1 it did not, 2 usage or a wrong file, 3 cannot reach the
+    server, 4 inconclusive, 5 the rehearsal itself failed.
+    """
+    from tmf645_cli.rehearsing import RehearsalWish, run_list, run_rehearse, run_schema  # noqa: PLC0415
+
+    if as_list:
+        context.exit(run_list())
+    if schema:
+        context.exit(run_schema())
+    if not story:
+        raise click.UsageError("name a STORY: a file, or one that --list shows")
+    if control and not against:
+        raise click.UsageError("--control goes with --against")
+    context.exit(
+        run_rehearse(
+            RehearsalWish(
+                stories=story,
+                against=against,
+                control=control,
+                given=given,
+                out=out,
+                verify=verification(ca, insecure=insecure),
+                listener_bind=listener_bind,
+                listener_url=listener_url,
+            )
+        )
+    )

@@ -1,0 +1,176 @@
+"""
+``tmf645 rehearse``: read stories, play them here or at a server, show it, write the report.
+"""
+
+import json
+import os
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from tmf645_conformance import clock
+from tmf645_conformance.listener import ListenerError
+from tmf645_conformance.rehearsal import Part, Place, Rehearsal, read_story
+from tmf645_conformance.transport import TargetError
+from tmf645_reference_server.app import create_app
+from tmf645_reference_server.ports import ManualClock
+from tmf645_reference_server.serving import running
+from tmf645_reports.console import ConsoleView
+from tmf645_reports.files import ReportNotWritten, obstacle, write_whole
+from tmf645_reports.html.timeline import render
+from tmf645_reports.statement import exit_code
+from tmf645_scenarios import ScenarioError
+from tmf645_scenarios.story import Story, editor_schema, load_story, stories
+
+from tmf645_cli.checking import tell
+from tmf645_cli.complaining import HARNESS, complain
+from tmf645_cli.saying import say
+
+#: The environment variable with the token of a control interface elsewhere.
+TOKEN = "TMF645_CONTROL_TOKEN"  # noqa: S105 - the name of a variable, not a secret
+
+_REPLACED = "the reference server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalWish:
+    """What is asked for: the stories, where they are played, and where the report goes."""
+
+    stories: Sequence[str]
+    against: str | None
+    control: str | None
+    given: Sequence[str]
+    out: Path
+    verify: bool | str
+    listener_bind: str
+    listener_url: str | None
+
+
+def run_rehearse(wish: RehearsalWish) -> int:
+    """Play the stories, and return the exit code of the design's table."""
+    in_the_way = obstacle(wish.out)
+    if in_the_way:
+        return complain(in_the_way, HARNESS)
+    try:
+        told = loaded(wish.stories)
+        given = dict(map(_pair, wish.given))
+    except (ScenarioError, ValueError) as wrong:
+        return complain(str(wrong))
+    rehearsal = Rehearsal(
+        [Part(story=read_story(each.plain), place=_place(wish, each), reproduce=_again(wish, each))
+         for each in told],
+        given=given,
+        listener_bind=wish.listener_bind,
+        listener_url=wish.listener_url,
+        secrets=[os.environ[TOKEN]] if os.environ.get(TOKEN) else [],
+    )  # fmt: skip
+    return play(rehearsal, wish.out)
+
+
+def play(rehearsal: Rehearsal, out: Path) -> int:
+    """Play, show it as it happens, write the reports and the timeline to ``out``."""
+    try:
+        with ConsoleView(Console(), report=str(out / "report.html")) as view:
+            report = tell(rehearsal.events(), view, out)
+        write_whole(out / "timeline.html", render(rehearsal.passages).encode())
+    except (ListenerError, TargetError) as wrong:
+        return complain(str(wrong))
+    except ReportNotWritten as wrong:
+        return complain(str(wrong), HARNESS)
+    say(f"Timeline: {out / 'timeline.html'}")
+    return exit_code(report)
+
+
+def loaded(names: Sequence[str]) -> list[Story]:
+    """Return the stories that are meant. Raises ScenarioError, and ValueError where two are one."""
+    told = [story for name in names for story in load_story(name)]
+    seen: dict[str, str] = {}
+    for each in told:
+        file = str(each.plain["file"])
+        if each.name in seen:
+            raise ValueError(f"{file}: {seen[each.name]} is called {each.name}, too; rename one")
+        seen[each.name] = file
+    return told
+
+
+def run_list(*, as_json: bool = False) -> int:
+    """List the stories of the library by pack."""
+    listed = stories()
+    if as_json:
+        rows = [{"pack": each.pack, "name": each.name, "about": each.about} for each in listed]
+        say(json.dumps(rows, indent=2))
+        return 0
+    pack = ""
+    for each in listed:
+        if each.pack != pack:
+            pack = each.pack
+            say(f"{pack}")
+        say(f"  {each.name:<32} {_first_sentence(each.about)}")
+    return 0
+
+
+def run_schema() -> int:
+    """Print the JSON Schema of a story."""
+    say(json.dumps(editor_schema(), indent=2))
+    return 0
+
+
+def _first_sentence(about: str) -> str:
+    return about.partition(". ")[0].rstrip(".")
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise ValueError(f'"{text}" is no value for --given; write NAME=VALUE')
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _again(wish: RehearsalWish, story: Story) -> str:
+    """Return the command that plays this story alone, in the same way."""
+    words = ["tmf645", "rehearse", str(story.plain["file"])]
+    if wish.against:
+        words += ["--against", wish.against]
+    if wish.control:
+        words += ["--control", wish.control]
+    for each in wish.given:
+        words += ["--given", each]
+    return shlex.join(words)
+
+
+def _place(wish: RehearsalWish, story: Story) -> Callable[[], AbstractContextManager[Place]]:
+    if wish.against:
+        return partial(_elsewhere, wish, story)
+    return partial(embedded, story)
+
+
+@contextmanager
+def embedded(story: Story) -> Iterator[Place]:
+    """Serve the world of ``story`` on a loopback port, its control interface beside it."""
+    app = create_app(story.scenario, clock=ManualClock(story.begins), control_mount=True)
+    with running(app) as root:
+        origin = root.partition("/tmf-api/")[0]
+        yield Place(target=root, control=f"{origin}/_testbed", name=_REPLACED)
+
+
+@contextmanager
+def _elsewhere(wish: RehearsalWish, story: Story) -> Iterator[Place]:
+    """The server that is named; a namespace of its own where it is a testbed."""
+    headers: Mapping[str, str] = {}
+    yield Place(
+        target=wish.against or "",
+        control=wish.control or "",
+        token=os.environ.get(TOKEN, ""),
+        namespace=f"{story.name}-{clock.run_mark()}" if wish.control else "",
+        name=wish.against or "",
+        headers=headers,
+        verify=wish.verify,
+    )

@@ -1,0 +1,222 @@
+"""
+What an order item rests on: the qualification that it names, or else the one that it can only mean.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tmf645_conformance.clients.orders import OrderItem, Reference
+from tmf645_conformance.clients.qualifications import Item, Proposal, Qualification, Shown
+from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY
+from tmf645_conformance.clients.sameness import differences, same_places, same_value, shared
+from tmf645_conformance.clients.told import Told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """
+    An order item, sent ``at`` a moment, and an item of a qualification that it rests on.
+
+    ``named`` says whether the order names it. ``item`` is the answer as it was known then; the request
+    where nothing more was known.
+    """
+
+    order_item: OrderItem
+    at: datetime
+    qualification: Qualification
+    item: Item
+    requested: Item | None
+    named: bool
+    told: Told
+
+    @property
+    def known(self) -> Shown | None:
+        """The answer as it arrived last."""
+        return self.qualification.latest(self.at)
+
+    def is_done(self) -> bool:
+        """Whether the client knew a result."""
+        known = self.known
+        return known is not None and known.is_final and known.state != "terminatedWithError"
+
+    @property
+    def places(self) -> list[Any]:
+        """The places of the answer; of the request, where the answer leaves them out."""
+        own = list(self.item.subject.places)
+        return own or list(self.requested.subject.places if self.requested else ())
+
+    @property
+    def same_place(self) -> bool | None:
+        """Whether order and qualification are about one place; None: cannot be compared."""
+        asked = list(self.requested.subject.places) if self.requested else []
+        ordered = list(self.order_item.subject.places)
+        said = [same_places(where, ordered) for where in (self.places, asked) if where]
+        return True if True in said else next((each for each in said if each is False), None)
+
+    @property
+    def qualified_values(self) -> dict[str, Any]:
+        """The characteristics of the answer, over those of the request."""
+        asked = dict(self.requested.subject.characteristics) if self.requested else {}
+        return asked | dict(self.item.subject.characteristics)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """How the names of the order are spelled in the qualification."""
+        return {} if self.qualification.kind == OFFERING else dict(self.told.characteristics)
+
+    def other_values(self, values: dict[str, Any] | None = None) -> list[tuple[str, Any, Any]]:
+        """What the order tells otherwise than ``values``, or than what was qualified."""
+        wanted = self.qualified_values if values is None else values
+        return list(differences(wanted, self.order_item.subject.characteristics, self.names))
+
+    def shared_values(self) -> set[str]:
+        """The characteristics that both order and qualification tell."""
+        return shared(self.qualified_values, self.order_item.subject.characteristics, self.names)
+
+    @property
+    def other_thing(self) -> tuple[str, str] | None:
+        """What was qualified and what is ordered, where both are told and are different."""
+        ordered, mine = self.order_item.subject.offering, self.item.subject
+        asked = self.requested.subject if self.requested else mine
+        if self.qualification.kind == OFFERING:
+            qualified = mine.offering or asked.offering
+        else:
+            ordered = self.told.offerings.get(ordered, "")
+            qualified = mine.specification or asked.specification
+        return (qualified, ordered) if qualified and ordered and qualified != ordered else None
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The proposal of this item that the order names."""
+        wanted = self.order_item.proposals
+        return next((each for each in self.item.proposals if each.id and each.id in wanted), None)
+
+    def proposed_values(self, proposal: Proposal) -> dict[str, Any]:
+        """The characteristics of a proposal, over those that it leaves as they were."""
+        return self.qualified_values | dict(proposal.subject.characteristics)
+
+    @property
+    def names_no_proposal(self) -> bool:
+        """Whether the order names no proposal at all."""
+        return not self.order_item.proposals
+
+    @property
+    def is_as_proposed(self) -> bool:
+        """Whether the order tells nothing that one of the proposals tells otherwise."""
+        return any(
+            not self.other_values(self.proposed_values(each)) for each in self.item.proposals
+        )
+
+    @property
+    def is_as_requested(self) -> bool:
+        """Whether the order is for what was asked, and no proposal is for the same."""
+        if self.requested is None or self.is_as_proposed:
+            return False
+        return not self.other_values(dict(self.requested.subject.characteristics))
+
+    def __str__(self) -> str:
+        return f"{self.qualification}, item {self.item.id or '(without id)'}"
+
+
+def bases(
+    order_item: OrderItem, at: datetime, known: Sequence[Qualification], told: Told
+) -> Iterator[Basis]:
+    """
+    Yield what the item rests on: at most one check or query, and one qualification of an offering.
+
+    What is named counts alone; where nothing is, what can only be meant.
+    """
+    before = [each for each in known if each.asked.at <= at]
+    by_api = [[each for each in before if each.kind in kinds] for kinds in _APIS]
+    named = [_named(order_item, at, mine, told) for mine in by_api]
+    found = named if any(named) else [_meant(order_item, at, mine, told) for mine in by_api]
+    yield from (each for each in found if each)
+
+
+_APIS = ((CHECK, QUERY), (OFFERING,))
+
+
+def _named(
+    order_item: OrderItem, at: datetime, known: Sequence[Qualification], told: Told
+) -> Basis | None:
+    found = [
+        basis
+        for each in known
+        for reference in order_item.references
+        if reference.id == each.id and reference.kind in {"", each.kind}
+        for basis in _of(order_item, at, each, told, reference)
+    ]
+    exact = [basis for basis in found if _says_kind(order_item, basis)] or found
+    return max(exact, key=_likeness) if exact else None
+
+
+def _says_kind(order_item: OrderItem, basis: Basis) -> bool:
+    return Reference(basis.qualification.kind, basis.qualification.id) in {
+        Reference(each.kind, each.id) for each in order_item.references
+    }
+
+
+def _meant(
+    order_item: OrderItem, at: datetime, known: Sequence[Qualification], told: Told
+) -> Basis | None:
+    """The latest that is about the same place, and of these the one that is most alike."""
+    found = [
+        basis
+        for each in known
+        for basis in _of(order_item, at, each, told, None)
+        if basis.same_place and not basis.other_thing
+    ]
+    return max(found, key=_likeness) if found else None
+
+
+def _of(
+    order_item: OrderItem,
+    at: datetime,
+    qualification: Qualification,
+    told: Told,
+    reference: Reference | None,
+) -> Iterator[Basis]:
+    known = qualification.latest(at)
+    items = known.items if known and known.items else qualification.requested()
+    for item in items:
+        if len(items) > 1 and not _may_mean(reference, item.id, order_item, qualification.kind):
+            continue
+        yield Basis(
+            order_item=order_item,
+            at=at,
+            qualification=qualification,
+            item=item,
+            requested=qualification.request_of(item),
+            named=reference is not None,
+            told=told,
+        )
+
+
+def _may_mean(reference: Reference | None, item: str, order_item: OrderItem, kind: str) -> bool:
+    """Whether a reference names this item, or none at all."""
+    if reference is None:
+        return True
+    beside = {
+        each.item for each in order_item.references if not each.id and each.kind in {"", kind}
+    }
+    wanted = {reference.item} - {""} or beside
+    return not wanted or item in wanted
+
+
+def _likeness(basis: Basis) -> tuple[bool, bool, int, bool, datetime]:
+    """How alike order and qualification are; the latest of those that are equally alike."""
+    alike = sum(
+        same_value(value, basis.order_item.subject.characteristics.get(name))
+        for name, value in basis.qualified_values.items()
+        if name in basis.order_item.subject.characteristics
+    )
+    proposed = basis.proposal is not None
+    return (
+        proposed,
+        basis.same_place is not False,
+        alike - len(basis.other_values()),
+        basis.other_thing is None,
+        basis.qualification.asked.at,
+    )

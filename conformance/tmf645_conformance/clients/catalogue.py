@@ -1,0 +1,91 @@
+"""
+The catalogue of obligations: what a client of the API has to do, one checkable statement each.
+
+    @obligation("CLI-RES-BV-01", Level.MANDATORY, API_ITEM_RESULT, about="results")
+    def what_is_unqualified_is_not_ordered(said: Conversation) -> Finding:
+        '''The requirement as a fact. …'''
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance.clients.conversation import Conversation
+from tmf645_conformance.clients.findings import Finding
+from tmf645_conformance.specification import Clause
+
+#: Looks at what was recorded, and says what came of it.
+Look: TypeAlias = Callable[[Conversation], Finding]
+
+_ID = re.compile(r"CLI-(REQ|LIF|RES|ALT|VAL|ORD|SEP|ERR|NOT|SEC)-(BV|BI|BO)-\d\d")
+
+#: Ids that were given once and are not used any more; they are never given again.
+RETIRED: frozenset[str] = frozenset()
+
+_PHASES = ("REQ", "LIF", "RES", "ALT", "VAL", "ORD", "SEP", "ERR", "NOT", "SEC")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obligation:
+    """One obligation: its id, how binding it is, where it stands, and how it is judged."""
+
+    id: str
+    level: Level
+    clauses: tuple[Clause, ...]
+    about: str
+    look: Look
+
+    @property
+    def title(self) -> str:
+        """The requirement as a fact: the first line of the explanation."""
+        return self.explanation.splitlines()[0]
+
+    @property
+    def explanation(self) -> str:
+        """The whole docstring."""
+        return inspect.cleandoc(self.look.__doc__ or "")
+
+
+_CATALOGUE: dict[str, Obligation] = {}
+
+
+def obligation(id: str, level: Level, *clauses: Clause, about: str) -> Callable[[Look], Look]:
+    """
+    Enter an obligation into the catalogue.
+
+    Raises ValueError, at import, for an id that is malformed, taken or retired, and for an obligation
+    without clause or docstring.
+    """
+
+    def enter(look: Look) -> Look:
+        if not _ID.fullmatch(id):
+            raise ValueError(f"{id}: no id of an obligation; CLI-<phase>-<BV|BI|BO>-<nn> is wanted")
+        if id in _CATALOGUE or id in RETIRED:
+            raise ValueError(f"{id}: this id has been given before; take the next free number")
+        if not clauses:
+            raise ValueError(f"{id}: an obligation cites at least one clause")
+        if not look.__doc__:
+            raise ValueError(f"{id}: an obligation explains itself in a docstring")
+        _CATALOGUE[id] = Obligation(id=id, level=level, clauses=clauses, about=about, look=look)
+        return look
+
+    return enter
+
+
+def obligations() -> tuple[Obligation, ...]:
+    """Every obligation, by phase, as an order goes."""
+    package = importlib.import_module("tmf645_conformance.clients.duties")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return tuple(sorted(_CATALOGUE.values(), key=_order))
+
+
+def _order(entry: Obligation) -> tuple[int, str, str]:
+    _, phase, kind, number = entry.id.split("-")
+    return _PHASES.index(phase), kind, number

@@ -1,0 +1,3 @@
+"""
+The obligations of a client, grouped by what they are about.
+"""

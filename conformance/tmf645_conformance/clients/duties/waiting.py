@@ -1,0 +1,215 @@
+"""
+Answers that turn asynchronous: they are looked after, not too hard, and waited for.
+"""
+
+import itertools
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tmf645_reports.model import Level
+
+from tmf645_conformance.clients.catalogue import obligation
+from tmf645_conformance.clients.clauses import (
+    EVENTS_OVER_POLLS,
+    FINAL_FIRST,
+    POLL_INTERVAL,
+    RETRY_AFTER,
+    SURVIVE_ASYNC,
+    TOO_MANY,
+)
+from tmf645_conformance.clients.conversation import Conversation
+from tmf645_conformance.clients.findings import Beside, Broken, Finding, Held, Seen, Unseen
+from tmf645_conformance.clients.pauses import asked_to_wait, is_before
+from tmf645_conformance.clients.qualifications import Qualification
+from tmf645_conformance.clients.record import Call
+from tmf645_conformance.parts import id_of
+from tmf645_conformance.specification import API_SYNC, LIFE_CYCLE
+
+_SLOW = "a story whose world answers with a task that takes a while, such as slow-partner"
+
+
+def _tasks(said: Conversation) -> list[Qualification]:
+    return [each for each in said.qualifications if not each.answered_at_once]
+
+
+@obligation("CLI-LIF-BV-01", Level.MANDATORY, SURVIVE_ASYNC, API_SYNC, about="asynchronous answers")
+def a_task_is_looked_after(said: Conversation) -> Finding:
+    """
+    An answer that turned into a task is looked after: read again, or awaited by a listener.
+
+    A client that was only ever answered at once takes the 201 for a failure, or for an answer without
+    result, and its customer never hears of it. Looked after is what is read, listed, changed or
+    deleted later, or heard of by an event, at least while the record goes on for the patience that was
+    told (60 s of the world). What was ordered without waiting is another finding.
+    """
+    tasks = [each for each in _tasks(said) if not _was_ordered(said, each)]
+    if not tasks:
+        return Unseen("no answer turned into a task", _SLOW)
+    patience = timedelta(seconds=said.told.patience)
+    lost = [each for each in tasks if not _looked_after(said, each)]
+    for each in lost:
+        if each.asked.ended + patience <= said.until:
+            return Broken(
+                message=f"{each} was answered with a task, and nobody asked for it again",
+                expected="GET of the task, or a listener for its events",
+                actual=_instead(said, each),
+                at=[each.asked],
+            )
+    if lost:
+        return Unseen(
+            f"the record ends {(said.until - lost[0].asked.ended).total_seconds():g} s after {lost[0]}",
+            "a longer record; told.until says when it was taken, told.patience how long to wait",
+        )
+    return Held([tasks[0].asked])
+
+
+def _was_ordered(said: Conversation, task: Qualification) -> bool:
+    return any(basis.qualification is task for _, basis in said.resting())
+
+
+def _looked_after(said: Conversation, task: Qualification) -> bool:
+    return said.subscribed(said.until, to=task.kind) or any(
+        call.resource == task.kind
+        and (call.id == task.id or (call.method == "GET" and not call.id))
+        for call in said.calls
+        if call.number > task.asked.number
+    )
+
+
+def _instead(said: Conversation, task: Qualification) -> str:
+    again = sum(call.says_as(task.asked) for call in said.calls if call.number > task.asked.number)
+    return f"the same request, {again} times more" if again else "nothing"
+
+
+@obligation("CLI-LIF-BO-01", Level.MANDATORY, FINAL_FIRST, LIFE_CYCLE, about="asynchronous answers")
+def nothing_is_ordered_before_the_task_has_ended(said: Conversation) -> Finding:
+    """
+    An order waits until its qualification has ended.
+
+    A 201, or the state inProgress, is no yes. The state is the one that was shown to the client last, by an
+    answer or an event.
+    """
+    waited = None
+    for order, basis in said.resting():
+        known = basis.qualification
+        if known.surely(order.call.at, lambda shown: not shown.is_final):
+            return Broken(
+                message=f"{order.call} rests on {basis}, which had not ended",
+                expected="done",
+                actual=basis.known.state if basis.known else None,
+                at=[known.asked, order.call],
+            )
+        if not known.answered_at_once:
+            waited = order
+    if waited:
+        return Held([waited.call])
+    return Unseen("no order rests on a qualification that took a while", _SLOW)
+
+
+def _polls(said: Conversation) -> Iterator[tuple[Qualification, list[Call]]]:
+    """The looks at each task until it was seen to have ended."""
+    for task in said.qualifications:
+        looks: list[Call] = []
+        for call in said.calls:
+            if (call.method, call.resource, call.id) != ("GET", task.kind, task.id):
+                continue
+            if not is_before(task, call):
+                break
+            looks.append(call)
+        yield task, looks
+
+
+@obligation("CLI-LIF-BV-02", Level.CONDITIONAL, POLL_INTERVAL, about="polling")
+def polls_are_as_far_apart_as_agreed(said: Conversation) -> Finding:
+    """
+    Two looks at one task are no closer than the interval that was agreed.
+
+    The interval is told by the tester (poll_interval); a tenth less is let pass. Only where time passes for the
+    client: with a running clock, or where it waits by the clock of the world.
+    """
+    interval = said.told.poll_interval
+    if interval is None:
+        return Beside("no interval was agreed; told.poll_interval says one")
+    polled = []
+    for task, looks in _polls(said):
+        timed = [call for call in looks if said.tells_time(call)]
+        for one, other in itertools.pairwise(timed):
+            apart = (other.at - one.at).total_seconds()
+            if apart < interval * 0.9:
+                return Broken(
+                    message=f"{task} was read {len(looks)} times, twice within {apart:g} s",
+                    expected=f"{interval:g} s",
+                    actual=f"{apart:g} s",
+                    at=[one, other],
+                )
+            polled.append(other)
+    return Held(polled[:1]) if polled else Unseen("no task was polled while time was told", _SLOW)
+
+
+@obligation("CLI-LIF-BV-03", Level.RECOMMENDED, RETRY_AFTER, TOO_MANY, about="polling")
+def retry_after_is_waited_for(said: Conversation) -> Finding:
+    """
+    What was answered with Retry-After is asked again no sooner.
+
+    Of a 429 or 503 as of a task that is not done; the same request counts, whatever else is asked
+    meanwhile.
+    """
+    waited = []
+    for index, call in enumerate(said.calls):
+        wait = asked_to_wait(call)
+        again = next((each for each in said.calls[index + 1 :] if each.says_as(call)), None)
+        if wait is None or again is None or not said.tells_time(call):
+            continue
+        apart = (again.at - call.ended).total_seconds()
+        if apart < wait * 0.95 - 0.1:
+            return Broken(
+                message=f"{call} with Retry-After, and was repeated after {apart:g} s",
+                expected=f"{wait:g} s",
+                actual=f"{apart:g} s",
+                at=[call, again],
+            )
+        waited.append(again)
+    if waited:
+        return Held(waited[:1])
+    return Unseen(
+        "nothing was repeated that had been answered with Retry-After",
+        "a story with the fault {kind: status, status: 503, retry_after: 30s, times: 1}",
+    )
+
+
+#: So many looks at one task are no polling.
+_FEW = 3
+
+
+@obligation("CLI-LIF-BV-04", Level.OBSERVATION, EVENTS_OVER_POLLS, about="polling")
+def polls_beside_events_are_told(said: Conversation) -> Finding:
+    """
+    A client that hears events has little need to poll; how often it does all the same is told.
+
+    A few looks are prudent, since events get lost.
+    """
+    heard = {
+        id_of(each.event.get("event", {}).get(each.resource.split("/")[0], {}))
+        or each.resource.rpartition("/")[2]
+        for each in said.deliveries
+        if each.taken
+    }
+    if not heard:
+        return Unseen("no event arrived", "a story in which the client has a listener")
+    most = max(
+        (
+            (len(_while_subscribed(said, looks)), task, looks)
+            for task, looks in _polls(said)
+            if task.id in heard
+        ),
+        key=lambda each: each[0],
+        default=None,
+    )
+    if most is None or most[0] <= _FEW:
+        return Seen("events are awaited")
+    count, task, looks = most
+    return Seen(f"{task} was polled {count} times although its events arrived", looks[:1])
+
+
+def _while_subscribed(said: Conversation, looks: list[Call]) -> list[Call]:
+    return [call for call in looks if said.subscribed(call.at)]

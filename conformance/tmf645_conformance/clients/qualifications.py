@@ -1,0 +1,261 @@
+"""
+A qualification as the client came to know it: what it asked, and what it was shown, when.
+
+Checks and queries of TMF645 and the qualifications of TMF679 are read alike: a kind, a state, items with
+results, places, characteristics and proposals, and a moment at which the answer expires.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from tmf645_conformance.clients.moments import moment_in
+from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY, Call, Delivery
+from tmf645_conformance.clients.sameness import characteristics, places
+from tmf645_conformance.parts import id_of, part, rows
+
+#: Where each kind has its items.
+ITEMS: Final = {
+    CHECK: "serviceQualificationItem",
+    QUERY: "serviceQualificationItem",
+    OFFERING: "productOfferingQualificationItem",
+}
+
+FINAL: Final = frozenset({"done", "terminatedWithError"})
+
+#: Words for results, in the API files and in common use (TMF679 has colours).
+_RESULTS: Final = {
+    "qualified": "qualified",
+    "green": "qualified",
+    "alternate": "alternate",
+    "yellow": "alternate",
+    "unqualified": "unqualified",
+    "notqualified": "unqualified",
+    "red": "unqualified",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What is asked for, answered, proposed or ordered: what, where, with which values."""
+
+    specification: str = ""
+    offering: str = ""
+    characteristics: Mapping[str, Any] = field(default_factory=dict)
+    places: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What is offered instead."""
+
+    id: str
+    subject: Subject
+    available: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One item of an answer; ``result`` is None where none is told."""
+
+    id: str
+    state: str
+    result: str | None
+    subject: Subject
+    proposals: tuple[Proposal, ...]
+    expires: datetime | None
+    activation: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A qualification as it was shown ``at`` a moment; ``as_of`` is the moment it tells of."""
+
+    kind: str
+    at: datetime
+    as_of: datetime
+    document: Mapping[str, Any]
+    by: Call | Delivery
+
+    @property
+    def state(self) -> str:
+        """The state, as it is spelled."""
+        return str(self.document.get("state") or "")
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it has ended; an answer without a state, but with a result, has."""
+        return self.state in FINAL or (not self.state and self._result is not None)
+
+    @property
+    def _result(self) -> Any:
+        return self.document.get("qualificationResult")
+
+    @property
+    def expires(self) -> datetime | None:
+        """When all of it expires."""
+        return _expiry(self.document)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items."""
+        found = rows(self.document, ITEMS[self.kind])
+        alone = self._result if len(found) == 1 else None
+        where = places(self.document)
+        return tuple(_item(self.kind, row, alone, self.expires, where) for row in found)
+
+    def item(self, id: str) -> Item | None:
+        """The item ``id``; the only one where that is not there."""
+        items = self.items
+        return next(
+            (item for item in items if item.id == id), items[0] if len(items) == 1 else None
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Qualification:
+    """One qualification: the call that asked for it, and all that was shown of it, in order."""
+
+    kind: str
+    id: str
+    asked: Call
+    shown: tuple[Shown, ...]
+
+    @property
+    def answered_at_once(self) -> bool:
+        """Whether the first answer was the last."""
+        return bool(self.shown) and self.shown[0].is_final
+
+    def latest(self, at: datetime) -> Shown | None:
+        """What arrived last before ``at``."""
+        return next((each for each in reversed(self.shown) if each.at <= at), None)
+
+    def newest(self, at: datetime) -> Shown | None:
+        """What tells of the latest moment, of all that arrived before ``at``."""
+        known = [each for each in self.shown if each.at <= at]
+        return max(known, key=lambda each: each.as_of) if known else None
+
+    def surely(self, at: datetime, is_so: Callable[[Shown], bool]) -> bool:
+        """Whether ``is_so`` of what arrived last and of what tells of the latest moment."""
+        known = [self.latest(at), self.newest(at)]
+        return all(each is not None and is_so(each) for each in known)
+
+    def promised_until(self, at: datetime) -> datetime | None:
+        """The latest expiry that was told before ``at``."""
+        told = [each.expires for each in self.shown if each.at <= at and each.state == "done"]
+        return max((each for each in told if each is not None), default=None)
+
+    def requested(self) -> tuple[Item, ...]:
+        """What was asked for, item by item."""
+        if self.kind == QUERY:
+            return (_item(QUERY, part(self.asked.sent, "searchCriteria"), None, None, []),)
+        where = places(self.asked.sent)
+        found = rows(self.asked.sent, ITEMS[self.kind])
+        return tuple(_item(self.kind, row, None, None, where) for row in found)
+
+    def request_of(self, item: Item) -> Item | None:
+        """The item of the request that ``item`` answers."""
+        asked = self.requested()
+        return next(
+            (each for each in asked if each.id == item.id), asked[0] if len(asked) == 1 else None
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+def qualifications(
+    calls: tuple[Call, ...], deliveries: tuple[Delivery, ...]
+) -> Iterator[Qualification]:
+    """Yield every qualification that was created, in the order in which it was asked for."""
+    for call in calls:
+        if call.resource in ITEMS and call.creates(call.resource) and call.accepted:
+            id = id_of(call.answer)
+            seen = [
+                *(shown for each in calls for shown in _shown_by(each, call.resource, id)),
+                *(shown for each in deliveries for shown in _brought_by(each, call.resource, id)),
+            ]
+            # Of one moment, an event is older: whoever reads sees what it told, or later.
+            seen.sort(key=lambda shown: (shown.at, isinstance(shown.by, Call)))
+            yield Qualification(kind=call.resource, id=id, asked=call, shown=tuple(seen))
+
+
+def _shown_by(call: Call, kind: str, id: str) -> Iterator[Shown]:
+    if call.resource != kind or not call.accepted:
+        return
+    listed = call.answer if isinstance(call.answer, list) else [call.answer]
+    for document in listed:
+        if isinstance(document, dict) and id and id_of(document) == id and "state" in document:
+            yield Shown(kind=kind, at=call.ended, as_of=call.ended, document=document, by=call)
+
+
+def _brought_by(delivery: Delivery, kind: str, id: str) -> Iterator[Shown]:
+    document = part(delivery.event, "event", kind)
+    if delivery.arrived and id and id_of(document) == id and "state" in document:
+        as_of = moment_in(delivery.event.get("eventTime")) or delivery.at
+        yield Shown(kind=kind, at=delivery.at, as_of=as_of, document=document, by=delivery)
+
+
+def _item(
+    kind: str,
+    row: Mapping[str, Any],
+    alone: Any,
+    expires: datetime | None,
+    where: list[Mapping[str, Any]],
+) -> Item:
+    own = _expiry(row)
+    word = row.get("qualificationItemResult") or row.get("qualificationResult") or alone
+    return Item(
+        id=id_of(row),
+        state=str(row.get("state") or ""),
+        result="qualified" if kind == QUERY else _result(word),
+        subject=subject(row, where),
+        proposals=tuple(_proposals(row)),
+        expires=min((each for each in (own, expires) if each is not None), default=None),
+        activation=moment_in(row.get("expectedActivationDate")),
+    )
+
+
+def _result(word: Any) -> str | None:
+    return None if word is None else _RESULTS.get(str(word).casefold(), str(word))
+
+
+def subject(row: Mapping[str, Any], elsewhere: list[Mapping[str, Any]] | None = None) -> Subject:
+    """
+    Read what a row of an answer, a proposal or an order item is about.
+
+    ``elsewhere`` are the places of the whole, for a row that has none of its own.
+    """
+    service, product = part(row, "service"), part(row, "product")
+    where = [*places(service), *places(product)] or places(row) or elsewhere or []
+    return Subject(
+        specification=id_of(part(service, "serviceSpecification")),
+        offering=id_of(part(row, "productOffering")) or id_of(part(product, "productOffering")),
+        characteristics=characteristics(service, "serviceCharacteristic")
+        | characteristics(product, "productCharacteristic")
+        | characteristics(product, "characteristic"),
+        places=tuple(where),
+    )
+
+
+def _proposals(row: Mapping[str, Any]) -> Iterator[Proposal]:
+    for name in ("alternateServiceProposal", "alternateProductOfferingProposal"):
+        for each in rows(row, name):
+            about = {
+                "service": each.get("alternateService"),
+                "product": each.get("alternateProduct"),
+                "productOffering": each.get("alternateProductOffering"),
+            }
+            yield Proposal(
+                id=id_of(each),
+                subject=subject(about),
+                available=moment_in(each.get("alternateServiceAvailabilityDate"))
+                or moment_in(each.get("alternateActivationDate")),
+            )
+
+
+def _expiry(document: Mapping[str, Any]) -> datetime | None:
+    return moment_in(document.get("expirationDate")) or moment_in(
+        part(document, "validityPeriod").get("endDateTime")
+    )

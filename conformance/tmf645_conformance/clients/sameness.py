@@ -1,0 +1,122 @@
+"""
+Whether two documents speak of the same place and the same configuration.
+
+Lenient on purpose: what cannot be compared is never different. Two places by reference are the same
+where their ids are, two addresses where all that both tell is equal, in whatever spelling of case and blanks; a rate is the same as
+number, as text and with its unit.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tmf645_conformance.parts import id_of, rows
+
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+
+#: What tells of a place without saying where it is.
+_NOT_WHERE = frozenset(
+    {"id", "href", "role", "name", "@type", "@baseType", "@schemaLocation", "@referredType"}
+)
+
+
+def places(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The places of a service or product, as an array or as one object; those within too."""
+    found = service.get("place")
+    listed = found if isinstance(found, list) else [found]
+    return [
+        inner if isinstance(inner := each.get("place"), dict) else each
+        for each in listed
+        if isinstance(each, dict)
+    ]
+
+
+def same_places(one: list[Mapping[str, Any]], other: list[Mapping[str, Any]]) -> bool | None:
+    """Whether both are about the same places; None where nothing can be compared."""
+    if not one or not other:
+        return None
+    said = [[_same_place(left, right) for right in other] for left in one]
+    if all(any(row) for row in said) and all(any(column) for column in zip(*said, strict=True)):
+        return True
+    return None if any(each is None for row in said for each in row) else False
+
+
+def _same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool | None:
+    ids = id_of(one), id_of(other)
+    if all(ids):
+        return ids[0] == ids[1]
+    address, other_address = _address(one), _address(other)
+    shared = address.keys() & other_address.keys()
+    if not shared:
+        return None
+    return all(address[name] == other_address[name] for name in shared)
+
+
+def _address(place: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: " ".join(str(value).casefold().split())
+        for name, value in place.items()
+        if name not in _NOT_WHERE and isinstance(value, str | int | float)
+    }
+
+
+def characteristics(document: Mapping[str, Any], attribute: str) -> dict[str, Any]:
+    """The values of the characteristics in ``attribute`` of ``document``, by name."""
+    return {
+        str(row["name"]): row.get("value")
+        for row in rows(document, attribute)
+        if isinstance(row.get("name"), str)
+    }
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values of a characteristic are the same."""
+    one, other = _bare(one), _bare(other)
+    if one == other:
+        return True
+    numbers = _number(one), _number(other)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    return str(one).strip().casefold() == str(other).strip().casefold()
+
+
+def _bare(value: Any) -> Any:
+    """A value without what is wrapped around it."""
+    while isinstance(value, dict):
+        inner = next((value[key] for key in ("value", "amount", "alias") if key in value), None)
+        if inner is None:
+            return value
+        value = inner
+    return value
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    found = _NUMBER.match(value.strip()) if isinstance(value, str) else None
+    return float(found[0]) if found else None
+
+
+def differences(
+    wanted: Mapping[str, Any], found: Mapping[str, Any], names: Mapping[str, str]
+) -> Iterator[tuple[str, Any, Any]]:
+    """
+    Yield what both tell and tell differently: the name, what was wanted, what was found.
+
+    ``names`` says how a name of ``found`` is spelled in ``wanted``.
+    """
+    by_name = {name.casefold(): value for name, value in wanted.items()}
+    for name, value in found.items():
+        key = names.get(name, name).casefold()
+        if key in by_name and not same_value(by_name[key], value):
+            yield name, by_name[key], value
+
+
+def shared(
+    wanted: Mapping[str, Any], found: Mapping[str, Any], names: Mapping[str, str]
+) -> set[str]:
+    """The names that both tell."""
+    known = {name.casefold() for name in wanted}
+    return {name for name in found if names.get(name, name).casefold() in known}

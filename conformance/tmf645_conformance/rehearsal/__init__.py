@@ -1,0 +1,11 @@
+"""
+Rehearsing a story: its steps carried out over HTTP, its expectations judged, all of it told.
+
+    run = Rehearsal([Part(story=read_story(plain), place=place)])
+    for event in run.events(): …
+"""
+
+from tmf645_conformance.rehearsal.run import Part, Place, Rehearsal
+from tmf645_conformance.rehearsal.story import Story, read_story
+
+__all__ = ["Part", "Place", "Rehearsal", "Story", "read_story"]

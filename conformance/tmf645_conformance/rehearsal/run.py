@@ -1,0 +1,185 @@
+"""
+A rehearsal: stories one after the other, each in a place of its own, told as it happens.
+
+    run = Rehearsal(parts)
+    for event in run.events(): …            # Started, Decided …, Finished
+    run.passages                            # the course of each, for the timeline
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from importlib import metadata
+from typing import Any
+
+from tmf645_reports import model
+from tmf645_reports.passage import Passage
+
+from tmf645_conformance import clock, contract
+from tmf645_conformance.judge import Ending, HarnessFailed, boundary
+from tmf645_conformance.listener import Listener
+from tmf645_conformance.redaction import Redactor
+from tmf645_conformance.rehearsal.control import Control
+from tmf645_conformance.rehearsal.course import course, passage
+from tmf645_conformance.rehearsal.outcomes import Teller, group
+from tmf645_conformance.rehearsal.stage import Stage
+from tmf645_conformance.rehearsal.story import Story
+from tmf645_conformance.steady import Steady
+from tmf645_conformance.targets import Unreachable, address_of
+from tmf645_conformance.transport import connect, probe
+from tmf645_conformance.verdicts import BrokenOff
+
+#: Seconds that a request of a story may take.
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """
+    Where a story is played: the target as ``check`` takes it, and the control interface, if any.
+
+    ``namespace`` keeps what the story does apart from what others do at the same testbed.
+    """
+
+    target: str
+    control: str = ""
+    token: str = ""
+    namespace: str = ""
+    name: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    verify: bool | str = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A story, where it is played, and the command that plays it again."""
+
+    story: Story
+    place: Callable[[], AbstractContextManager[Place]]
+    reproduce: str = ""
+
+
+@dataclass
+class Rehearsal:
+    """
+    The stories of ``parts``, in order.
+
+    ``given`` replaces the values that stories have under these names.
+    """
+
+    parts: Sequence[Part]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    listener_bind: str = "127.0.0.1:0"
+    listener_url: str | None = None
+    secrets: Sequence[str] = ()
+    passages: list[Passage] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin to count the time."""
+        self._started, self._begun = clock.now(), clock.seconds()
+        self._outcomes: list[model.Outcome] = []
+        self._partial = ""
+        self._at = model.Implementation(name="the reference server")
+        self._requests = 0
+        self._steady = Steady()
+        self._redactor = Redactor(self.secrets, self._steady)
+
+    def events(self) -> Generator[model.Event, None, None]:
+        """
+        Play every story, and tell what happens; the last event is Finished.
+
+        Raises ListenerError and TargetError before anything is sent.
+        """
+        with Listener(self.listener_bind, self.listener_url) as listener:
+            self._steady.ask(listener.passing)
+            yield model.Started(implementation=self._at, groups=self._groups())
+            try:
+                with boundary():
+                    for part in self.parts:
+                        yield from self._play(part, listener)
+            except (BrokenOff, Unreachable) as gone:
+                self._partial = self._redactor.text(str(gone))
+            except HarnessFailed as bug:
+                self._partial = str(bug)
+                yield model.Decided(outcome=self._broken(bug))
+        yield model.Finished(report=self.report())
+
+    def _play(self, part: Part, listener: Listener) -> Generator[model.Event, None, None]:
+        with ExitStack() as stack:
+            place = stack.enter_context(part.place())
+            connection = stack.enter_context(
+                connect(
+                    place.target, timeouts=_PATIENCE, headers=place.headers, verify=place.verify
+                )
+            )
+            self._at = model.Implementation(
+                name=place.name or "the server", url=address_of(connection.root)
+            )
+            if not place.control:
+                probe(connection)
+            control = (
+                stack.enter_context(
+                    Control(place.control, namespace=place.namespace, token=place.token)
+                )
+                if place.control
+                else None
+            )
+            stage = Stage(
+                story=part.story,
+                connection=connection,
+                listener=listener,
+                control=control,
+                namespace=place.namespace,
+                given=self.given,
+            )
+            yield from self._tell(stage, part)
+
+    def _tell(self, stage: Stage, part: Part) -> Generator[model.Event, None, None]:
+        teller = Teller(story=part.story, redactor=self._redactor, reproduce=part.reproduce)
+        try:
+            for outcome in course(stage, teller):
+                self._outcomes.append(outcome)
+                yield model.Decided(outcome=outcome)
+        finally:
+            stage.leave()
+            self._requests += stage.conversation.requests
+            self.passages.append(passage(stage))
+
+    def _groups(self) -> dict[str, int]:
+        groups: dict[str, int] = {}
+        for part in self.parts:
+            name = group(part.story.name)
+            size = len(part.story.steps) + len(part.story.expect)
+            groups[name] = groups.get(name, 0) + size
+        return groups
+
+    def _broken(self, bug: HarnessFailed) -> model.Outcome:
+        story = self.parts[len(self.passages) - 1 if self.passages else 0].story
+        teller = Teller(story=story, redactor=self._redactor, reproduce="")
+        ending = Ending(verdict=model.Verdict.ERROR, message=str(bug), cause="the judge itself")
+        outcome = teller.outcome(len(self._outcomes) + 1, story.steps[0], ending)
+        self._outcomes.append(outcome)
+        return outcome
+
+    def report(self) -> model.Report:
+        """Return what there is to tell so far."""
+        return model.Report(
+            verdict=model.conclude(self._outcomes, partial=self._partial),
+            partial=self._partial,
+            tool=model.Tool(name="tmf645-testbed", version=metadata.version("tmf645-testbed")),
+            implementation=self._at,
+            profile=model.ProfileUsed(),
+            contract=model.ContractUsed(
+                table_sha256=contract.table_sha256(), checked_against=contract.CHECKED_AGAINST
+            ),
+            seed=0,
+            coverage=model.coverage(self._outcomes),
+            run=model.Run(
+                started=self._started.isoformat(timespec="seconds"),
+                seconds=round(clock.seconds() - self._begun, 3),
+                host=clock.host(),
+                requests=self._requests,
+                words=self._steady.words(),
+            ),
+            outcomes=tuple(self._outcomes),
+        )
