@@ -20,6 +20,7 @@ from starlette.types import Message
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Handler, header, json_response, read_body
 from tmf645_reference_server.namespaces import Namespace
+from tmf645_reference_server.roots import below_root
 from tmf645_reference_server.store import Space
 from tmf645_reference_server.wire.dates import show_moment
 
@@ -71,7 +72,7 @@ def _checked(key: str) -> str:
 async def _answered(handler: Handler, request: Request, key: str) -> Response:
     namespace: Namespace = request.scope["namespace"]
     body = await read_body(request)
-    id = f"{request.scope['path']} {key}"
+    id = f"{below_root(request.scope)} {key}"
     asked = blake2b(body, digest_size=16).hexdigest()
     now = namespace.clock.now()
     known = await namespace.space.document(SHELF, id)

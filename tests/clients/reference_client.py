@@ -59,7 +59,9 @@ class ReferenceClient:
         sleep: Callable[[float], None],
         now: Callable[[], datetime],
         ear: Ear | None = None,
-        choose: Callable[[list[dict[str, Any]]], dict[str, Any] | None] = lambda offered: offered[0],
+        choose: Callable[[list[dict[str, Any]]], dict[str, Any] | None] = lambda offered: offered[
+            0
+        ],
     ) -> None:
         self.caller = self.caller_type(host, namespace, sleep)
         self.sleep = sleep

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from control.control_rig import controlled
-from neighbours.neighbour_rig import HOST, OFFERS, ORDERS, asking, line, order, place
+from neighbours.neighbour_rig import HOST, OFFERS, ORDERS, asking, line, order, place, wanted
 from reference_server.listeners import Listener, listening
 from reference_server.server_rig import CHECKS, Rig, check, rig, world
 from tmf645_reference_server import Patience
@@ -213,3 +213,32 @@ def test_what_the_network_takes_back_is_told_and_not_ordered(listener: Listener)
         ("productOfferingQualificationAttributeValueChangeEvent", "expirationDate,validityPeriod")
     ]
     assert (refused.status_code, refused.json()["code"]) == (422, "QUALIFICATION_INVALIDATED")
+
+
+def test_what_is_missing_is_told_by_the_products_name(slow: Rig, listener: Listener) -> None:
+    """InformationRequired with the path of what has to be supplied; once."""
+    hear(
+        slow, OFFER_HUB, listener, "eventType=productOfferingQualificationInformationRequiredEvent"
+    )
+
+    slow.post(OFFERS, asking(wanted("business-line")))
+    slow.later(5)
+    for _ in range(2):
+        slow.get(f"{OFFERS}/1")
+
+    path = "$.productOfferingQualificationItem[?(@.id=='1')].product"
+    assert [each["fieldPath"] for each in told(slow, listener)] == [
+        f"{path}.productCharacteristic[?(@.name=='handover')]"
+    ]
+
+
+def test_a_deletion_is_told(slow: Rig, listener: Listener) -> None:
+    """With the resource as it was."""
+    hear(slow, OFFER_HUB, listener)
+    slow.post(OFFERS, asking())
+    slow.send("DELETE", f"{OFFERS}/1")
+
+    assert states(told(slow, listener), "productOfferingQualification")[-1] == (
+        "DeleteEvent",
+        "inProgress",
+    )

@@ -82,3 +82,32 @@ def test_time_that_is_advanced_moves_all_of_it() -> None:
     assert [each["what"] for each in fired] == ["checkServiceQualification"]
     assert [each["what"] for each in later] == ["productOrder"]
     assert state == "inProgress"
+
+
+def test_a_snapshot_moves_with_its_links() -> None:
+    """Put back in another namespace, each href leads into that one."""
+    with controlled() as tester:
+        tester.server.post(OFFERS, asking())
+        tester.server.post(ORDERS, order(line("fibre-internet", "1")))
+        tester.do("POST", "/snapshot", {"label": "base"})
+        tester.do("POST", "/restore?namespace=other", {"label": "base"})
+        there = [
+            tester.server.get(f"{path}/1", headers=OTHER).json()["href"]
+            for path in (OFFERS, ORDERS)
+        ]
+        found = [tester.server.get(href).json()["state"] for href in there]
+
+    assert all("/ns/other/tmf-api/" in href for href in there)
+    assert found == ["done", "acknowledged"]
+
+
+def test_a_key_counts_however_the_namespace_is_named() -> None:
+    """By header and by path it is the same request."""
+    with rig() as server:
+        by_header = server.post(OFFERS, asking(), headers=KEY | OTHER)
+        by_path = server.post(
+            OFFERS.replace("/tmf-api", "/ns/other/tmf-api"), asking(), headers=KEY
+        )
+
+    assert by_header.json()["id"] == by_path.json()["id"] == "1"
+    assert by_path.content == by_header.content

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tmf645_simulator.commerce import Commerce, Offering, Wanted, as_product
-from tmf645_simulator.results import Qualification, roll_up
+from tmf645_simulator.results import MissingEnd, OpenQuestion, Qualification, roll_up
 
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.neighbours.offering.kept import ITEMS, Kept, Part
@@ -31,10 +31,15 @@ _BY_CHECK: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """The check behind a qualification, as it stands; ``gone`` where somebody deleted it."""
+    """
+    The check behind a qualification, as it stands; ``gone`` where somebody deleted it.
+
+    ``open_questions`` are what keeps it from being decided.
+    """
 
     document: Object
     gone: bool = False
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def state(self) -> str:
@@ -74,6 +79,31 @@ def answer(kept: Kept, behind: Behind | None, since: str, until: str, commerce: 
     elif behind is not None and "estimatedResponseDate" in behind.document:
         shown["expectedPOQCompletionDate"] = behind.document["estimatedResponseDate"]
     return shown
+
+
+def missing_paths(kept: Kept, behind: Behind, commerce: Commerce) -> tuple[str, ...]:
+    """Return the paths (JSONPath) of what the client has to supply, in the product's own words."""
+    return tuple(
+        dict.fromkeys(
+            f"$.{ITEMS}[?(@.id=='{part.item}')].product.{_missing(part, each, commerce)}"
+            for each in behind.open_questions
+            for part in kept.parts
+            if each.item_id in part.services
+        )
+    )
+
+
+def _missing(part: Part, question: OpenQuestion, commerce: Commerce) -> str:
+    if isinstance(question, MissingEnd):
+        return f"place[?(@.role=='{question.end}')]"
+    offering = commerce.offering(part.offering)
+    links = () if offering is None else commerce.services(offering)
+    asking = dict(zip(part.services, links, strict=False))
+    names = {
+        on_service: name for name, on_service in asking[question.item_id].characteristics.items()
+    }
+    name = names.get(question.characteristic, question.characteristic)
+    return f"productCharacteristic[?(@.name=='{name}')]"
 
 
 _YES, _OTHERWISE, _NO = (

@@ -58,7 +58,8 @@ class Kept(Struct, frozen=True, kw_only=True):
     A qualification: ``sent`` is what the client says, ``shown`` the whole as it stands.
 
     ``check`` is the checkServiceQualification behind it; None where no service has to be delivered.
-    ``listed`` says that the items are the provider's own list of what there is.
+    ``listed`` says that the items are the provider's own list of what there is; ``missing`` are the
+    paths of what the client has to supply before the check can be decided.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     check: str | None = None
     listed: bool = False
     shown: dict[str, Any] = {}
+    missing: tuple[str, ...] = ()
 
     def encoded(self) -> bytes:
         """Return the bytes that are kept."""

@@ -110,6 +110,8 @@ class Orders:
 
     async def read(self, id: str) -> Object:
         """Return an order as it is now. Raise Problem 404."""
+        # Another process may have taken it, and be gone.
+        self._busy = self._busy or await self._space.document(AGENDA, id) is not None
         await self.fire(self._clock.now())
         body = await self._papers.find(id)
         if body is None:
@@ -119,6 +121,7 @@ class Orders:
 
     async def listing(self) -> list[Object]:
         """Return every order as it is now, oldest first."""
+        self._busy = True
         await self.fire(self._clock.now())
         return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
 
