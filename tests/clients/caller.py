@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-TOKEN = "Bearer nobody-looks-at-it"
+GRANT = "Bearer nobody-looks-at-it"
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
@@ -42,10 +42,10 @@ class Caller:
 
     def credentials(self) -> dict[str, str]:
         """What every call brings."""
-        return {"Authorization": TOKEN}
+        return {"Authorization": GRANT}
 
     def key(self) -> str:
-        """A key that no other request has."""
+        """A key that no other request has; empty for none."""
         return f"{self._namespace}-{next(self._keys)}"
 
     def call(
@@ -53,8 +53,8 @@ class Caller:
     ) -> Any:
         """Return what is answered; Refused where it is a refusal, or trouble that does not end."""
         sent = {**self.credentials(), **(headers or {})}
-        if method == "POST":
-            sent["Idempotency-Key"] = self.key()
+        if method == "POST" and (key := self.key()):
+            sent["Idempotency-Key"] = key
         response = None
         for attempt in range(self.attempts):
             if attempt:

@@ -50,6 +50,8 @@ class ReferenceClient:
     """Buys what customers wish for; ``choose`` is the customer before several proposals, or none."""
 
     caller_type: type[Caller] = Caller
+    ear_type: type[Ear] = Ear
+    asks_commerce = True
 
     def __init__(
         self,
@@ -71,7 +73,6 @@ class ReferenceClient:
         self.heard = 0
         self.seen: set[str] = set()
         self.known: dict[str, tuple[str, dict[str, Any]]] = {}
-        self.ordered: set[tuple[str, str]] = set()
 
     # --- a purchase ---------------------------------------------------------------------------
 
@@ -85,8 +86,14 @@ class ReferenceClient:
         offer = self.decide(check, changed)
         return None if offer is None else self.order(check, offer)
 
+    def after(self, wish: Wish) -> None:
+        """Look at what was heard since: it is known already."""
+        self.listen()
+
     def may_buy(self, wish: Wish) -> bool:
         """Ask whether this customer may buy it: a question of commerce."""
+        if not self.asks_commerce:
+            return True
         item = {
             "id": "1",
             "productOffering": {"id": wish.offering},

@@ -9,7 +9,7 @@ from typing import Any
 
 from tmf645_conformance.clients.orders import OrderItem, Reference
 from tmf645_conformance.clients.qualifications import Item, Proposal, Qualification, Shown
-from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY
+from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY, Call
 from tmf645_conformance.clients.sameness import differences, same_places, same_value, shared
 from tmf645_conformance.clients.told import Told
 
@@ -121,14 +121,15 @@ class Basis:
 
 
 def bases(
-    order_item: OrderItem, at: datetime, known: Sequence[Qualification], told: Told
+    order_item: OrderItem, sent: Call, known: Sequence[Qualification], told: Told
 ) -> Iterator[Basis]:
     """
     Yield what the item rests on: at most one check or query, and one qualification of an offering.
 
     What is named counts alone; where nothing is, what can only be meant.
     """
-    before = [each for each in known if each.asked.at <= at]
+    at = sent.at
+    before = [each for each in known if each.asked.number < sent.number]
     by_api = [[each for each in before if each.kind in kinds] for kinds in _APIS]
     named = [_named(order_item, at, mine, told) for mine in by_api]
     found = named if any(named) else [_meant(order_item, at, mine, told) for mine in by_api]

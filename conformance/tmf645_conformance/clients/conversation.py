@@ -65,7 +65,7 @@ class Conversation:
     def ordered(self) -> tuple[tuple[Order, OrderItem, tuple[Basis, ...]], ...]:
         """Every order item that needs feasibility, with what it rests on."""
         return tuple(
-            (order, item, tuple(bases(item, order.call.at, self.qualifications, self.told)))
+            (order, item, tuple(bases(item, order.call, self.qualifications, self.told)))
             for order in self.orders
             for item in order.items
             if item.needs_feasibility

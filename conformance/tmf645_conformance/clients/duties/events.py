@@ -91,38 +91,42 @@ def an_event_that_comes_twice_is_one_event(said: Conversation) -> Finding:
     It has the eventId of the first one. Judged where an event arrived twice: all copies are answered 2xx,
     and no two accepted orders are for the same item of the same qualification afterwards.
     """
-    twice = [
-        (first, each)
-        for index, each in enumerate(said.deliveries)
-        for first in said.deliveries[:index]
-        if first.taken and each.arrived and _is_same(first, each)
-    ]
+    twice = list(_copies(said))
     if not twice:
         return Unseen("no event came twice", "a story with the fault {kind: callback duplicated}")
-    for first, again in twice:
-        if not again.taken and not again.was_slow:
+    for taken, other in twice:
+        if not other.taken and not other.was_slow:
             return Broken(
-                message=f"{again} was refused when it came again",
+                message=f"{other} was refused when it came again",
                 expected="2xx",
-                actual=again.status,
-                at=[first, again],
+                actual=other.status,
+                at=[taken, other],
             )
-    for one, other in _doubled(said, [resource for resource, _ in _resources(twice)]):
+    for one, another in _doubled(said, {taken.resource for taken, _ in twice}):
         return Broken(
-            message=f"{other} orders once more what number {one.number} ordered",
+            message=f"{another} orders once more what number {one.number} ordered",
             expected="one order",
             actual="two",
-            at=[twice[0][0], twice[0][1], one, other],
+            at=[*twice[0], one, another],
         )
     return Held([*twice[0]])
 
 
-def _resources(twice: list[tuple[Delivery, Delivery]]) -> Iterator[tuple[str, Delivery]]:
-    for first, _ in twice:
-        yield first.resource, first
+def _copies(said: Conversation) -> Iterator[tuple[Delivery, Delivery]]:
+    """
+    Each event that was taken, with another arrival of it that was no repeat of a failure.
+
+    Which of two copies was recorded first says nothing: they are under way at once.
+    """
+    taken = [each for each in said.deliveries if each.taken]
+    for first in taken:
+        for other in said.deliveries:
+            again = other.number == first.number or other.at > first.at
+            if other is not first and other.arrived and _is_same(first, other) and again:
+                yield first, other
 
 
-def _doubled(said: Conversation, resources: list[str]) -> Iterator[tuple[Call, Call]]:
+def _doubled(said: Conversation, resources: set[str]) -> Iterator[tuple[Call, Call]]:
     """Orders on one item of a qualification whose events came twice."""
     seen: dict[tuple[str, str, str], Call] = {}
     for order, basis in said.resting():

@@ -57,6 +57,9 @@ def requests_fit_the_contract(said: Conversation) -> Finding:
 
 
 def _faults(call: Call) -> Iterator[tuple[str, Any, Any]]:
+    if call.body is None and not call.accepted:
+        # Whoever refuses a request by its head does not read its body, and has none to record.
+        return
     if not isinstance(call.body, dict):
         yield "the body is no JSON object", "an object", call.body
         return

@@ -121,17 +121,17 @@ def _looked(said: Conversation, one: Call, other: Call) -> bool:
 @obligation("CLI-ERR-BI-01", Level.MANDATORY, KEY, about="idempotency keys")
 def a_key_stands_for_one_request(said: Conversation) -> Finding:
     """
-    An Idempotency-Key is not used for another request.
+    An Idempotency-Key is not used for another request to the same address.
 
     A server that honours keys answers 422, or what it answered to the first one: the second request is not carried
-    out, and the client believes that it was.
+    out, and the client believes that it was. What a key means at another address is the server's to say.
     """
-    first: dict[str, Call] = {}
+    first: dict[tuple[str, str, str], Call] = {}
     for call in said.calls:
         key = call.headers.get("idempotency-key")
         if key is None:
             continue
-        known = first.setdefault(key, call)
+        known = first.setdefault((key, call.method, call.path), call)
         if not known.says_as(call):
             return Broken(
                 message=f"{call} has the key of number {known.number}, and says something else",

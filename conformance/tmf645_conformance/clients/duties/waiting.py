@@ -2,9 +2,10 @@
 Answers that turn asynchronous: they are looked after, not too hard, and waited for.
 """
 
-import itertools
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
+from itertools import pairwise, takewhile
 
 from tmf645_reports.model import Level
 
@@ -22,7 +23,6 @@ from tmf645_conformance.clients.findings import Beside, Broken, Finding, Held, S
 from tmf645_conformance.clients.pauses import asked_to_wait, is_before
 from tmf645_conformance.clients.qualifications import Qualification
 from tmf645_conformance.clients.record import Call
-from tmf645_conformance.parts import id_of
 from tmf645_conformance.specification import API_SYNC, LIFE_CYCLE
 
 _SLOW = "a story whose world answers with a task that takes a while, such as slow-partner"
@@ -106,16 +106,17 @@ def nothing_is_ordered_before_the_task_has_ended(said: Conversation) -> Finding:
     return Unseen("no order rests on a qualification that took a while", _SLOW)
 
 
+def _looks(said: Conversation, task: Qualification) -> Iterator[Call]:
+    """Every time that a task was read."""
+    for call in said.calls:
+        if (call.method, call.resource, call.id) == ("GET", task.kind, task.id):
+            yield call
+
+
 def _polls(said: Conversation) -> Iterator[tuple[Qualification, list[Call]]]:
     """The looks at each task until it was seen to have ended."""
     for task in said.qualifications:
-        looks: list[Call] = []
-        for call in said.calls:
-            if (call.method, call.resource, call.id) != ("GET", task.kind, task.id):
-                continue
-            if not is_before(task, call):
-                break
-            looks.append(call)
+        looks = list(takewhile(partial(is_before, task), _looks(said, task)))
         yield task, looks
 
 
@@ -133,7 +134,7 @@ def polls_are_as_far_apart_as_agreed(said: Conversation) -> Finding:
     polled = []
     for task, looks in _polls(said):
         timed = [call for call in looks if said.tells_time(call)]
-        for one, other in itertools.pairwise(timed):
+        for one, other in pairwise(timed):
             apart = (other.at - one.at).total_seconds()
             if apart < interval * 0.9:
                 return Broken(
@@ -188,28 +189,15 @@ def polls_beside_events_are_told(said: Conversation) -> Finding:
 
     A few looks are prudent, since events get lost.
     """
-    heard = {
-        id_of(each.event.get("event", {}).get(each.resource.split("/")[0], {}))
-        or each.resource.rpartition("/")[2]
-        for each in said.deliveries
-        if each.taken
-    }
+    heard = {each.resource.rpartition("/")[2] for each in said.deliveries if each.taken}
     if not heard:
         return Unseen("no event arrived", "a story in which the client has a listener")
-    most = max(
-        (
-            (len(_while_subscribed(said, looks)), task, looks)
-            for task, looks in _polls(said)
-            if task.id in heard
-        ),
-        key=lambda each: each[0],
-        default=None,
-    )
-    if most is None or most[0] <= _FEW:
+    looks = [
+        (task, [call for call in _looks(said, task) if said.subscribed(call.at, to=task.kind)])
+        for task in said.qualifications
+        if task.id in heard
+    ]
+    task, most = max(looks, key=lambda each: len(each[1]), default=(None, []))
+    if task is None or len(most) <= _FEW:
         return Seen("events are awaited")
-    count, task, looks = most
-    return Seen(f"{task} was polled {count} times although its events arrived", looks[:1])
-
-
-def _while_subscribed(said: Conversation, looks: list[Call]) -> list[Call]:
-    return [call for call in looks if said.subscribed(call.at)]
+    return Seen(f"{task} was polled {len(most)} times although its events arrived", most[:1])
