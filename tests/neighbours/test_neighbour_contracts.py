@@ -17,14 +17,10 @@ from neighbours.neighbour_rig import (
 )
 from reference_server.server_rig import Rig
 from tmf645_reference_server.contract import Attribute, Schema
-from tmf645_reference_server.neighbours import installed
-from tmf645_reference_server.neighbours.catalogue import services
-from tmf645_reference_server.neighbours.geography import addresses
+from tmf645_reference_server.neighbours import bases
 from tmf645_reference_server.neighbours.geography import schemas as geography
 from tmf645_reference_server.neighbours.offering import schemas as offering
-from tmf645_reference_server.neighbours.offering.kept import BASE as OFFERING_BASE
 from tmf645_reference_server.neighbours.ordering import schemas as ordering
-from tmf645_reference_server.neighbours.ordering.acts import BASE as ORDERING_BASE
 
 TABLES = {"TMF679": offering, "TMF622": ordering, "TMF673": geography}
 
@@ -87,11 +83,11 @@ def test_every_enum_is_the_official_one(api: str) -> None:
 @pytest.mark.parametrize(
     ("api", "base"),
     [
-        ("TMF679", OFFERING_BASE),
-        ("TMF622", ORDERING_BASE),
-        ("TMF633", services.BASE),
-        ("TMF638", installed.BASE),
-        ("TMF673", addresses.BASE),
+        ("TMF679", bases.OFFERING),
+        ("TMF622", bases.ORDERING),
+        ("TMF633", bases.SERVICES),
+        ("TMF638", bases.INSTALLED),
+        ("TMF673", bases.ADDRESSES),
     ],
 )
 def test_the_base_path_is_the_official_one(api: str, base: str) -> None:

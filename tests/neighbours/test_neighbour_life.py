@@ -3,10 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from control.control_rig import controlled
-from neighbours.neighbour_rig import OFFERS, ORDERS, asking, line, order
+from neighbours.neighbour_rig import HOST, OFFERS, ORDERS, asking, line, order
 from reference_server.server_rig import CHECKS, check, rig, world
 from tmf645_reference_server.store.sqlite import SqliteStore
+from tmf645_scenarios.faults import Fault, Match, Method, Operation, Resource
+from tmf645_scenarios.faults.kinds import Status
 from tmf645_simulator.progression import After
 
 SLOW = After(timedelta(seconds=60))
@@ -111,3 +114,24 @@ def test_a_key_counts_however_the_namespace_is_named() -> None:
 
     assert by_header.json()["id"] == by_path.json()["id"] == "1"
     assert by_path.content == by_header.content
+
+
+@pytest.mark.parametrize(
+    ("match", "expected"),
+    [
+        (Match(), (503, 503, 503)),
+        (Match(resource=Resource.ORDER), (201, 503, 200)),
+        (Match(operation=Operation.REGISTER), (201, 422, 200)),
+        (Match(method=Method.GET), (201, 422, 503)),
+    ],
+)
+def test_what_goes_wrong_goes_wrong_here_too(match: Match, expected: tuple[int, int, int]) -> None:
+    """Faults are for every API; those for an operation of TMF645 are for that one alone."""
+    with rig(faults=[Fault(kind=Status(status=503), match=match)]) as server:
+        answers = (
+            server.post(OFFERS, asking()),
+            server.post(ORDERS, order(line())),
+            server.get(f"{HOST}/tmf-api/serviceInventory/v4/service"),
+        )
+
+    assert tuple(each.status_code for each in answers) == expected

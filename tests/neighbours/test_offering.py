@@ -351,3 +351,14 @@ def test_more_information_lets_it_go_on(server: Rig) -> None:
 
     assert (waiting["state"], done["state"]) == ("inProgress", "done")
     assert done["qualificationResult"] == "qualified"
+
+
+def test_an_answer_holds_no_longer_than_the_offering_is_sold(server: Rig) -> None:
+    """The launch price ends in July."""
+    server.later(121 * 86_400)
+    more: dict[str, Any] = {"relatedParty": party("C-ANNA"), "channel": {"id": "online"}}
+
+    made = server.post(OFFERS, asking(wanted("fibre-1000-launch"), **more)).json()
+
+    assert made["effectiveQualificationDate"] == "2026-06-30T12:00:00.000Z"
+    assert made["expirationDate"] == "2026-07-01T00:00:00.000Z"

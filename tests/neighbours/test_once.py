@@ -82,3 +82,19 @@ def test_two_at_a_time_are_one(server: Rig) -> None:
     assert set(statuses) <= {201, 409}
     assert 201 in statuses
     assert len(server.get(CHECKS).json()) == 1
+
+
+def test_what_is_no_longer_remembered_is_cleared_away(
+    server: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store does not grow by keys that nobody will repeat."""
+    monkeypatch.setattr("tmf645_reference_server.once._SWEEP", "")
+    for number in range(3):
+        server.post(CHECKS, check(), headers={"Idempotency-Key": f"k-{number}"})
+    server.later(24 * 3600)
+    server.post(CHECKS, check(), headers={"Idempotency-Key": "k-0"})
+
+    async def kept() -> int:
+        return len(await (await server.control.namespace()).space.shelf("idempotency"))
+
+    assert server.run(kept) == 1

@@ -12,13 +12,11 @@ from tmf645_reference_server.asgi import Endpoint
 from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
-from tmf645_reference_server.neighbours import installed
+from tmf645_reference_server.neighbours import bases, installed
 from tmf645_reference_server.neighbours.catalogue import products, services
 from tmf645_reference_server.neighbours.geography import addresses, locations, sites
 from tmf645_reference_server.neighbours.geography.routes import validation_routes
-from tmf645_reference_server.neighbours.offering.kept import BASE as OFFERING_BASE
 from tmf645_reference_server.neighbours.offering.routes import routes as offering_routes
-from tmf645_reference_server.neighbours.ordering.acts import BASE as ORDERING_BASE
 from tmf645_reference_server.neighbours.ordering.routes import routes as ordering_routes
 from tmf645_reference_server.neighbours.reading import Show, Shown, listed, reading
 from tmf645_reference_server.neighbours.standing import Neighbours
@@ -38,9 +36,9 @@ def routes(api_root: Callable[[Request], str], readings: Readings) -> list[Route
         locations.PATH: _locations,
     }
     hubs: dict[str, Callable[[Request], Hub]] = {
-        OFFERING_BASE: lambda request: _of(request).offering_hub,
-        ORDERING_BASE: lambda request: _of(request).ordering_hub,
-        addresses.BASE: lambda request: _of(request).address_hub,
+        bases.OFFERING: lambda request: _of(request).offering_hub,
+        bases.ORDERING: lambda request: _of(request).ordering_hub,
+        bases.ADDRESSES: lambda request: _of(request).address_hub,
     }
     found = [
         *offering_routes(lambda request: _of(request).offers, api_root, readings),

@@ -9,11 +9,10 @@ from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.commerce import Commerce, Offering, Product
 
 from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.neighbours.bases import CATALOGUE as BASE
 from tmf645_reference_server.neighbours.catalogue import services
 from tmf645_reference_server.wire.dates import show_moment
 
-#: Not confirmed by an official file.
-BASE: Final = "/tmf-api/productCatalogManagement/v4"
 OFFERINGS: Final = f"{BASE}/productOffering"
 SPECIFICATIONS: Final = f"{BASE}/productSpecification"
 

@@ -14,8 +14,8 @@ from tmf645_simulator.characteristics import Characteristic, ValueType
 from tmf645_simulator.specifications import ResourceSpecification, ServiceSpecification
 
 from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.neighbours.bases import SERVICES as BASE
 
-BASE: Final = "/tmf-api/serviceCatalogManagement/v4"
 SPECIFICATIONS: Final = f"{BASE}/serviceSpecification"
 
 _TYPES: Final = {

@@ -10,12 +10,12 @@ from tmf645_simulator.places import Directory
 from tmf645_simulator.roll import Premises
 
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.neighbours.bases import ADDRESSES as BASE
 from tmf645_reference_server.neighbours.geography.locations import PATH as LOCATIONS
 from tmf645_reference_server.neighbours.reading import Shown
 from tmf645_reference_server.selection import Selection
 from tmf645_reference_server.selection.filters import Operator
 
-BASE: Final = "/tmf-api/geographicAddressManagement/v4"
 PATH: Final = f"{BASE}/geographicAddress"
 
 

@@ -9,10 +9,9 @@ from tmf645_simulator.places import Directory
 from tmf645_simulator.roll import Premises
 
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.neighbours.bases import LOCATIONS as BASE
 from tmf645_reference_server.neighbours.reading import Shown
 
-#: Not confirmed by an official file.
-BASE: Final = "/tmf-api/geographicLocation/v4"
 PATH: Final = f"{BASE}/geographicLocation"
 
 

@@ -8,11 +8,10 @@ from tmf645_simulator.listing import Listing
 from tmf645_simulator.places import Directory
 
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.neighbours.bases import SITES as BASE
 from tmf645_reference_server.neighbours.geography.addresses import PATH as ADDRESSES
 from tmf645_reference_server.neighbours.reading import Shown
 
-#: Not confirmed by an official file.
-BASE: Final = "/tmf-api/geographicSiteManagement/v4"
 PATH: Final = f"{BASE}/geographicSite"
 
 

@@ -16,7 +16,8 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.correlation import labelled
 from tmf645_reference_server.events import Notice
-from tmf645_reference_server.neighbours.geography.addresses import BASE, address
+from tmf645_reference_server.neighbours.bases import ADDRESSES as BASE
+from tmf645_reference_server.neighbours.geography.addresses import address
 from tmf645_reference_server.neighbours.papers import Papers
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock

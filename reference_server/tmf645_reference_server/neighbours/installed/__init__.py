@@ -11,11 +11,11 @@ from tmf645_simulator.installed import InstalledService
 from tmf645_simulator.inventory import Inventory
 
 from tmf645_reference_server.bodies import Object
+from tmf645_reference_server.neighbours.bases import INSTALLED as BASE
 from tmf645_reference_server.neighbours.catalogue import services
 from tmf645_reference_server.neighbours.geography.addresses import PATH as ADDRESSES
 from tmf645_reference_server.wire.showing import show_characteristic
 
-BASE: Final = "/tmf-api/serviceInventory/v4"
 PATH: Final = f"{BASE}/service"
 
 

@@ -13,6 +13,7 @@ from tmf645_simulator.results import MissingEnd, OpenQuestion, Qualification, ro
 
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.neighbours.offering.kept import ITEMS, Kept, Part
+from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import object_at, objects, text
 from tmf645_reference_server.wire.reading import read_item
 from tmf645_reference_server.wire.showing import show_characteristic
@@ -75,7 +76,14 @@ def answer(kept: Kept, behind: Behind | None, since: str, until: str, commerce: 
         shown["qualificationResult"] = (
             roll_up(each.result for each in counted).value if counted else _NO.value
         )
-        shown |= _term(behind, since, until)
+        sold_until = [
+            show_moment(offering.valid_until)
+            for part in kept.parts
+            if (offering := commerce.offering(part.offering)) is not None
+            and offering.valid_until is not None
+            and not part.against
+        ]
+        shown |= _term(behind, since, until, sold_until)
     elif behind is not None and "estimatedResponseDate" in behind.document:
         shown["expectedPOQCompletionDate"] = behind.document["estimatedResponseDate"]
     return shown
@@ -255,11 +263,15 @@ def _as_offered(
     return as_product(wanted, offering, commerce)
 
 
-def _term(behind: Behind | None, since: str, until: str) -> Object:
-    """Return from when and until when the answer holds; R210: the same as a period."""
+#: Later than every moment that is shown.
+_NEVER: Final = "9999"
+
+
+def _term(behind: Behind | None, since: str, until: str, sold_until: list[str]) -> Object:
+    """Return from when and until when the answer holds, no longer than it is sold; as a period, too."""
     document = {} if behind is None else behind.document
     begin = text(document, "effectiveQualificationDate") or since
-    end = text(document, "expirationDate") or until
+    end = min(text(document, "expirationDate") or until, *sold_until, _NEVER)
     return {
         "effectiveQualificationDate": begin,
         "expirationDate": end,

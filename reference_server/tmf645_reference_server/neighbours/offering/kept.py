@@ -7,8 +7,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-#: Below the host; the API file's base path.
-BASE: Final = "/tmf-api/productOfferingQualification/v4"
+from tmf645_reference_server.neighbours.bases import OFFERING as BASE
+
 NAME: Final = "productOfferingQualification"
 SCHEMA: Final = "ProductOfferingQualification"
 PATH: Final = f"{BASE}/{NAME}"

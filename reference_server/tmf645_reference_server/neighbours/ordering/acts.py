@@ -18,6 +18,7 @@ from tmf645_reference_server.correlation import labelled
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.due import Fired
 from tmf645_reference_server.events import Notice
+from tmf645_reference_server.neighbours.bases import ORDERING as BASE
 from tmf645_reference_server.neighbours.offering.acts import Offers
 from tmf645_reference_server.neighbours.offering.kept import NAME as QUALIFICATION
 from tmf645_reference_server.neighbours.offering.kept import Kept
@@ -31,7 +32,6 @@ from tmf645_reference_server.store import Move, Record, Space
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import objects
 
-BASE: Final = "/tmf-api/productOrderingManagement/v4"
 NAME: Final = "productOrder"
 SCHEMA: Final = "ProductOrder"
 PATH: Final = f"{BASE}/{NAME}"
