@@ -69,6 +69,7 @@ clean:
 	rm -rf .venv .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache tmf645-report
 
 $(INSTALLED): requirements/dev.txt pyproject.toml
+	@echo "Setting up .venv: the first time that takes a minute or two."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -50,7 +50,8 @@ def _clean(reached: Reached, run: str | None, *, yes: bool) -> int:
     for gap in found.gaps:
         _line(reached, f"warning {gap}")
     if not found.found:
-        say(f"Nothing at {reached.connection.root} {_which(run)} ({_looked(found)}).")
+        what = "Nothing else" if young else "Nothing"
+        say(f"{what} at {reached.connection.root} {_which(run)} ({_looked(found)}).")
         return _NOT_ALL if found.gaps else 0
     _list(reached, found)
     if not yes and not _agreed(found):

@@ -15,10 +15,10 @@ from tmf645_cli.saying import say
 from tmf645_cli.targeting import Reached, Wish, with_server
 
 _MISSING = {
-    "qualified": "no qualified item",
-    "alternate": "no item with an alternative",
-    "unqualified": "no unqualified item",
-    "query": "no query that found something",
+    "qualified": "a qualified item",
+    "alternate": "an item with an alternative",
+    "unqualified": "an unqualified item",
+    "query": "a query that found something",
 }
 
 

@@ -80,7 +80,12 @@ main.add_command(rehearse)
     show_default=True,
     help="How many variations are tried.",
 )
-@click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
+@click.option(
+    "--only",
+    default="",
+    metavar="IDS",
+    help="Ids, beginnings of ids, or patterns with *; commas between them.",
+)
 @click.option(
     "--generated/--no-generated",
     default=True,
@@ -297,7 +302,12 @@ def explain(context: click.Context, id: str) -> None:
 
 
 @main.command()
-@click.option("--only", default="", metavar="IDS", help="Ids, beginnings of ids, or patterns.")
+@click.option(
+    "--only",
+    default="",
+    metavar="IDS",
+    help="Ids, beginnings of ids, or patterns with *; commas between them.",
+)
 @click.option(
     "--level",
     type=click.Choice(["mandatory", "conditional", "recommended", "observation"]),

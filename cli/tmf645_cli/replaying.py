@@ -5,6 +5,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.listener import ListenerError
@@ -14,7 +15,7 @@ from tmf645_conformance.session import Budget
 from tmf645_conformance.transport import TargetError
 from tmf645_reports import model
 from tmf645_reports.curl import curl
-from tmf645_reports.inert import one_line
+from tmf645_reports.inert import compact, one_line
 from tmf645_reports.reading import ReportNotRead, read_report
 
 from tmf645_cli.complaining import HARNESS, UNREACHABLE, complain
@@ -35,6 +36,9 @@ _SAID = {
     model.Verdict.FAIL: "fails again",
     model.Verdict.WARNING: "fails again",
     model.Verdict.PASS: "holds this time",
+    model.Verdict.INCONCLUSIVE: "could not be tried",
+    model.Verdict.NOT_APPLICABLE: "does not apply",
+    model.Verdict.ERROR: "broke the judge",
 }
 
 
@@ -66,7 +70,7 @@ def run_replay(
         replayed=example,
     )
     try:
-        return _told(campaign)
+        return _told(campaign, report.profile.file)
     except (ListenerError, ProfileError, TargetError) as wrong:
         return complain(str(wrong))
 
@@ -79,7 +83,7 @@ def _meant(report: model.Report, id: str) -> model.Outcome:
     return told[id]
 
 
-def _told(campaign: Campaign) -> int:
+def _told(campaign: Campaign, profile_then: str) -> int:
     *_, last = run(campaign)
     if not isinstance(last, model.Finished):
         raise TypeError(last)
@@ -87,20 +91,31 @@ def _told(campaign: Campaign) -> int:
     if outcome is None or (last.report.partial and outcome.verdict is not model.Verdict.ERROR):
         return complain(last.report.partial, UNREACHABLE)
     _tell(outcome, campaign)
+    if outcome.unlock and profile_then and not campaign.profile.file:
+        say(f"  That run had a profile: try again with --profile {one_line(profile_then)}")
     return _CODES.get(outcome.verdict, 0)
 
 
 def _tell(outcome: model.Outcome, campaign: Campaign) -> None:
-    said = _SAID.get(outcome.verdict, outcome.verdict.value)
+    said = _SAID.get(outcome.verdict, f"is {outcome.verdict.value} this time")
     what = "the example of the report" if campaign.replayed is not None else "the purpose"
     say(f"{outcome.id}: {what} {said}.")
     if outcome.message:
         say(f"  {one_line(outcome.message, longest=LONGEST)}")
     if outcome.verdict in _CODES and outcome.expected is not None:
-        say(f"  expected  {one_line(str(outcome.expected), longest=LONGEST)}")
-        say(f"  actual    {one_line(str(outcome.actual), longest=LONGEST)}")
+        say(f"  expected  {_shown(outcome.expected)}")
+        say(f"  actual    {_shown(outcome.actual)}")
     for exchange in outcome.exchanges:
         status = exchange.response.status if exchange.response else "nothing"
         say(f"  {exchange.request.method} {one_line(exchange.request.url)} answered {status}")
         if command := curl(exchange):
             say(f"    {one_line(command, longest=10 * LONGEST)}")
+
+
+def _shown(value: Any) -> str:
+    """Text as it is, and anything else as JSON."""
+    return (
+        one_line(value, longest=LONGEST)
+        if isinstance(value, str)
+        else compact(value, longest=LONGEST)
+    )

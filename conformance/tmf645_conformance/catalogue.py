@@ -9,6 +9,7 @@ A purpose that holds for both resources is written once: ``twin="QSQ-MGT-BV-01"`
 second time, and ``sut.resource`` says which one is asked.
 """
 
+import difflib
 import fnmatch
 import importlib
 import inspect
@@ -177,7 +178,8 @@ def select(expression: str, *, generated: bool = True) -> tuple[TestPurpose, ...
         matched = set(_matching(pattern))
         if not matched:
             raise LookupError(
-                f"--only {pattern}: no test purpose has such an id; `tmf645 rules` lists all"
+                f"--only {pattern}: no test purpose has such an id;{_near(pattern)} "
+                "`tmf645 rules` lists all"
             )
         chosen |= matched
     return tuple(
@@ -185,6 +187,12 @@ def select(expression: str, *, generated: bool = True) -> tuple[TestPurpose, ...
         for entry in catalogue()
         if (not expression or entry.id in chosen) and (generated or not entry.is_generated)
     )
+
+
+def _near(pattern: str) -> str:
+    ids = [entry.id for entry in catalogue()]
+    near = difflib.get_close_matches(pattern.upper(), ids, n=3, cutoff=0.8)
+    return f" did you mean {', '.join(near)}?" if near else ""
 
 
 def _matching(pattern: str) -> Iterator[str]:

@@ -174,7 +174,7 @@ def error_body(exchange: Exchange) -> None:
         problems = "; ".join(f"{fault.pointer or '/'} {fault.problem}" for fault in faults)
         raise Failed(
             f"the body of a {exchange.status} is no Error: {problems or 'it is no JSON'}",
-            expected={"code": "…", "reason": "…"},
+            expected="an object with code and reason, both strings",
             actual=_shape(exchange),
             at=exchange,
             cause="error body",

@@ -36,11 +36,21 @@ def holds_exactly(
     wanted = sorted(task.id for task in tasks)
     if found != wanted:
         raise Failed(
-            f"the list filtered by {_told(query)} holds other tasks",
+            f"the list filtered by {_told(query)} {what_is_wrong(wanted, found)}",
             expected=wanted,
             actual=found[:20],
             at=exchange,
         )
+
+
+def what_is_wrong(wanted: Sequence[str], found: Sequence[str]) -> str:
+    """Say in which way the ids ``found`` in a list are not those that are ``wanted``."""
+    lacks, holds_more = set(wanted) - set(found), set(found) - set(wanted)
+    if lacks and holds_more:
+        return "holds other tasks than those that match"
+    if lacks:
+        return "is empty, though tasks match" if not found else "lacks tasks that match"
+    return "holds tasks that do not match" if holds_more else "holds tasks more than once"
 
 
 def _told(query: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:

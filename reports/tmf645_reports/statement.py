@@ -272,9 +272,17 @@ def _after_findings(report: Report) -> Iterable[Step]:
 
 
 def _after_gaps(report: Report) -> Iterable[Step]:
+    if report.partial and not report.outcomes:
+        yield Step(advice="Find out what is in the way: tmf645 doctor, with the same target.")
     if report.partial:
         yield Step(advice="Run again: this run broke off before its end.")
-    for gap in [gap for gap in untested(report) if gap.unlock][:_ADVISED]:
+    gaps = [gap for gap in untested(report) if gap.unlock][:_ADVISED]
+    if gaps and not report.profile.file:
+        yield Step(
+            advice="Begin a profile file: tmf645 init, with the same target, proposes one. "
+            "It is given with --profile."
+        )
+    for gap in gaps:
         yield Step(
             advice=f"Tell in the profile: {one_line(gap.unlock).rstrip('.')}. "
             f"That unlocks {count(len(gap.outcomes), 'requirement')}."

@@ -64,6 +64,18 @@ def test_a_run_that_may_be_under_way_is_left_alone() -> None:
     assert f"{CHECK}/young" not in tasks.tasks
 
 
+def test_what_was_left_alone_is_not_denied() -> None:
+    """Nothing *else* carries a mark, where the only run that left something may be under way."""
+    tasks, young = Tasks(), run_mark()
+    tasks.put(f"{CHECK}/young", externalId=f"{young}-1")
+    with keeping(tasks) as target:
+        ended = run(target, "--all-mine", "--yes")
+
+    assert 0 == ended.exit_code, ended.output
+    assert f"left alone  {young}:" in ended.output
+    assert "Nothing else at " in ended.output
+
+
 def test_a_run_is_what_carries_its_mark() -> None:
     """Another run may be under way: what it has created stays."""
     tasks = stored()

@@ -158,7 +158,7 @@ def test_an_empty_server_has_a_profile_that_says_what_is_missing(tmp_path: Path)
         code, said = init(target, "--out", tmp_path / "p.yaml")
     text = (tmp_path / "p.yaml").read_text(encoding="utf-8")
 
-    assert (0, 4) == (code, said.count("  missing no ")), said
+    assert (0, 4) == (code, said.count("  missing a")), said
     assert () == read_profile(tmp_path / "p.yaml").samples
     assert target == read_profile(tmp_path / "p.yaml").base_url
     assert all(f"# Nothing stored was {each}." in text for each in ("qualified", "alternate"))

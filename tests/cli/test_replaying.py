@@ -83,6 +83,19 @@ def test_a_purpose_without_example_is_judged_as_it_was(profile: Path, tmp_path: 
     assert "CSQ-REQ-BV-02: the purpose fails again." in ended.out
 
 
+def test_a_purpose_that_needs_a_sample_asks_for_the_profile_of_the_run(
+    profile: Path, tmp_path: Path
+) -> None:
+    """Without the samples of the run nothing can be asked: that is told with what to do."""
+    wrong = "asgi:campaign.wrong_minimal:HrefMissing"
+    tmf645("check", wrong, "--profile", profile, "--only", "CSQ-RES-BV-03", "--out", tmp_path)
+    ended = tmf645("replay", "CSQ-RES-BV-03", wrong, "--report", tmp_path)
+
+    assert 4 == ended.code, ended.said
+    assert "CSQ-RES-BV-03: the purpose could not be tried." in ended.out
+    assert f"try again with --profile {profile}" in ended.out
+
+
 def test_what_cannot_be_replayed_is_said(found: Path, tmp_path: Path) -> None:
     """No report, no such finding, no server: each with its code, and no traceback."""
     damaged = tmp_path / "report.json"

@@ -79,6 +79,12 @@ def test_nothing_selected_is_everything() -> None:
     assert select("") == catalogue()
 
 
+def test_an_id_that_is_nearly_right_is_answered_with_those_near() -> None:
+    """A digit is soon forgotten."""
+    with pytest.raises(LookupError, match=r"such an id; did you mean .*CSQ-RES-BV-03.*\?"):
+        select("CSQ-RES-BV-3")
+
+
 def test_a_pattern_that_matches_nothing_is_an_error() -> None:
     """A typing mistake must not run nothing and call it a success."""
     with pytest.raises(LookupError, match="CSQ-NOPE"):

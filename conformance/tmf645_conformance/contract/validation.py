@@ -12,6 +12,9 @@ import jsonschema_rs
 from tmf645_conformance.contract.notation import json_schemas
 from tmf645_conformance.contract.tables import ENUMERATIONS, SCHEMAS
 
+#: What most texts that are no date-time lack is the last part.
+_DATE_TIME = "a date-time with a zone, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00"
+
 #: No document of this API comes near it; the validator's own stack ends somewhere below 50,000.
 DEEPEST = 200
 
@@ -86,7 +89,7 @@ def _fault(error: jsonschema_rs.ValidationError) -> Fault:
         case "type":
             problem, expected = f"is no {_types(kind)}", _types(kind)
         case "format":
-            problem, expected = "is no date-time of RFC 3339", "date-time"
+            problem, expected = "is no date-time of RFC 3339", _DATE_TIME
         case "pattern":
             problem, expected = "is no URI", "uri"
         case "minItems":

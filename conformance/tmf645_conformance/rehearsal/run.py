@@ -6,11 +6,11 @@ A rehearsal: stories one after the other, each in a place of its own, told as it
     run.passages                            # the course of each, for the timeline
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from importlib import metadata
-from typing import Any
+from typing import Any, TypeAlias
 
 from tmf645_reports import model
 from tmf645_reports.passage import Passage
@@ -45,7 +45,6 @@ class Place:
     control: str = ""
     token: str = ""
     namespace: str = ""
-    name: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     verify: bool | str = True
 
@@ -59,12 +58,17 @@ class Part:
     reproduce: str = ""
 
 
+#: Plays one story, and yields what it waits for and what came of each part.
+Player: TypeAlias = Callable[[Stage, Teller], Iterator[model.Outcome | model.Waiting]]
+
+
 @dataclass
 class Rehearsal:
     """
     The stories of ``parts``, in order.
 
-    ``given`` replaces the values that stories have under these names.
+    ``given`` replaces the values that stories have under these names; ``player`` plays each story:
+    as it is told, or (``Serving(…).play``) for a client under test. ``subject`` is who is judged.
     """
 
     parts: Sequence[Part]
@@ -72,6 +76,8 @@ class Rehearsal:
     listener_bind: str = "127.0.0.1:0"
     listener_url: str | None = None
     secrets: Sequence[str] = ()
+    player: Player = course
+    subject: str = "the reference server"
     passages: list[Passage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,7 +85,7 @@ class Rehearsal:
         self._started, self._begun = clock.now(), clock.seconds()
         self._outcomes: list[model.Outcome] = []
         self._partial = ""
-        self._at = model.Implementation(name="the reference server")
+        self._at = model.Implementation(name=self.subject)
         self._requests = 0
         self._steady = Steady()
         self._redactor = Redactor(self.secrets, self._steady)
@@ -112,9 +118,7 @@ class Rehearsal:
                     place.target, timeouts=_PATIENCE, headers=place.headers, verify=place.verify
                 )
             )
-            self._at = model.Implementation(
-                name=place.name or "the server", url=address_of(connection.root)
-            )
+            self._at = model.Implementation(name=self.subject, url=address_of(connection.root))
             if not place.control:
                 probe(connection)
             control = (
@@ -137,9 +141,12 @@ class Rehearsal:
     def _tell(self, stage: Stage, part: Part) -> Generator[model.Event, None, None]:
         teller = Teller(story=part.story, redactor=self._redactor, reproduce=part.reproduce)
         try:
-            for outcome in course(stage, teller):
-                self._outcomes.append(outcome)
-                yield model.Decided(outcome=outcome)
+            for told in self.player(stage, teller):
+                if isinstance(told, model.Waiting):
+                    yield told
+                else:
+                    self._outcomes.append(told)
+                    yield model.Decided(outcome=told)
         finally:
             stage.leave()
             self._requests += stage.conversation.requests
