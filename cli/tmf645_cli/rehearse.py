@@ -22,6 +22,25 @@ from tmf645_cli.options import verification, with_listener, with_tls
     help="Another value of the story's own, at that server.",
 )
 @click.option(
+    "--serve", is_flag=True, help="Serve the story for a client under test, and judge the client."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8645,
+    show_default=True,
+    help="The port for --serve; 0 takes any that is free.",
+)
+@click.option(
+    "--for",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long --serve waits for the client.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("tmf645-rehearsal"),
@@ -40,6 +59,9 @@ def rehearse(
     against: str | None,
     control: str | None,
     given: tuple[str, ...],
+    serve: bool,  # noqa: FBT001 - a flag of the command line
+    port: int,
+    seconds: float,
     out: Path,
     as_list: bool,  # noqa: FBT001 - a flag of the command line
     schema: bool,  # noqa: FBT001 - a flag of the command line
@@ -65,6 +87,8 @@ def rehearse(
         context.exit(run_schema())
     if not story:
         raise click.UsageError("name a STORY: a file, or one that --list shows")
+    if serve and against:
+        raise click.UsageError("--serve serves the embedded server: leave --against out")
     if control and not against:
         raise click.UsageError("--control goes with --against")
     context.exit(
@@ -78,6 +102,9 @@ def rehearse(
                 verify=verification(ca, insecure=insecure),
                 listener_bind=listener_bind,
                 listener_url=listener_url,
+                serve=serve,
+                port=port,
+                seconds=seconds,
             )
         )
     )

@@ -5,9 +5,10 @@
 import json
 import os
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ from typing import Any
 from rich.console import Console
 from tmf645_conformance import clock
 from tmf645_conformance.listener import ListenerError
-from tmf645_conformance.rehearsal import Part, Place, Rehearsal, read_story
+from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
 from tmf645_conformance.transport import TargetError
 from tmf645_reference_server.app import create_app
-from tmf645_reference_server.ports import ManualClock
+from tmf645_reference_server.ports import ManualClock, SystemClock
 from tmf645_reference_server.serving import running
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import ReportNotWritten, obstacle, write_whole
@@ -34,8 +35,6 @@ from tmf645_cli.saying import say
 #: The environment variable with the token of a control interface elsewhere.
 TOKEN = "TMF645_CONTROL_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 
-_REPLACED = "the reference server"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsalWish:
@@ -49,6 +48,9 @@ class RehearsalWish:
     verify: bool | str
     listener_bind: str
     listener_url: str | None
+    serve: bool = False
+    port: int = 0
+    seconds: float = 600.0
 
 
 def run_rehearse(wish: RehearsalWish) -> int:
@@ -61,6 +63,10 @@ def run_rehearse(wish: RehearsalWish) -> int:
         given = dict(map(_pair, wish.given))
     except (ScenarioError, ValueError) as wrong:
         return complain(str(wrong))
+    miscast = _miscast(wish, told)
+    if miscast:
+        return complain(miscast)
+    more: dict[str, Any] = {"player": Serving(limit=wish.seconds).play} if wish.serve else {}
     rehearsal = Rehearsal(
         [Part(story=read_story(each.plain), place=_place(wish, each), reproduce=_again(wish, each))
          for each in told],
@@ -68,21 +74,31 @@ def run_rehearse(wish: RehearsalWish) -> int:
         listener_bind=wish.listener_bind,
         listener_url=wish.listener_url,
         secrets=[os.environ[TOKEN]] if os.environ.get(TOKEN) else [],
+        subject=_subject(wish),
+        **more,
     )  # fmt: skip
     return play(rehearsal, wish.out)
 
 
 def play(rehearsal: Rehearsal, out: Path) -> int:
-    """Play, show it as it happens, write the reports and the timeline to ``out``."""
+    """
+    Play, show it as it happens, write the reports and the timeline to ``out``.
+
+    Raises KeyboardInterrupt, once what there is was written.
+    """
     try:
-        with ConsoleView(Console(), report=str(out / "report.html")) as view:
-            report = tell(rehearsal.events(), view, out)
-        write_whole(out / "timeline.html", render(rehearsal.passages).encode())
+        try:
+            with ConsoleView(Console(), report=str(out / "report.html")) as view:
+                report = tell(rehearsal.events(), view, out)
+        finally:
+            if rehearsal.passages:
+                write_whole(out / "timeline.html", render(rehearsal.passages).encode())
     except (ListenerError, TargetError) as wrong:
         return complain(str(wrong))
     except ReportNotWritten as wrong:
         return complain(str(wrong), HARNESS)
-    say(f"Timeline: {out / 'timeline.html'}")
+    if rehearsal.passages:
+        say(f"Timeline: {out / 'timeline.html'}")
     return exit_code(report)
 
 
@@ -120,6 +136,28 @@ def run_schema() -> int:
     return 0
 
 
+def _miscast(wish: RehearsalWish, told: Sequence[Story]) -> str:
+    """Return why the stories cannot be played by these players; empty where they can."""
+    if wish.serve and len(told) != 1:
+        return "--serve takes one story: a client can do one thing at a time"
+    players = {
+        "provider": ("real" if wish.against else "simulated", "--against URL"),
+        "client": ("real" if wish.serve else "simulated", "--serve"),
+    }
+    for each in told:
+        for role, (player, option) in players.items():
+            wanted = each.plain["cast"][role]
+            if wanted not in {"either", player}:
+                remedy = f"give {option}" if wanted == "real" else f"leave {option} out"
+                return f"{each.plain['file']}: its {role} has to be {wanted}; {remedy}"
+    return ""
+
+
+def _subject(wish: RehearsalWish) -> str:
+    """Return who is judged."""
+    return "the client" if wish.serve else wish.against or "the reference server"
+
+
 def _first_sentence(about: str) -> str:
     return about.partition(". ")[0].rstrip(".")
 
@@ -137,6 +175,8 @@ def _pair(text: str) -> tuple[str, Any]:
 def _again(wish: RehearsalWish, story: Story) -> str:
     """Return the command that plays this story alone, in the same way."""
     words = ["tmf645", "rehearse", str(story.plain["file"])]
+    if wish.serve:
+        words.append("--serve")
     if wish.against:
         words += ["--against", wish.against]
     if wish.control:
@@ -147,6 +187,8 @@ def _again(wish: RehearsalWish, story: Story) -> str:
 
 
 def _place(wish: RehearsalWish, story: Story) -> Callable[[], AbstractContextManager[Place]]:
+    if wish.serve:
+        return partial(served, story, wish.port)
     if wish.against:
         return partial(_elsewhere, wish, story)
     return partial(embedded, story)
@@ -158,19 +200,38 @@ def embedded(story: Story) -> Iterator[Place]:
     app = create_app(story.scenario, clock=ManualClock(story.begins), control_mount=True)
     with running(app) as root:
         origin = root.partition("/tmf-api/")[0]
-        yield Place(target=root, control=f"{origin}/_testbed", name=_REPLACED)
+        yield Place(target=root, control=f"{origin}/_testbed")
+
+
+@contextmanager
+def served(story: Story, port: int) -> Iterator[Place]:
+    """Serve the world of ``story`` for a client under test; its clock begins with the story."""
+    ahead = story.begins - SystemClock().now()
+    app = create_app(story.scenario, clock=Shifted(ahead), control_mount=True)
+    with running(app, port=port) as root:
+        origin = root.partition("/tmf-api/")[0]
+        say(f"The client finds TMF645 at {root}")
+        yield Place(target=root, control=f"{origin}/_testbed")
+
+
+class Shifted(SystemClock):
+    """The machine's clock, so much ahead."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        """Return the moment that it shows."""
+        return super().now() + self._ahead
 
 
 @contextmanager
 def _elsewhere(wish: RehearsalWish, story: Story) -> Iterator[Place]:
     """The server that is named; a namespace of its own where it is a testbed."""
-    headers: Mapping[str, str] = {}
     yield Place(
         target=wish.against or "",
         control=wish.control or "",
         token=os.environ.get(TOKEN, ""),
         namespace=f"{story.name}-{clock.run_mark()}" if wish.control else "",
-        name=wish.against or "",
-        headers=headers,
         verify=wish.verify,
     )

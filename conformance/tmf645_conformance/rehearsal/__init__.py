@@ -6,6 +6,7 @@ Rehearsing a story: its steps carried out over HTTP, its expectations judged, al
 """
 
 from tmf645_conformance.rehearsal.run import Part, Place, Rehearsal
+from tmf645_conformance.rehearsal.serving import Serving
 from tmf645_conformance.rehearsal.story import Story, read_story
 
-__all__ = ["Part", "Place", "Rehearsal", "Story", "read_story"]
+__all__ = ["Part", "Place", "Rehearsal", "Serving", "Story", "read_story"]

@@ -105,7 +105,7 @@ def _(step: Stays, stage: Stage) -> None:
 
 @perform.register
 def _(step: Listen, stage: Stage) -> None:
-    body: dict[str, Any] = {"callback": stage.listener.address(step.name)}
+    body: dict[str, Any] = {"callback": stage.callback(step.name)}
     if step.wants:
         body["query"] = text_of(step.wants, stage.names)
     hub = stage.url(step.hub)

@@ -11,6 +11,7 @@ from tmf645_reports.passage import Lane, Passage
 from tmf645_conformance.judge import Ending
 from tmf645_conformance.rehearsal.acts import FailedAt, NotPossible, arm, perform
 from tmf645_conformance.rehearsal.expectations import hold
+from tmf645_conformance.rehearsal.matching import LONG_AGO, moment_of
 from tmf645_conformance.rehearsal.outcomes import Teller, title_of
 from tmf645_conformance.rehearsal.stage import Stage
 from tmf645_conformance.rehearsal.story import BY_CONTROL, AwaitEvent, Expectation, Step
@@ -32,35 +33,34 @@ def course(stage: Stage, teller: Teller) -> Iterator[model.Outcome]:
     From a step on that is not possible here, all that follows would be judged in another story
     than the one that was written: it is not applicable, and says because of which line.
     """
-    impossible = _opening(stage)
+    impossible = opening(stage)
     number = 0
     for number, step in enumerate(stage.story.steps, start=1):
         stage.line = step.line
         if impossible:
-            ending = Shown(verdict=model.Verdict.NOT_APPLICABLE, message=impossible)
+            came = Shown(verdict=model.Verdict.NOT_APPLICABLE, message=impossible)
         else:
-            ending = _ending(lambda step=step: _performed(step, stage))  # type: ignore[misc]  # bound at once
-            impossible = _impossible(step, ending)
-        yield _told(stage, teller, number, step, ending)
+            came = ending(lambda step=step: _performed(step, stage))  # type: ignore[misc]  # bound at once
+            impossible = _impossible(step, came)
+        yield told_as(stage, teller, number, step, came)
     stage.settle_quietly()
     for number_, expectation in enumerate(stage.story.expect, start=number + 1):
         stage.line = expectation.line
         if impossible:
-            ending = Shown(verdict=model.Verdict.NOT_APPLICABLE, message=impossible)
+            came = Shown(verdict=model.Verdict.NOT_APPLICABLE, message=impossible)
         else:
-            ending = _ending(lambda each=expectation: hold(each, stage))  # type: ignore[misc]  # bound at once
-        yield _told(stage, teller, number_, expectation, ending)
+            came = ending(lambda each=expectation: hold(each, stage))  # type: ignore[misc]  # bound at once
+        yield told_as(stage, teller, number_, expectation, came)
 
 
 def passage(stage: Stage) -> Passage:
-    """Return the course of the story, for its timeline."""
+    """Return the course of the story, for its timeline: at one moment, in the order it was seen."""
     story = stage.story
-    return Passage(
-        name=story.name, about=story.about, file=story.file, entries=tuple(stage.entries)
-    )
+    entries = sorted(stage.entries, key=lambda each: moment_of(each.at) or LONG_AGO)
+    return Passage(name=story.name, about=story.about, file=story.file, entries=tuple(entries))
 
 
-def _opening(stage: Stage) -> str:
+def opening(stage: Stage, *, moves_clock: bool = True) -> str:
     """Set the scene; return why the story cannot be played, where it cannot."""
     story, control = stage.story, stage.control
     stage.names |= story.given | {**stage.given}
@@ -68,7 +68,8 @@ def _opening(stage: Stage) -> str:
         stage.names["now"] = stage.now()
         return "its faults need the control interface of a testbed" if story.faults else ""
     try:
-        control.freeze(story.clock)
+        if moves_clock:
+            control.freeze(story.clock)
         if story.faults:
             arm(control, story.faults)
     except Inconclusive as refused:
@@ -91,7 +92,8 @@ def _impossible(step: Step, ending: Shown) -> str:
     return f"it hangs on line {step.line}, which was not possible here"
 
 
-def _ending(act: Callable[[], None]) -> Shown:
+def ending(act: Callable[[], None]) -> Shown:
+    """Return how ``act`` ends."""
     try:
         act()
     except Failed as failed:
@@ -116,9 +118,10 @@ def _ending(act: Callable[[], None]) -> Shown:
     return Shown(verdict=model.Verdict.PASS)
 
 
-def _told(
+def told_as(
     stage: Stage, teller: Teller, number: int, part: Step | Expectation, ending: Shown
 ) -> model.Outcome:
+    """Return the outcome of ``part``, and put it on the timeline."""
     outcome = teller.outcome(number, part, ending, ending.line)
     text = part.title or title_of(part)
     if ending.message:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from tmf645_reports import model
 
 from tmf645_conformance import evidence
@@ -74,6 +75,18 @@ class Teller:
             explanation=self.story.about,
             exchanges=() if well else evidence.shown(ending.exchanges, self.redactor),
             reproduce="" if well else self.reproduce,
+        )
+
+    def of_client(self, outcome: model.Outcome) -> model.Outcome:
+        """Return the outcome of an obligation, as far as the story put the client to it."""
+        if outcome.verdict is not model.Verdict.INCONCLUSIVE:
+            return msgspec.structs.replace(outcome, reproduce=self.reproduce)
+        return msgspec.structs.replace(
+            outcome,
+            verdict=model.Verdict.NOT_APPLICABLE,
+            message=f"this story does not put a client to it: {outcome.message}",
+            unlock="",
+            exchanges=(),
         )
 
     def id(self, number: int) -> str:

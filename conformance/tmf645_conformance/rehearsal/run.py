@@ -6,17 +6,18 @@ A rehearsal: stories one after the other, each in a place of its own, told as it
     run.passages                            # the course of each, for the timeline
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from importlib import metadata
-from typing import Any
+from typing import Any, TypeAlias
 
 from tmf645_reports import model
 from tmf645_reports.passage import Passage
 
 from tmf645_conformance import clock, contract
 from tmf645_conformance.judge import Ending, HarnessFailed, boundary
+from tmf645_conformance.leaving import interrupted
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.rehearsal.control import Control
@@ -45,7 +46,6 @@ class Place:
     control: str = ""
     token: str = ""
     namespace: str = ""
-    name: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     verify: bool | str = True
 
@@ -59,12 +59,17 @@ class Part:
     reproduce: str = ""
 
 
+#: Plays one story, and yields what it waits for and what came of each part.
+Player: TypeAlias = Callable[[Stage, Teller], Iterator[model.Outcome | model.Waiting]]
+
+
 @dataclass
 class Rehearsal:
     """
     The stories of ``parts``, in order.
 
-    ``given`` replaces the values that stories have under these names.
+    ``given`` replaces the values that stories have under these names; ``player`` plays each story:
+    as it is told, or (``Serving(…).play``) for a client under test. ``subject`` is who is judged.
     """
 
     parts: Sequence[Part]
@@ -72,6 +77,8 @@ class Rehearsal:
     listener_bind: str = "127.0.0.1:0"
     listener_url: str | None = None
     secrets: Sequence[str] = ()
+    player: Player = course
+    subject: str = "the reference server"
     passages: list[Passage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,7 +86,7 @@ class Rehearsal:
         self._started, self._begun = clock.now(), clock.seconds()
         self._outcomes: list[model.Outcome] = []
         self._partial = ""
-        self._at = model.Implementation(name="the reference server")
+        self._at = model.Implementation(name=self.subject)
         self._requests = 0
         self._steady = Steady()
         self._redactor = Redactor(self.secrets, self._steady)
@@ -92,8 +99,9 @@ class Rehearsal:
         """
         with Listener(self.listener_bind, self.listener_url) as listener:
             self._steady.ask(listener.passing)
-            yield model.Started(implementation=self._at, groups=self._groups())
+            stopped: KeyboardInterrupt | None = None
             try:
+                yield model.Started(implementation=self._at, groups=self._groups())
                 with boundary():
                     for part in self.parts:
                         yield from self._play(part, listener)
@@ -102,7 +110,11 @@ class Rehearsal:
             except HarnessFailed as bug:
                 self._partial = str(bug)
                 yield model.Decided(outcome=self._broken(bug))
+            except KeyboardInterrupt as stop:
+                stopped, self._partial = stop, interrupted(stop)
         yield model.Finished(report=self.report())
+        if stopped is not None:
+            raise stopped
 
     def _play(self, part: Part, listener: Listener) -> Generator[model.Event, None, None]:
         with ExitStack() as stack:
@@ -112,9 +124,7 @@ class Rehearsal:
                     place.target, timeouts=_PATIENCE, headers=place.headers, verify=place.verify
                 )
             )
-            self._at = model.Implementation(
-                name=place.name or "the server", url=address_of(connection.root)
-            )
+            self._at = model.Implementation(name=self.subject, url=address_of(connection.root))
             if not place.control:
                 probe(connection)
             control = (
@@ -137,9 +147,12 @@ class Rehearsal:
     def _tell(self, stage: Stage, part: Part) -> Generator[model.Event, None, None]:
         teller = Teller(story=part.story, redactor=self._redactor, reproduce=part.reproduce)
         try:
-            for outcome in course(stage, teller):
-                self._outcomes.append(outcome)
-                yield model.Decided(outcome=outcome)
+            for told in self.player(stage, teller):
+                if isinstance(told, model.Waiting):
+                    yield told
+                else:
+                    self._outcomes.append(told)
+                    yield model.Decided(outcome=told)
         finally:
             stage.leave()
             self._requests += stage.conversation.requests

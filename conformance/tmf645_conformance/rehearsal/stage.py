@@ -168,12 +168,17 @@ class Stage:
             "request": {"headers": dict(exchange.request_headers), "body": request},
             **answer,
         }
-        self.exchanges.append(Seen(mark=mark, document=document, exchange=exchange, line=self.line))
-        status = answer.get("status", "no answer")
-        told = f"{exchange.method} {_ROOT.sub('', '/' + path)} → {status}"
-        self.enter(Lane.REQUEST, told, at=mark.at)
-        self._see_state(answer.get("body"), mark.at)
+        self.take(document, exchange, mark)
         return answer
+
+    def take(self, document: Mapping[str, Any], exchange: Exchange, mark: Mark) -> None:
+        """Take note of an exchange with the provider: ours, or another client's."""
+        self.exchanges.append(Seen(mark=mark, document=document, exchange=exchange, line=self.line))
+        query = f"?{document['query']}" if document["query"] else ""
+        where = _ROOT.sub("", document["path"]) + query
+        told = f"{document['method']} {where} → {document.get('status', 'no answer')}"
+        self.enter(Lane.REQUEST, told, at=mark.at)
+        self._see_state(document.get("body"), mark.at)
 
     # --- events -------------------------------------------------------------------------------
 
@@ -187,33 +192,44 @@ class Stage:
         """Take note of the events that have come since."""
         received = self.listener.received()
         for each in received[self._heard :]:
-            self._take(each)
+            if each.name.startswith(self._ours):
+                self._take(each, each.name.removeprefix(self._ours))
         self._heard = len(received)
+
+    def callback(self, name: str) -> str:
+        """Return the address of the listener of that name; other stories have others."""
+        return self.listener.address(self._ours + name)
+
+    @property
+    def _ours(self) -> str:
+        return f"{self.story.name}-"
 
     def heard_by(self, name: str) -> list[Seen]:
         """Return the events that have reached the listener called ``name``."""
         return [each for each in self.events if each.document["listener"] == name]
 
-    def _take(self, received: Received) -> None:
+    def _take(self, received: Received, name: str) -> None:
         said = received.json.get("eventTime") if isinstance(received.json, dict) else None
-        at = said if isinstance(said, str) and moment_of(said) else self.now()
+        # Without a clock in hand there are two clocks, and ours is the one to count by.
+        is_told = self.control is not None and isinstance(said, str) and moment_of(said)
+        at = said if is_told and isinstance(said, str) else self.now()
         exchange = Exchange(
             method="POST",
             url=received.url,
             status=201,
             request_headers=dict(received.headers),
             request_body=received.body,
-            note=f"event to the listener {received.name}",
+            note=f"event to the listener {name}",
         )
         document = {
-            "listener": received.name,
+            "listener": name,
             "eventType": received.event_type,
             "headers": dict(received.headers),
             "body": received.json,
         }
         mark = Mark(order=received.at, at=at)
         self.events.append(Seen(mark=mark, document=document, exchange=exchange, line=self.line))
-        self.enter(Lane.EVENT, f"{received.event_type} → {received.name}", at=at)
+        self.enter(Lane.EVENT, f"{received.event_type} → {name}", at=at)
 
     def settle_quietly(self) -> None:
         """Wait until what is due has been sent, if anybody can tell."""

@@ -68,9 +68,7 @@ def _equal(reader: Notes, node: Scalar, path: str) -> Plain:
 def _mapping(reader: Notes, node: Mapping, path: str) -> Plain:
     words = [key for key in node.values if key in MATCHERS]
     if words and len(words) == len(node.values):
-        found = [
-            _READERS[word](reader, word, node.values[word], f"{path}.{word}") for word in words
-        ]
+        found = [READERS[word](reader, word, node.values[word], f"{path}.{word}") for word in words]
         return found[0] if len(found) == 1 else {"is": "all", "line": node.line, "shapes": found}
     return _keys(reader, "", node, path)
 
@@ -176,7 +174,7 @@ def _whole(reader: Notes, node: Node, path: str) -> int:
 
 
 _SAID: Final = {"one of": "any-of", "all of": "all"}
-_READERS: Final[dict[str, Callable[[Notes, str, Node, str], Plain]]] = {
+READERS: Final[dict[str, Callable[[Notes, str, Node, str], Plain]]] = {
     "any": _flag,
     "absent": _flag,
     "type": _type,

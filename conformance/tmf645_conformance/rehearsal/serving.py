@@ -1,0 +1,245 @@
+"""
+A story for a client under test: what the client has to do is waited for, all else is done.
+
+A request of the story is met by the first exchange of the client, after the one before it, that goes
+to the same target and got the answer that the story tells. What the world does (clock, network,
+faults) is done when its turn comes. In the end the client is judged by its obligations, too.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import urlsplit
+
+from tmf645_reports import model
+from tmf645_reports.passage import Lane
+
+from tmf645_conformance import clock
+from tmf645_conformance.clients import judge_client
+from tmf645_conformance.rehearsal.acts import NotPossible, keep, perform
+from tmf645_conformance.rehearsal.course import Shown, ending, opening, told_as
+from tmf645_conformance.rehearsal.expectations import hold
+from tmf645_conformance.rehearsal.matching import misfits
+from tmf645_conformance.rehearsal.outcomes import Teller, title_of
+from tmf645_conformance.rehearsal.record import Record
+from tmf645_conformance.rehearsal.shapes import Shape, told
+from tmf645_conformance.rehearsal.stage import Seen, Stage
+from tmf645_conformance.rehearsal.story import (
+    AwaitEvent,
+    Listen,
+    Never,
+    Send,
+    Stays,
+    Step,
+    Story,
+    Target,
+    Wait,
+)
+from tmf645_conformance.verdicts import Failed
+
+#: Seconds between two looks at the journal.
+_PAUSE = 0.1
+
+_IS_OURS = "it is about what the provider does, which is simulated here"
+
+
+@dataclass
+class Serving:
+    """Serves one story for at most ``limit`` seconds. Ctrl-C ends the waiting, not the judging."""
+
+    limit: float
+    _over: bool = False
+    _cursor: int = 0
+    _begun: float = field(default_factory=clock.seconds)
+
+    def play(self, stage: Stage, teller: Teller) -> Iterator[model.Outcome | model.Waiting]:
+        """Yield what is waited for, and the outcome of every step, expectation and obligation."""
+        impossible = opening(stage, moves_clock=False)
+        record = Record(stage)
+        number = 0
+        for number, step in enumerate(stage.story.steps, start=1):
+            stage.line = step.line
+            if impossible:
+                came = Shown(verdict=model.Verdict.NOT_APPLICABLE, message=impossible)
+            else:
+                if not self._over and isinstance(step, Send | Listen | Wait | AwaitEvent):
+                    yield self._waiting(stage.story, step)
+                came = ending(partial(self._met, step, stage, record))
+            yield told_as(stage, teller, number, step, came)
+        self._wait(record, lambda: True)
+        for place, expectation in enumerate(stage.story.expect, start=number + 1):
+            stage.line = expectation.line
+            yield told_as(
+                stage, teller, place, expectation, ending(partial(hold, expectation, stage))
+            )
+        yield from _obligations(stage, record, teller)
+
+    def _met(self, step: Step, stage: Stage, record: Record) -> None:
+        """See that the client did ``step``, or do what the world does."""
+        match step:
+            case Send():
+                self._asked(step, stage, record, step.method, step.target, step.answer)
+            case Listen():
+                self._asked(step, stage, record, "POST", step.hub, step.answer)
+            case Wait():
+                self._learned(step, stage, record)
+            case AwaitEvent():
+                self._told(step, stage, record)
+            case Stays() | Never():
+                raise NotPossible(_IS_OURS)
+            case _:
+                perform(step, stage)
+
+    def _asked(
+        self,
+        step: Send | Listen,
+        stage: Stage,
+        record: Record,
+        method: str,
+        target: Target,
+        answer: Shape | None,
+    ) -> None:
+        path = urlsplit(stage.url(target)).path
+
+        def likely() -> list[tuple[int, Seen]]:
+            return [
+                (place, each)
+                for place, each in enumerate(stage.exchanges)
+                if place >= self._cursor
+                and each.document["method"] == method
+                and each.document["path"] == path
+            ]
+
+        def met() -> tuple[int, Seen] | None:
+            return next((each for each in likely() if _answers(answer, each[1], stage)), None)
+
+        self._wait(record, lambda: met() is not None)
+        found = met()
+        if found is None:
+            raise _not_done(f"{method} {path}", [each for _, each in likely()], answer, stage)
+        place, seen = found
+        self._cursor = place + 1
+        stage.latest = seen.exchange
+        keep(stage, step.keep, seen.document)
+        if step.called:
+            stage.called[step.called] = seen.mark
+
+    def _learned(self, step: Wait, stage: Stage, record: Record) -> None:
+        """The client learned it by looking, or by an event that it received."""
+        path = urlsplit(stage.url(step.target)).path
+
+        def met() -> Seen | None:
+            looks = [
+                each
+                for each in stage.exchanges
+                if each.document["method"] == "GET" and each.document["path"] == path
+            ]
+            return next(
+                (
+                    each
+                    for each in (*looks, *_resources(stage.events))
+                    if not list(misfits(step.until, each.document, stage.names))
+                ),
+                None,
+            )
+
+        self._wait(record, lambda: met() is not None)
+        seen = met()
+        if seen is None:
+            raise _not_done(f"look at {path} until it was so", [], step.until, stage)
+        stage.latest = seen.exchange
+        keep(stage, step.keep, seen.document)
+        if step.called:
+            stage.called[step.called] = seen.mark
+
+    def _told(self, step: AwaitEvent, stage: Stage, record: Record) -> None:
+        def met() -> Seen | None:
+            received = (each for each in stage.events if _is_received(each))
+            return next(
+                (
+                    each
+                    for each in received
+                    if not list(misfits(step.like, each.document["body"], stage.names))
+                ),
+                None,
+            )
+
+        self._wait(record, lambda: met() is not None)
+        seen = met()
+        if seen is None:
+            raise _not_done("receive an event of this shape", [], step.like, stage)
+        stage.latest = seen.exchange
+        keep(stage, step.keep, seen.document["body"])
+        if step.called:
+            stage.called[step.called] = seen.mark
+
+    def _wait(self, record: Record, met: Callable[[], bool]) -> None:
+        """Read the journal until ``met``, or until time is over, or somebody says so."""
+        try:
+            record.refresh()
+            while not met() and not self._over:
+                if clock.seconds() - self._begun >= self.limit:
+                    self._over = True
+                clock.sleep(_PAUSE)
+                record.refresh()
+        except KeyboardInterrupt:
+            self._over = True
+
+    def _waiting(self, story: Story, step: Step) -> model.Waiting:
+        left = max(self.limit - (clock.seconds() - self._begun), 0.0)
+        what = f"the client, {story.file}:{step.line}: {step.title or title_of(step)}"
+        return model.Waiting(what=what, seconds=round(left), news=True)
+
+
+def _answers(shape: Shape | None, seen: Seen, stage: Stage) -> bool:
+    """Whether the client got the answer that the story tells: without one, any 2xx."""
+    if shape is None:
+        return _is_received(seen)
+    return not list(misfits(shape, seen.document, stage.names))
+
+
+def _is_received(event: Seen) -> bool:
+    status = event.document.get("status")
+    return isinstance(status, int) and 200 <= status < 300
+
+
+def _resources(events: Sequence[Seen]) -> Iterator[Seen]:
+    """Yield what received events tell, as if it had been read."""
+    for each in filter(_is_received, events):
+        body = each.document["body"]
+        inner = body.get("event") if isinstance(body, dict) else None
+        for resource in inner.values() if isinstance(inner, dict) else ():
+            document = {"status": 200, "headers": {}, "body": resource}
+            yield Seen(mark=each.mark, document=document, exchange=each.exchange)
+
+
+def _not_done(what: str, near: Sequence[Seen], shape: Shape | None, stage: Stage) -> Failed:
+    """Return the failure that tells what the client did not do, and what it did instead."""
+    did = [
+        f"{each.document['method']} {each.document['path']} → {each.document.get('status')}"
+        for each in stage.exchanges[-10:]
+    ]
+    return Failed(
+        f"the client did not {what}"
+        + (", or not with the answer that the story tells" if near and shape else ""),
+        expected=told(shape) if shape else what,
+        actual={"the client did": did},
+        at=[each.exchange for each in (*near, *stage.exchanges[-3:])][:3],
+        cause=f"the client did not {what}",
+    )
+
+
+def _obligations(stage: Stage, record: Record, teller: Teller) -> Iterator[model.Outcome]:
+    """
+    Yield what came of the obligations of every client, whatever the story is.
+
+    What the client never came to in this story is not applicable to it, and no doubt about it.
+    """
+    orders = any(
+        isinstance(each, Send) and each.target.api == "order" for each in stage.story.steps
+    )
+    for outcome in judge_client(record.lines, {"orders": orders}):
+        yield teller.of_client(outcome)
+        if outcome.verdict in {model.Verdict.FAIL, model.Verdict.WARNING}:
+            text = f"{outcome.id}: {outcome.message}"
+            stage.enter(Lane.VERDICT, text, verdict=outcome.verdict.value)
