@@ -63,8 +63,9 @@ def run_rehearse(wish: RehearsalWish) -> int:
         given = dict(map(_pair, wish.given))
     except (ScenarioError, ValueError) as wrong:
         return complain(str(wrong))
-    if wish.serve and len(told) != 1:
-        return complain("--serve takes one story: a client can do one thing at a time")
+    miscast = _miscast(wish, told)
+    if miscast:
+        return complain(miscast)
     more: dict[str, Any] = {"player": Serving(limit=wish.seconds).play} if wish.serve else {}
     rehearsal = Rehearsal(
         [Part(story=read_story(each.plain), place=_place(wish, each), reproduce=_again(wish, each))
@@ -80,16 +81,24 @@ def run_rehearse(wish: RehearsalWish) -> int:
 
 
 def play(rehearsal: Rehearsal, out: Path) -> int:
-    """Play, show it as it happens, write the reports and the timeline to ``out``."""
+    """
+    Play, show it as it happens, write the reports and the timeline to ``out``.
+
+    Raises KeyboardInterrupt, once what there is was written.
+    """
     try:
-        with ConsoleView(Console(), report=str(out / "report.html")) as view:
-            report = tell(rehearsal.events(), view, out)
-        write_whole(out / "timeline.html", render(rehearsal.passages).encode())
+        try:
+            with ConsoleView(Console(), report=str(out / "report.html")) as view:
+                report = tell(rehearsal.events(), view, out)
+        finally:
+            if rehearsal.passages:
+                write_whole(out / "timeline.html", render(rehearsal.passages).encode())
     except (ListenerError, TargetError) as wrong:
         return complain(str(wrong))
     except ReportNotWritten as wrong:
         return complain(str(wrong), HARNESS)
-    say(f"Timeline: {out / 'timeline.html'}")
+    if rehearsal.passages:
+        say(f"Timeline: {out / 'timeline.html'}")
     return exit_code(report)
 
 
@@ -125,6 +134,23 @@ def run_schema() -> int:
     """Print the JSON Schema of a story."""
     say(json.dumps(editor_schema(), indent=2))
     return 0
+
+
+def _miscast(wish: RehearsalWish, told: Sequence[Story]) -> str:
+    """Return why the stories cannot be played by these players; empty where they can."""
+    if wish.serve and len(told) != 1:
+        return "--serve takes one story: a client can do one thing at a time"
+    players = {
+        "provider": ("real" if wish.against else "simulated", "--against URL"),
+        "client": ("real" if wish.serve else "simulated", "--serve"),
+    }
+    for each in told:
+        for role, (player, option) in players.items():
+            wanted = each.plain["cast"][role]
+            if wanted not in {"either", player}:
+                remedy = f"give {option}" if wanted == "real" else f"leave {option} out"
+                return f"{each.plain['file']}: its {role} has to be {wanted}; {remedy}"
+    return ""
 
 
 def _subject(wish: RehearsalWish) -> str:

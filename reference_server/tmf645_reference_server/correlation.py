@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from tmf645_reference_server import problems
-from tmf645_reference_server.asgi import header
 from tmf645_reference_server.events import Notice
 from tmf645_reference_server.store import Move, Space
 
@@ -31,10 +30,23 @@ def correlation_of(request: Request) -> str | None:
 
 
 def _sent(scope: Scope) -> str | None:
-    given = header(scope, b"x-correlation-id")
-    if given is None:
-        trace = _TRACE.fullmatch(header(scope, b"traceparent") or "")
-        return trace[1] if trace else None
+    given: bytes | None = None
+    traced: bytes | None = None
+    # Every request comes by here: one pass over its fields, and no more where neither is there.
+    for name, value in scope["headers"]:
+        if name == b"x-correlation-id":
+            given = value
+        elif name == b"traceparent":
+            traced = value
+    if given is not None:
+        return _checked(given.decode("latin-1"))
+    if traced is None:
+        return None
+    trace = _TRACE.fullmatch(traced.decode("latin-1"))
+    return trace[1] if trace else None
+
+
+def _checked(given: str) -> str:
     if not given.strip() or len(given) > _LONGEST or not given.isprintable():
         raise problems.invalid_header(
             "X-Correlation-ID", f"write 1 to {_LONGEST} printable characters, or leave it out"

@@ -20,6 +20,7 @@ from starlette.types import Message
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Handler, header, json_response, read_body
 from tmf645_reference_server.namespaces import Namespace
+from tmf645_reference_server.roots import below_root
 from tmf645_reference_server.store import Space
 from tmf645_reference_server.wire.dates import show_moment
 
@@ -33,7 +34,8 @@ REMEMBERED: Final = timedelta(days=1)
 GIVEN_UP: Final = timedelta(minutes=1)
 
 _LONGEST: Final = 255
-_SWEEP: Final = 256
+#: One request in so many, chosen by its digest, clears away what is no longer remembered.
+_SWEEP: Final = "00"
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -71,7 +73,7 @@ def _checked(key: str) -> str:
 async def _answered(handler: Handler, request: Request, key: str) -> Response:
     namespace: Namespace = request.scope["namespace"]
     body = await read_body(request)
-    id = f"{request.scope['path']} {key}"
+    id = f"{below_root(request.scope)} {key}"
     asked = blake2b(body, digest_size=16).hexdigest()
     now = namespace.clock.now()
     known = await namespace.space.document(SHELF, id)
@@ -85,6 +87,9 @@ async def _answered(handler: Handler, request: Request, key: str) -> Response:
         if not found.status and found.at > show_moment(now - GIVEN_UP):
             raise problems.key_in_use(key)
     begun = msgspec.msgpack.encode(Answer(asked=asked, at=show_moment(now)))
+    if asked.startswith(_SWEEP):
+        await _forget(namespace.space, show_moment(now - REMEMBERED))
+        known = await namespace.space.document(SHELF, id)
     if not await namespace.space.put(SHELF, id, known, begun):
         raise problems.key_in_use(key)
     return await _first(handler, _again(request, body), namespace.space, id, begun)
@@ -109,6 +114,13 @@ async def _first(
         return response
     finally:
         await space.put(SHELF, id, begun, kept)
+
+
+async def _forget(space: Space, before: str) -> None:
+    """Take away what was answered ``before`` then."""
+    for id, kept in (await space.shelf(SHELF)).items():
+        if msgspec.msgpack.decode(kept, type=Answer).at <= before:
+            await space.put(SHELF, id, kept, None)
 
 
 def _again(request: Request, body: bytes) -> Request:

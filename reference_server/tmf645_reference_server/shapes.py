@@ -22,6 +22,7 @@ _PLAIN: dict[str, Any] = {
     "boolean": bool,
     "integer": int,
     "float": float,
+    "number": float,
     # The API file's own samples hold "string" where a uri is declared; see READINGS, uri.
     "uri": str,
     "Any": Any,

@@ -101,6 +101,17 @@ class Directory:
             return _find_by_point(reference.point)
         return _not_found("the request names neither id, address nor point")
 
+    def addressed(self, address: Mapping[str, str]) -> list[int]:
+        """
+        Return the positions in the roll of all premises with every value of ``address``, in order.
+
+        Compared as in a request; an attribute that no premises has matches none.
+        """
+        if not all(name in self._addresses for name in address):
+            return []
+        found: list[int] = self._addresses.matches(address).tolist()
+        return found
+
     def near(self, site: Site, metres: float, most: int) -> list[Site]:
         """
         Return up to ``most`` other premises: those of the same building, then the nearest.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tmf645_simulator.commerce import (
     Commerce,
     Customer,
     EligibilityRule,
+    Installation,
     open_to_everybody,
 )
 from tmf645_simulator.progression import After, OnCommand
@@ -122,7 +124,7 @@ def test_an_answer_at_once_is_a_200(server: Rig) -> None:
 
 def test_a_task_moves_with_the_check_behind_it() -> None:
     """It is in progress as long as the check is, and done once time has passed."""
-    with rig(world(After(__import__("datetime").timedelta(seconds=5)))) as server:
+    with rig(world(After(timedelta(seconds=5)))) as server:
         begun = server.post(OFFERS, asking()).json()
         waiting = server.get(begun["href"]).json()
         server.later(5)
@@ -199,6 +201,7 @@ def test_without_items_everything_is_listed_that_is_sold(server: Rig) -> None:
     ] == [
         "copper-internet",
         "telephone",
+        "copper-duo",
     ]
 
 
@@ -236,3 +239,126 @@ def test_a_deleted_check_ends_what_waits_for_it() -> None:
     assert ended["state"] == "terminatedWithError"
     assert "qualificationResult" not in ended
     assert ended["productOfferingQualificationItem"][0]["terminationError"]
+
+
+@pytest.fixture
+def patient() -> Iterator[Rig]:
+    """Main street, where somebody has to come, and nobody goes to the mill."""
+    installation = Installation(lead_time=timedelta(days=3), not_at=("MILL-7",))
+    with rig(selling(world(), installation=installation)) as one:
+        yield one
+
+
+def test_installation_is_judged_where_it_is_switched_on(patient: Rig, server: Rig) -> None:
+    """R212: an extension; without it nothing is said of it."""
+    here = patient.post(OFFERS, asking()).json()["productOfferingQualificationItem"][0]
+    mill = patient.post(OFFERS, asking(wanted("copper-internet"), at="MILL-7")).json()
+    off = server.post(OFFERS, asking()).json()["productOfferingQualificationItem"][0]
+
+    there = mill["productOfferingQualificationItem"][0]
+    assert here["installationFeasibility"] == {
+        "qualificationResult": "qualified",
+        "earliestDate": "2026-03-04T12:00:00.000Z",
+    }
+    assert there["technicalServiceability"]["qualificationResult"] == "qualified"
+    assert mill["qualificationResult"] == "unqualified"
+    assert codes(there) == ["INST_NOT_FEASIBLE"]
+    assert "installationFeasibility" not in off
+
+
+def test_an_installation_takes_its_time(patient: Rig) -> None:
+    """What is wanted for tomorrow cannot be installed in three days."""
+    soon = wanted() | {"expectedActivationDate": "2026-03-02T12:00:00Z"}
+
+    assert patient.post(OFFERS, asking(soon)).json()["qualificationResult"] == "unqualified"
+
+
+def test_what_is_given_up_needs_no_verdict(server: Rig) -> None:
+    """A deletion is qualified wherever it is; no check is opened for it."""
+    answer = server.post(OFFERS, asking(wanted() | {"action": "delete"}, at="FARM-1")).json()
+
+    found = answer["productOfferingQualificationItem"][0]
+    assert (answer["state"], answer["qualificationResult"]) == ("done", "qualified")
+    assert "technicalServiceability" not in found
+    assert server.get(CHECKS).json() == []
+
+
+def test_a_product_is_qualified_by_its_specification(server: Rig) -> None:
+    """The first offering of it counts."""
+    named = {"id": "1", "product": {"productSpecification": {"id": "copper-internet"}}}
+    unknown = {"id": "1", "product": {"productSpecification": {"id": "gold-internet"}}}
+
+    known = server.post(OFFERS, asking(named)).json()
+    strange = server.post(OFFERS, asking(unknown)).json()
+
+    assert known["qualificationResult"] == "qualified"
+    assert codes(strange["productOfferingQualificationItem"][0]) == ["COM_OFFERING_UNKNOWN"]
+
+
+def test_a_product_of_two_services_needs_both(server: Rig) -> None:
+    """Copper and telephone: each is an item of the check, and the worst counts."""
+    here = server.post(OFFERS, asking(wanted("copper-duo", lines=2))).json()
+    beyond = server.post(OFFERS, asking(wanted("copper-duo", lines=9))).json()
+
+    found = here["productOfferingQualificationItem"][0]["technicalServiceability"]
+    assert found["serviceQualificationItem"] == [{"id": "1"}, {"id": "2"}]
+    assert (here["qualificationResult"], beyond["qualificationResult"]) == (
+        "qualified",
+        "unqualified",
+    )
+
+
+def test_a_slower_line_is_proposed_in_the_products_own_words(server: Rig) -> None:
+    """An offering that settles its speed cannot be slower; the one that does not can."""
+    settled = server.post(
+        OFFERS, asking(wanted("fibre-500-home"), at="MILL-7", relatedParty=party("C-ANNA"))
+    ).json()
+
+    found = settled["productOfferingQualificationItem"][0]
+    assert found["alternateProductOfferingProposal"][0]["alternateProductOffering"]["id"] == (
+        "copper-internet"
+    )
+
+
+@pytest.mark.parametrize(
+    ("customer", "channel", "expected"),
+    [
+        ("C-ANNA", "online", []),
+        ("C-ANNA", "shop", ["COM_CHANNEL"]),
+        ("C-LATE", "online", ["COM_CREDIT"]),
+        ("C-MILL", "online", ["COM_SEGMENT"]),
+        (None, None, ["COM_SEGMENT", "COM_CREDIT", "COM_CHANNEL"]),
+    ],
+)
+def test_main_street_sells_its_launch_to_some(
+    server: Rig, customer: str | None, channel: str | None, expected: list[str]
+) -> None:
+    """Homes, creditworthy, in the web shop."""
+    more: dict[str, Any] = {} if customer is None else {"relatedParty": party(customer)}
+    more |= {} if channel is None else {"channel": {"id": channel}}
+
+    answer = server.post(OFFERS, asking(wanted("fibre-1000-launch"), **more)).json()
+
+    assert codes(answer["productOfferingQualificationItem"][0]) == expected
+
+
+def test_more_information_lets_it_go_on(server: Rig) -> None:
+    """What the network has to know is supplied by a PATCH of the item; that asks again."""
+    waiting = server.post(OFFERS, asking(wanted("business-line"))).json()
+    answered = [wanted("business-line", handover="optical")]
+
+    done = server.patch(waiting["href"], {"productOfferingQualificationItem": answered}).json()
+
+    assert (waiting["state"], done["state"]) == ("inProgress", "done")
+    assert done["qualificationResult"] == "qualified"
+
+
+def test_an_answer_holds_no_longer_than_the_offering_is_sold(server: Rig) -> None:
+    """The launch price ends in July."""
+    server.later(121 * 86_400)
+    more: dict[str, Any] = {"relatedParty": party("C-ANNA"), "channel": {"id": "online"}}
+
+    made = server.post(OFFERS, asking(wanted("fibre-1000-launch"), **more)).json()
+
+    assert made["effectiveQualificationDate"] == "2026-06-30T12:00:00.000Z"
+    assert made["expirationDate"] == "2026-07-01T00:00:00.000Z"

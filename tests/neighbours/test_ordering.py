@@ -1,5 +1,7 @@
 """TMF622: an order is taken where its qualification holds, and refused by the rule that it breaks."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,6 +16,13 @@ from neighbours.neighbour_rig import (
     wanted,
 )
 from reference_server.server_rig import CHECKS, Rig, check, item, rig, world
+from tmf645_reference_server.neighbours.ordering.rules import (
+    Certificate,
+    Confirmed,
+    Ordered,
+    breaches,
+)
+from tmf645_simulator.commerce import OrderMove, OrderRule
 from tmf645_simulator.progression import OnCommand
 
 
@@ -193,3 +202,173 @@ def test_a_reference_of_another_kind_is_told(server: Rig) -> None:
 
     assert code(answer) == (400, "INVALID_ATTRIBUTE")
     assert "/qualification/0/@referredType" in answer.json()["message"]
+
+
+def test_only_enforced_rules_refuse() -> None:
+    """A scenario says which; a world that enforces none takes everything that is well formed."""
+    with rig(replace(world(), commerce=replace(world().commerce, enforced=frozenset()))) as server:
+        bare = server.post(ORDERS, order(line()))
+        unknown = server.post(ORDERS, order(line("fibre-internet", "99")))
+
+    assert (code(bare), code(unknown)) == ((201, "acknowledged"),) * 2
+
+
+def test_an_order_moves_as_the_scenario_says() -> None:
+    """Each state at its time, whether somebody looks or not."""
+    moves = (
+        OrderMove(state="inProgress", after=timedelta(seconds=1)),
+        OrderMove(state="partial", after=timedelta(hours=1)),
+        OrderMove(state="completed", after=timedelta(hours=2)),
+    )
+    with rig(replace(world(), commerce=replace(world().commerce, order=moves))) as server:
+        id = qualified(server)
+        href = server.post(ORDERS, order(line("fibre-internet", id))).json()["href"]
+        seen = []
+        for seconds in (0, 1, 3600, 3600):
+            server.later(seconds)
+            shown = server.get(href).json()
+            seen.append((shown["state"], shown["productOrderItem"][0]["state"]))
+
+    assert seen == [
+        ("acknowledged", "acknowledged"),
+        ("inProgress", "inProgress"),
+        ("partial", "inProgress"),
+        ("completed", "completed"),
+    ]
+    assert shown["completionDate"] == "2026-03-01T14:00:00.000Z"
+
+
+def test_an_order_that_never_moves_is_acknowledged() -> None:
+    """A scenario may leave out every state that follows."""
+    with rig(replace(world(), commerce=replace(world().commerce, order=()))) as server:
+        id = qualified(server)
+        href = server.post(ORDERS, order(line("fibre-internet", id))).json()["href"]
+        server.later(86_400)
+
+        assert server.get(href).json()["state"] == "acknowledged"
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2040-05-31T23:59:59Z", (422, "START_TOO_EARLY")),
+        ("2040-06-01T00:00:00Z", (201, "acknowledged")),
+        ("2040-06-01T01:00:00+02:00", (422, "START_TOO_EARLY")),
+    ],
+)
+def test_an_order_cannot_start_before_it_can_be_delivered(
+    start: str, expected: tuple[int, str]
+) -> None:
+    """R188: the date for which it was qualified, by its day in UTC."""
+    summer = wanted() | {"expectedActivationDate": "2040-06-01T12:00:00Z"}
+    with rig(world(name="planned-build")) as server:
+        id = qualified(server, summer, at="NEW-1")
+        asked = order(line("fibre-internet", id, at="NEW-1"), requestedStartDate=start)
+
+        assert code(server.post(ORDERS, asked)) == expected
+
+
+def test_a_later_date_is_ordered_by_its_proposal() -> None:
+    """And the order starts then, not before."""
+    accepted = [{"id": "1-1", "@referredType": "AlternateProductOfferingProposal"}]
+    with rig(world(name="planned-build")) as server:
+        id = qualified(server, wanted(downloadSpeed=1000), at="NEW-1")
+        speed = {"downloadSpeed": 1000}
+        one = line("fibre-internet", id, at="NEW-1", characteristics=speed, qualification=accepted)
+        answers = [
+            code(server.post(ORDERS, order(one, requestedStartDate=start)))
+            for start in ("2039-01-01T00:00:00Z", "2040-03-01T00:00:00Z")
+        ]
+
+    assert answers == [(422, "START_TOO_EARLY"), (201, "acknowledged")]
+
+
+def test_what_is_given_up_needs_no_qualification(server: Rig) -> None:
+    """A deletion takes nothing from the network."""
+    assert code(server.post(ORDERS, order(line() | {"action": "delete"}))) == (201, "acknowledged")
+
+
+def test_a_bundle_is_held_to_its_parts(server: Rig) -> None:
+    """The item that only holds others has no offering; each of those is looked at."""
+    id = qualified(server)
+    good, bad = line("fibre-internet", id), line("copper-internet", id)
+
+    def bundle(*parts: dict[str, Any]) -> dict[str, Any]:
+        return order({"id": "b", "action": "add", "productOrderItem": list(parts)})
+
+    taken, refused = server.post(ORDERS, bundle(good)), server.post(ORDERS, bundle(good, bad))
+
+    assert code(taken) == (201, "acknowledged")
+    assert taken.json()["productOrderItem"][0]["productOrderItem"][0]["state"] == "acknowledged"
+    assert code(refused) == (422, "OFFERING_CHANGED")
+    assert "/productOrderItem/0/productOrderItem/1" in refused.json()["message"]
+
+
+def test_the_order_may_name_the_qualification_for_all(server: Rig) -> None:
+    """Then the item that fits is meant."""
+    id = qualified(server, wanted("copper-internet", "1"), wanted("fibre-internet", "2"))
+    both = [line("fibre-internet"), line("copper-internet") | {"id": "2"}]
+
+    answer = server.post(ORDERS, order(*both, productOfferingQualification=[{"id": id}]))
+
+    assert code(answer) == (201, "acknowledged")
+
+
+def test_an_item_that_the_qualification_does_not_have(server: Rig) -> None:
+    """A slip in the item's id is not taken for another item."""
+    id = qualified(server)
+
+    answer = server.post(ORDERS, order(line("fibre-internet", id, item="9")))
+
+    assert code(answer) == (422, "QUALIFICATION_UNKNOWN")
+    assert "item of productOfferingQualification" in answer.json()["message"]
+
+
+def test_the_item_of_a_check_can_be_named(server: Rig) -> None:
+    """Of two at different places, that one has to fit."""
+    made = server.post(CHECKS, check(item(id="a"), item("MAIN-3002", id="b"))).json()
+    named = [
+        {"id": made["id"], "@referredType": "CheckServiceQualification"},
+        {"id": "b", "@referredType": "CheckServiceQualificationItem"},
+    ]
+
+    def ordered(at: str) -> tuple[int, str]:
+        return code(server.post(ORDERS, order(line(at=at, qualification=named))))
+
+    assert ordered("MAIN-3002") == (201, "acknowledged")
+    assert ordered("MAIN-3000") == (422, "PLACE_CHANGED")
+
+
+def test_a_service_is_ordered_as_an_offering(server: Rig) -> None:
+    """On the strength of a check alone, too: the catalogue says what it is sold as."""
+    id = server.post(CHECKS, check()).json()["id"]
+    named = [{"id": id, "@referredType": "CheckServiceQualification"}]
+
+    assert code(server.post(ORDERS, order(line("gold-internet", qualification=named)))) == (
+        422,
+        "OFFERING_CHANGED",
+    )
+
+
+def test_other_broken_rules_are_named_too(server: Rig) -> None:
+    """The first gives the code, the message names the rest."""
+    id = qualified(server, wanted(downloadSpeed=500), relatedParty=party("C-ANNA"))
+    one = line("fibre-internet", id, at="FARM-1", characteristics={"downloadSpeed": 1000})
+
+    answer = server.post(ORDERS, order(one, relatedParty=party("C-LATE")))
+
+    assert code(answer) == (422, "CUSTOMER_CHANGED")
+    assert answer.json()["message"].endswith("; also CONFIGURATION_CHANGED, PLACE_CHANGED")
+
+
+def test_true_is_not_one() -> None:
+    """A configuration is compared as it came."""
+    confirmed = Confirmed(offering="x", asked={"a": 1})
+    certificate = Certificate(name="q", state="done", result="qualified", confirmed=confirmed)
+
+    def broken(*, value: Any) -> list[OrderRule]:
+        ordered = Ordered(offering="x", values={"a": value}, places=frozenset())
+        return [each.rule for each in breaches(ordered, certificate, "")]
+
+    assert broken(value=1) == []
+    assert broken(value=True) == [OrderRule.CONFIGURATION]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tmf645_scenarios import ScenarioError, document, library, load, network
+from tmf645_scenarios import ScenarioError, commerce, document, library, load, network
 from tmf645_scenarios.document import WorldDocument
 from tmf645_scenarios.nodes import Mapping, parse
 from tmf645_scenarios.reading import Reader
@@ -31,6 +31,21 @@ def test_the_example_is_a_world(tmp_path: Path) -> None:
 FRAGMENTS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1:]
 
 
+STARTS = re.compile(r"(behaviour|commerce):")
+
+
+@pytest.mark.parametrize("fragment", [each for each in FRAGMENTS if each.startswith("commerce:")])
+def test_each_commerce_can_be_written_like_that(fragment: str) -> None:
+    """The reader takes every key and value of the fragments."""
+    reader = Reader("page.yaml")
+    root = parse(fragment.encode(), "page.yaml")
+    assert isinstance(root, Mapping)
+
+    read = reader.read(root.values["commerce"], commerce.CommerceDocument)
+
+    assert isinstance(read, commerce.CommerceDocument)
+
+
 @pytest.mark.parametrize("fragment", [each for each in FRAGMENTS if "behaviour:" in each])
 def test_each_behaviour_can_be_written_like_that(fragment: str) -> None:
     """The reader takes every key and value of the fragments."""
@@ -41,7 +56,7 @@ def test_each_behaviour_can_be_written_like_that(fragment: str) -> None:
     assert isinstance(reader.read(root.values["behaviour"], document.Behaviour), document.Behaviour)
 
 
-@pytest.mark.parametrize("fragment", [each for each in FRAGMENTS if "behaviour:" not in each])
+@pytest.mark.parametrize("fragment", [each for each in FRAGMENTS if not STARTS.match(each)])
 def test_each_part_of_a_world_can_be_written_like_that(fragment: str) -> None:
     """The reader takes every key and value of the fragments."""
     keys = set(re.findall(r"^[a-z]+", fragment, re.MULTILINE))
@@ -55,7 +70,8 @@ def test_each_part_of_a_world_can_be_written_like_that(fragment: str) -> None:
 
 def test_every_key_is_told() -> None:
     """A key of the format that the page does not name would be a secret."""
-    named = [*vars(document).values(), *vars(network).values()]
+    sold = [each for name, each in vars(commerce).items() if name.endswith(("Entry", "Document"))]
+    named = [*vars(document).values(), *vars(network).values(), *sold]
     shapes: list[Any] = [each for each in named if dataclasses.is_dataclass(each)]
     keys = {
         each.metadata.get("key", each.name)

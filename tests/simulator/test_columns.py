@@ -307,3 +307,17 @@ def test_an_extent_is_from_corner_to_corner() -> None:
     areas = CoverageMap((TOWN,)).areas
     assert isinstance(areas, Areas)
     assert (0.0, 0.0, 10.0, 10.0) == areas.layer.extent()
+
+
+def test_all_premises_of_an_address_are_found() -> None:
+    """Every one that has the values, none where an attribute is unknown."""
+    directory = Directory(
+        [
+            Premises(id="a", address={"streetName": "Main Street", "streetNr": "1"}),
+            Premises(id="b", address={"streetName": "Main Street", "streetNr": "2"}),
+        ]
+    )
+
+    assert directory.addressed({"streetName": "main street"}) == [0, 1]
+    assert directory.addressed({"streetName": "Main Street", "streetNr": "2"}) == [1]
+    assert directory.addressed({"county": "Kent"}) == []

@@ -16,7 +16,7 @@ import msgspec
 
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.naming import DEFAULT
-from tmf645_reference_server.neighbours.reservation.documents import SHELF
+from tmf645_reference_server.neighbours.shelves import LINKED
 from tmf645_reference_server.store import Delivery, StoreDamagedError
 from tmf645_reference_server.store.snapshot import PackedRecord, Snapshot, pack, unpack
 
@@ -63,7 +63,10 @@ class _Move:
     def packed(self, packed: bytes) -> bytes:
         """Return a document, its href among its attributes, with its links moved."""
         document = _DECODER.decode(packed)
-        return msgspec.json.encode(self.document(document, document.get("href")))
+        # What a paper shows may lie beside what else is kept of it.
+        shown = document.get("shown")
+        own = (shown if isinstance(shown, dict) else document).get("href")
+        return msgspec.json.encode(self.document(document, own))
 
     def record(self, record: PackedRecord) -> PackedRecord:
         """Return a record whose links have moved."""
@@ -86,7 +89,7 @@ def _moved(snapshot: Snapshot, move: _Move) -> Snapshot:
         waiting=tuple(map(move.delivery, snapshot.waiting)),
         dead=tuple(map(move.delivery, snapshot.dead)),
         shelves={
-            name: _moved_shelf(documents, move) if name == SHELF else documents
+            name: _moved_shelf(documents, move) if name in LINKED else documents
             for name, documents in snapshot.shelves.items()
         },
     )

@@ -14,10 +14,11 @@ from tmf645_scenarios.faults import Match
 from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.contract.operations import OPERATIONS
 from tmf645_reference_server.dialects.servicenow.surface import BASE_PATH as SERVICENOW_PATH
+from tmf645_reference_server.neighbours.bases import BASES
 from tmf645_reference_server.roots import below_root
 
 #: Where an API begins that faults can be matched with.
-_ROOTS: Final = (BASE_PATH, SERVICENOW_PATH)
+_ROOTS: Final = (BASE_PATH, SERVICENOW_PATH, *BASES)
 
 _CREATIONS: Final = frozenset(
     {"createCheckServiceQualification", "createQueryServiceQualification"}
@@ -39,11 +40,16 @@ _OPERATIONS: Final = _operations()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request: ``path`` below the API root, and its ``query`` as it was sent."""
+    """
+    A request: ``path`` below the API root, and its ``query`` as it was sent.
+
+    ``neighbour`` says that it is for an API beside TMF645.
+    """
 
     method: str
     path: str
     query: str = ""
+    neighbour: bool = False
 
     @property
     def resource(self) -> str:
@@ -54,7 +60,7 @@ class Call:
     def operation(self) -> str | None:
         """The id of the operation in the API file, where there is one."""
         segments = self.path.count("/")
-        if segments > 2:
+        if segments > 2 or self.neighbour:
             return None
         return _OPERATIONS.get((self.method, self.resource, segments == 2))
 
@@ -78,7 +84,12 @@ def call_of(scope: Scope) -> Call | None:
     if root is None or (below := path.removeprefix(root)) == "/openapi.json":
         return None
     query: bytes = scope.get("query_string", b"")
-    return Call(method=scope["method"], path=below, query=query.decode("latin-1"))
+    return Call(
+        method=scope["method"],
+        path=below,
+        query=query.decode("latin-1"),
+        neighbour=root in BASES,
+    )
 
 
 def fits(match: Match, call: Call) -> bool:

@@ -6,15 +6,19 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.routing import Route
+from tmf645_simulator.inventory import Inventory
 
 from tmf645_reference_server.asgi import Endpoint
 from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
-from tmf645_reference_server.neighbours.offering.kept import BASE as OFFERING_BASE
+from tmf645_reference_server.neighbours import bases, installed
+from tmf645_reference_server.neighbours.catalogue import products, services
+from tmf645_reference_server.neighbours.geography import addresses, locations, sites
+from tmf645_reference_server.neighbours.geography.routes import validation_routes
 from tmf645_reference_server.neighbours.offering.routes import routes as offering_routes
-from tmf645_reference_server.neighbours.ordering.acts import BASE as ORDERING_BASE
 from tmf645_reference_server.neighbours.ordering.routes import routes as ordering_routes
+from tmf645_reference_server.neighbours.reading import Show, Shown, listed, reading
 from tmf645_reference_server.neighbours.standing import Neighbours
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
@@ -22,12 +26,65 @@ from tmf645_reference_server.registrations import Registrations
 
 def routes(api_root: Callable[[Request], str], readings: Readings) -> list[Route]:
     """Return where the neighbours live, on the host of the TMF645 API."""
-    return [
+    collections: dict[str, Show] = {
+        products.OFFERINGS: _offerings,
+        products.SPECIFICATIONS: _products,
+        services.SPECIFICATIONS: _services,
+        installed.PATH: _installed,
+        addresses.PATH: _addresses,
+        sites.PATH: _sites,
+        locations.PATH: _locations,
+    }
+    hubs: dict[str, Callable[[Request], Hub]] = {
+        bases.OFFERING: lambda request: _of(request).offering_hub,
+        bases.ORDERING: lambda request: _of(request).ordering_hub,
+        bases.ADDRESSES: lambda request: _of(request).address_hub,
+    }
+    found = [
         *offering_routes(lambda request: _of(request).offers, api_root, readings),
-        *_hub(OFFERING_BASE, api_root, readings, lambda request: _of(request).offering_hub),
         *ordering_routes(lambda request: _of(request).orders, api_root, readings),
-        *_hub(ORDERING_BASE, api_root, readings, lambda request: _of(request).ordering_hub),
+        *validation_routes(lambda request: _of(request).validations, api_root, readings),
     ]
+    for path, show in collections.items():
+        found += reading(path, show, api_root, readings)
+    for base, hub_of in hubs.items():
+        found += _hub(base, api_root, readings, hub_of)
+    return found
+
+
+async def _offerings(request: Request, host: str) -> Shown:
+    now = _namespace(request).clock.now()
+    return listed(products.offerings(_of(request).commerce, host, now))
+
+
+async def _products(request: Request, host: str) -> Shown:
+    catalogue = (await _world(request)).catalogue
+    return listed(products.specifications(_of(request).commerce, catalogue, host))
+
+
+async def _services(request: Request, host: str) -> Shown:
+    return listed(services.specifications((await _world(request)).catalogue, host))
+
+
+async def _installed(request: Request, host: str) -> Shown:
+    return listed(installed.installed(await _world(request), host))
+
+
+async def _addresses(request: Request, host: str) -> Shown:
+    return addresses.addresses((await _world(request)).places, host)
+
+
+async def _sites(request: Request, host: str) -> Shown:
+    return sites.sites((await _world(request)).places, host)
+
+
+async def _locations(request: Request, host: str) -> Shown:
+    return locations.locations((await _world(request)).places, host)
+
+
+async def _world(request: Request) -> Inventory:
+    """Return the world as it is now, with the edits of its namespace."""
+    return await _namespace(request).overlay.inventory()
 
 
 def _hub(
@@ -48,5 +105,9 @@ def _hub(
 
 
 def _of(request: Request) -> Neighbours:
+    return _namespace(request).neighbours
+
+
+def _namespace(request: Request) -> Namespace:
     namespace: Namespace = request.scope["namespace"]
-    return namespace.neighbours
+    return namespace

@@ -11,6 +11,8 @@ from tmf645_reference_server.addresses import CallbackRule
 from tmf645_reference_server.delivery import Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.hub import Hub
+from tmf645_reference_server.neighbours.geography import validating
+from tmf645_reference_server.neighbours.geography.validating import Validations
 from tmf645_reference_server.neighbours.offering import Offers
 from tmf645_reference_server.neighbours.offering import kept as offering
 from tmf645_reference_server.neighbours.ordering import Orders
@@ -68,6 +70,8 @@ class Neighbours:
     offering_hub: Hub
     orders: Orders
     ordering_hub: Hub
+    validations: Validations
+    address_hub: Hub
 
 
 def stand(ground: Ground) -> Neighbours:
@@ -75,6 +79,7 @@ def stand(ground: Ground) -> Neighbours:
     commerce = _sold(ground.scenario)
     offering_hub = ground.hub(offering.NAME, offering.EVENT_TYPES)
     ordering_hub = ground.hub(ordering.NAME, ordering.EVENT_TYPES)
+    address_hub = ground.hub(validating.NAME, validating.EVENT_TYPES)
     offers = Offers(
         commerce=commerce,
         catalogue=ground.scenario.inventory.catalogue,
@@ -99,6 +104,12 @@ def stand(ground: Ground) -> Neighbours:
         offering_hub=offering_hub,
         orders=orders,
         ordering_hub=ordering_hub,
+        validations=Validations(
+            papers=ground.papers(validating.NAME, address_hub),
+            overlay=ground.overlay,
+            clock=ground.clock,
+        ),
+        address_hub=address_hub,
     )
 
 

@@ -25,6 +25,9 @@ class Resource(StrEnum):
     CHECK = "checkServiceQualification"
     QUERY = "queryServiceQualification"
     HUB = "hub"
+    OFFER = "productOfferingQualification"
+    ORDER = "productOrder"
+    VALIDATION = "geographicAddressValidation"
 
 
 class Operation(StrEnum):

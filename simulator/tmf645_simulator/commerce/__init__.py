@@ -13,7 +13,9 @@ from tmf645_simulator.commerce.eligibility import (
     CommercialCode,
     CommercialReason,
     Eligibility,
+    Feasibility,
     Purchase,
+    feasible,
     judge,
 )
 from tmf645_simulator.commerce.offers import (
@@ -37,6 +39,7 @@ __all__ = [
     "Customer",
     "Eligibility",
     "EligibilityRule",
+    "Feasibility",
     "Installation",
     "Offering",
     "OrderMove",
@@ -47,6 +50,7 @@ __all__ = [
     "Wanted",
     "as_product",
     "as_services",
+    "feasible",
     "judge",
     "open_to_everybody",
 ]

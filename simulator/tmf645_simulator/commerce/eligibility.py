@@ -4,12 +4,18 @@ Commercial eligibility: may this be sold to them, through this channel, now?
 Every reason against it is told, not only the first. Nothing here looks at the network.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tmf645_simulator.commerce.offers import Commerce, Customer, EligibilityRule, Offering
+from tmf645_simulator.commerce.offers import (
+    Commerce,
+    Customer,
+    EligibilityRule,
+    Installation,
+    Offering,
+)
 from tmf645_simulator.request import CharacteristicValue
 
 
@@ -69,6 +75,33 @@ def judge(purchase: Purchase, commerce: Commerce, now: datetime) -> Eligibility:
         if not rule.offerings or offering.id in rule.offerings:
             reasons += _breaches(rule, customer, purchase.channel)
     return Eligibility(reasons=tuple(reasons))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feasibility:
+    """From when on somebody can come, or what hinders that."""
+
+    earliest: datetime
+    hindrance: str = ""
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether it can be installed."""
+        return not self.hindrance
+
+
+def feasible(
+    installation: Installation, places: Iterable[str], now: datetime, wished: datetime | None
+) -> Feasibility:
+    """Return whether somebody can come to ``places`` (ids of premises), by ``wished`` where that is set."""
+    earliest = now + installation.lead_time
+    closed = [each for each in places if each in installation.not_at]
+    if closed:
+        return Feasibility(earliest=earliest, hindrance=f"nobody can come to {', '.join(closed)}")
+    if wished is not None and wished < earliest:
+        label = f"somebody can come from {earliest.isoformat()} on, not by {wished.isoformat()}"
+        return Feasibility(earliest=earliest, hindrance=label)
+    return Feasibility(earliest=earliest)
 
 
 def _term(offering: Offering, now: datetime) -> Iterator[CommercialReason]:

@@ -2,7 +2,6 @@
 The acts: open, read, refine or ask again, withdraw; and follow the checks behind.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -11,35 +10,39 @@ from tmf645_simulator.catalogue import Catalogue
 from tmf645_simulator.commerce import Commerce
 from tmf645_simulator.validity import Validity
 
-from tmf645_reference_server import problems, shapes
+from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.check import CHECK
 from tmf645_reference_server.correlation import kept as kept_label
 from tmf645_reference_server.correlation import labelled
 from tmf645_reference_server.desk import Desk
-from tmf645_reference_server.events import Notice
-from tmf645_reference_server.neighbours.offering.answering import ON_THE_WAY, Behind, answer
-from tmf645_reference_server.neighbours.offering.asking import (
-    OWNED,
-    OWNED_BY_ITEM,
-    asked,
-    prepared,
+from tmf645_reference_server.neighbours.offering.answering import (
+    ON_THE_WAY,
+    Behind,
+    answer,
+    missing_paths,
 )
+from tmf645_reference_server.neighbours.offering.asking import asked, prepared
 from tmf645_reference_server.neighbours.offering.kept import (
     FOR_OFFERING,
     ITEMS,
     NAME,
-    SCHEMA,
     Kept,
     decoded,
 )
-from tmf645_reference_server.neighbours.offering.schemas import SHAPES
+from tmf645_reference_server.neighbours.offering.refining import refined
+from tmf645_reference_server.neighbours.offering.telling import (
+    opening,
+    refinement,
+    removal,
+    settlement,
+)
 from tmf645_reference_server.neighbours.papers import Papers
-from tmf645_reference_server.patch import changed, merge, same
+from tmf645_reference_server.patch import same
 from tmf645_reference_server.ports import Clock
 from tmf645_reference_server.store import Record, Space
 from tmf645_reference_server.wire.dates import show_moment
-from tmf645_reference_server.wire.parts import objects, text
+from tmf645_reference_server.wire.parts import text
 
 _MOST_RACES: Final = 20
 _FOLLOWED: Final = f'"externalId":"{FOR_OFFERING}'.encode()
@@ -87,9 +90,8 @@ class Offers:
             Kept(id=id, sent=said, parts=(), listed=listed), checks, correlation
         )
         kept = self._answered(kept, behind, now)
-        first = _in_first_state(kept.shown)
-        notices = [_notice("Create", first, now), *_passage(first, kept.shown, now)]
         labels = labelled(NAME, id, correlation)
+        notices = tuple(opening(kept, now))
         if not await self._papers.commit(id, None, kept.encoded(), notices, *labels):
             raise problems.changed_meanwhile()
         kept = await self._settled(id)
@@ -126,7 +128,7 @@ class Offers:
         for _ in range(_MOST_RACES):
             body = await self._body(id)
             before = decoded(body)
-            said, anew = self._refined(before, change)
+            said, anew = refined(before, change, self._commerce, self._catalogue)
             if not anew and same(said, before.sent):
                 return before.shown
             now = self._clock.now()
@@ -143,7 +145,7 @@ class Offers:
                 label = await kept_label(NAME, id, self._space)
                 after, behind = await self._asked(after, checks, label)
             after = self._answered(after, behind, now)
-            notices = self._told(before.shown, after.shown, said, before.sent, now, anew=anew)
+            notices = tuple(refinement(before, after, now, anew=anew))
             if await self._papers.commit(id, body, after.encoded(), notices):
                 return (await self._settled(id)).shown
         raise problems.changed_meanwhile()
@@ -152,7 +154,7 @@ class Offers:
         """Delete a qualification; the check behind it stays. Raise Problem 404, 409."""
         for _ in range(_MOST_RACES):
             body = await self._body(id)
-            notice = _notice("Delete", decoded(body).shown, self._clock.now())
+            notice = removal(decoded(body), self._clock.now())
             if await self._papers.commit(id, body, None, [notice]):
                 return
         raise problems.changed_meanwhile()
@@ -177,7 +179,7 @@ class Offers:
         opened = await self._desk.open(CHECK, question.check, checks, correlation=correlation)
         return (
             msgspec.structs.replace(kept, check=opened.record.id),
-            Behind(document=opened.record.decoded()),
+            _behind(opened.record),
         )
 
     async def _behind(self, kept: Kept) -> Behind | None:
@@ -186,13 +188,14 @@ class Offers:
         record = await self._space.find(CHECK.name, kept.check)
         if record is None:
             return Behind(document={"id": kept.check}, gone=True)
-        return Behind(document=record.decoded())
+        return _behind(record)
 
     def _answered(self, kept: Kept, behind: Behind | None, now: datetime) -> Kept:
         since = text(kept.shown, "effectiveQualificationDate") or show_moment(now)
         until = text(kept.shown, "expirationDate") or show_moment(now + self._validity.default)
         shown = answer(kept, behind, since, until, self._commerce)
-        return msgspec.structs.replace(kept, shown=shown)
+        missing = () if behind is None else missing_paths(kept, behind, self._commerce)
+        return msgspec.structs.replace(kept, shown=shown, missing=missing)
 
     async def _settled(self, id: str) -> Kept:
         """Return what is kept, brought to where the check behind it stands. Raise Problem 404."""
@@ -204,11 +207,9 @@ class Offers:
                 return kept
             now = self._clock.now()
             after = self._answered(kept, behind, now)
-            if after.shown == kept.shown:
+            if after == kept:
                 return kept
-            notices = list(_passage(kept.shown, after.shown, now))
-            if not notices:
-                notices = [_changed(kept.shown, after.shown, now)]
+            notices = tuple(settlement(kept, after, now))
             if await self._papers.commit(id, body, after.encoded(), notices):
                 return after
         raise problems.changed_meanwhile()
@@ -223,102 +224,6 @@ class Offers:
         if body is not None and decoded(body).check == record.id:
             await self._settled(id)
 
-    def _refined(self, before: Kept, change: Object) -> tuple[Object, bool]:
-        """Return what the client says now, and whether that has to be asked anew. Raise Problem."""
-        again = change.get("state") == "acknowledged"
-        wished = {name: value for name, value in change.items() if name != "state" or not again}
-        merged = merge(before.shown, wished)
-        if not isinstance(merged, dict):
-            raise problems.not_an_object()
-        try:
-            SHAPES.check(msgspec.json.encode(merged), SCHEMA)
-        except shapes.MisfitError as error:
-            raise problems.misfit(error.pointer, error.problem, SCHEMA, api=SHAPES.api) from error
-        for name in changed(before.shown, merged):
-            if name in OWNED:
-                raise problems.conflict(
-                    f"/{name}",
-                    "only the provider changes this attribute; write state acknowledged to ask again",
-                    why="a client refines its question, the provider answers it",
-                )
-        if ITEMS not in wished:
-            merged[ITEMS] = before.sent[ITEMS]
-        said, listed = prepared(merged, self._commerce, self._catalogue)
-        said = {
-            name: before.sent[name] for name in ("id", "href", "productOfferingQualificationDate")
-        } | said
-        if listed and not before.listed:
-            raise problems.invalid_attribute(
-                f"/{ITEMS}", "an item has to stay; create another qualification", why="TMF679 v4"
-            )
-        return said, again or not same(_question(said), _question(before.sent))
 
-    def _told(
-        self,
-        before: Object,
-        after: Object,
-        said: Object,
-        sent: Object,
-        now: datetime,
-        *,
-        anew: bool,
-    ) -> list[Notice]:
-        fields = ",".join(changed(sent, said)) or "state"
-        first = _in_first_state(after) if anew else after
-        told = [_notice("AttributeValueChange", first, now, fields)]
-        if anew:
-            if before.get("state") != "acknowledged":
-                told.append(_notice("StateChange", first, now))
-            told += _passage(first, after, now)
-        return told
-
-
-def _question(said: Object) -> Object:
-    """Return what of ``said`` the answer depends on."""
-    idle = {"description", "note", "requestedPOQCompletionDate", "instantSyncQualification"}
-    return {name: value for name, value in said.items() if name not in idle}
-
-
-def _in_first_state(shown: Object) -> Object:
-    """Return ``shown`` as it was before anything was found."""
-    kept = {name: value for name, value in shown.items() if name not in OWNED or name in _IDENTITY}
-    items = [
-        {name: value for name, value in item.items() if name not in OWNED_BY_ITEM}
-        | {"state": "acknowledged"}
-        for item in objects(shown, ITEMS)
-    ]
-    return kept | {"state": "acknowledged", ITEMS: list(items)}
-
-
-_IDENTITY: Final = frozenset({"id", "href", "productOfferingQualificationDate"})
-
-
-def _passage(before: Object, after: Object, now: datetime) -> Iterator[Notice]:
-    """Yield every state passed from ``before`` to ``after``, each as it was then."""
-    first, last = str(before["state"]), str(after["state"])
-    if first == last:
-        return
-    if first == "acknowledged" and last != "inProgress":
-        yield _notice("StateChange", _in_state(before, "inProgress"), now)
-    yield _notice("StateChange", after, now)
-
-
-def _in_state(shown: Object, state: str) -> Object:
-    items = [each | {"state": state} for each in objects(shown, ITEMS)]
-    return shown | {"state": state, ITEMS: list(items)}
-
-
-def _changed(before: Object, after: Object, now: datetime) -> Notice:
-    return _notice("AttributeValueChange", after, now, ",".join(changed(before, after)))
-
-
-def _notice(what: str, document: Object, at: datetime, field_path: str | None = None) -> Notice:
-    return Notice(
-        resource=NAME,
-        what=what,
-        at=at,
-        document=document,
-        field_path=field_path,
-        noun="product offering qualification",
-        domain="productOfferingQualification",
-    )
+def _behind(record: Record) -> Behind:
+    return Behind(document=record.decoded(), open_questions=record.task.open_questions)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tmf645_simulator.commerce import Commerce, Offering, Wanted, as_product
-from tmf645_simulator.results import Qualification, roll_up
+from tmf645_simulator.results import MissingEnd, OpenQuestion, Qualification, roll_up
 
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.neighbours.offering.kept import ITEMS, Kept, Part
+from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import object_at, objects, text
 from tmf645_reference_server.wire.reading import read_item
 from tmf645_reference_server.wire.showing import show_characteristic
@@ -31,10 +32,15 @@ _BY_CHECK: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """The check behind a qualification, as it stands; ``gone`` where somebody deleted it."""
+    """
+    The check behind a qualification, as it stands; ``gone`` where somebody deleted it.
+
+    ``open_questions`` are what keeps it from being decided.
+    """
 
     document: Object
     gone: bool = False
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def state(self) -> str:
@@ -70,10 +76,42 @@ def answer(kept: Kept, behind: Behind | None, since: str, until: str, commerce: 
         shown["qualificationResult"] = (
             roll_up(each.result for each in counted).value if counted else _NO.value
         )
-        shown |= _term(behind, since, until)
+        sold_until = [
+            show_moment(offering.valid_until)
+            for part in kept.parts
+            if (offering := commerce.offering(part.offering)) is not None
+            and offering.valid_until is not None
+            and not part.against
+        ]
+        shown |= _term(behind, since, until, sold_until)
     elif behind is not None and "estimatedResponseDate" in behind.document:
         shown["expectedPOQCompletionDate"] = behind.document["estimatedResponseDate"]
     return shown
+
+
+def missing_paths(kept: Kept, behind: Behind, commerce: Commerce) -> tuple[str, ...]:
+    """Return the paths (JSONPath) of what the client has to supply, in the product's own words."""
+    return tuple(
+        dict.fromkeys(
+            f"$.{ITEMS}[?(@.id=='{part.item}')].product.{_missing(part, each, commerce)}"
+            for each in behind.open_questions
+            for part in kept.parts
+            if each.item_id in part.services
+        )
+    )
+
+
+def _missing(part: Part, question: OpenQuestion, commerce: Commerce) -> str:
+    if isinstance(question, MissingEnd):
+        return f"place[?(@.role=='{question.end}')]"
+    offering = commerce.offering(part.offering)
+    links = () if offering is None else commerce.services(offering)
+    asking = dict(zip(part.services, links, strict=False))
+    names = {
+        on_service: name for name, on_service in asking[question.item_id].characteristics.items()
+    }
+    name = names.get(question.characteristic, question.characteristic)
+    return f"productCharacteristic[?(@.name=='{name}')]"
 
 
 _YES, _OTHERWISE, _NO = (
@@ -101,7 +139,12 @@ class _Judged:
     def result(self) -> Qualification:
         if self.technical is _OTHERWISE and not self.proposals:
             return _NO
-        return roll_up([self.commercial, self.technical or _YES])
+        return roll_up([self.commercial, self.technical or _YES, self.installation])
+
+    @property
+    def installation(self) -> Qualification:
+        told = self.part.installation
+        return _NO if told is not None and told.hindrance else _YES
 
 
 def _judged(part: Part, behind: Behind | None, commerce: Commerce) -> _Judged:
@@ -127,6 +170,11 @@ def _item(item: Object, judged: _Judged, state: str, sent: Object) -> Object:
     shown["commercialEligibility"] = {"qualificationResult": judged.commercial.value}
     if judged.part.services and judged.behind is not None:
         shown["technicalServiceability"] = _technical(judged, state)
+    if (told := judged.part.installation) is not None:
+        shown["installationFeasibility"] = {
+            "qualificationResult": judged.installation.value,
+            "earliestDate": told.earliest,
+        }
     if state == "terminatedWithError":
         shown["terminationError"] = _errors(judged)
     if state != "done":
@@ -159,6 +207,8 @@ def _technical(judged: _Judged, state: str) -> Object:
 
 def _reasons(judged: _Judged) -> Iterator[Object]:
     told = [(each.code, each.label) for each in judged.part.against]
+    if judged.part.installation is not None and judged.part.installation.hindrance:
+        told.append(("INST_NOT_FEASIBLE", judged.part.installation.hindrance))
     told += [
         (text(each, "code") or "", text(each, "label") or "")
         for service in judged.services
@@ -213,11 +263,15 @@ def _as_offered(
     return as_product(wanted, offering, commerce)
 
 
-def _term(behind: Behind | None, since: str, until: str) -> Object:
-    """Return from when and until when the answer holds; R210: the same as a period."""
+#: Later than every moment that is shown.
+_NEVER: Final = "9999"
+
+
+def _term(behind: Behind | None, since: str, until: str, sold_until: list[str]) -> Object:
+    """Return from when and until when the answer holds, no longer than it is sold; as a period, too."""
     document = {} if behind is None else behind.document
     begin = text(document, "effectiveQualificationDate") or since
-    end = text(document, "expirationDate") or until
+    end = min(text(document, "expirationDate") or until, *sold_until, _NEVER)
     return {
         "effectiveQualificationDate": begin,
         "expirationDate": end,

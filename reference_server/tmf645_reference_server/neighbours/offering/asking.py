@@ -13,13 +13,20 @@ from tmf645_simulator.commerce import (
     Offering,
     Purchase,
     as_services,
+    feasible,
     judge,
 )
 from tmf645_simulator.request import CharacteristicValue
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import JSON, Object
-from tmf645_reference_server.neighbours.offering.kept import FOR_OFFERING, ITEMS, Part, Said
+from tmf645_reference_server.neighbours.offering.kept import (
+    FOR_OFFERING,
+    ITEMS,
+    Installation,
+    Part,
+    Said,
+)
 from tmf645_reference_server.neighbours.products import (
     channel_id,
     customer_id,
@@ -28,6 +35,7 @@ from tmf645_reference_server.neighbours.products import (
     product_values,
     specification_id,
 )
+from tmf645_reference_server.wire.dates import read_moment, show_moment
 from tmf645_reference_server.wire.parts import object_at, objects, text
 from tmf645_reference_server.wire.showing import show_characteristic
 
@@ -114,6 +122,7 @@ def asked(document: Object, id: str, commerce: Commerce, now: datetime) -> Quest
                 item=text(item, "id") or "",
                 offering=named,
                 against=tuple(Said(code=each.code.value, label=each.label) for each in against),
+                installation=_installation(item, document, commerce, now),
                 services=tuple(services),
             )
         )
@@ -211,6 +220,22 @@ def _services(
         if "expectedActivationDate" in item:
             asked_for["expectedActivationDate"] = item["expectedActivationDate"]
         yield asked_for
+
+
+def _installation(
+    item: Object, document: Object, commerce: Commerce, now: datetime
+) -> Installation | None:
+    """Return whether somebody can come, where the scenario wants that judged, and it is needed."""
+    if commerce.installation is None or not _is_sold(item):
+        return None
+    places = [text(each, "id") or "" for each in places_of(item) or objects(document, "place")]
+    wished = text(item, "expectedActivationDate")
+    try:
+        by = None if wished is None else read_moment(wished)
+    except ValueError:
+        by = None  # the check of the network refuses it, and says where it stands
+    found = feasible(commerce.installation, places, now, by)
+    return Installation(earliest=show_moment(found.earliest), hindrance=found.hindrance)
 
 
 def _check(document: Object, id: str, items: list[JSON]) -> Object:

@@ -18,6 +18,7 @@ from tmf645_reference_server.correlation import labelled
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.due import Fired
 from tmf645_reference_server.events import Notice
+from tmf645_reference_server.neighbours.bases import ORDERING as BASE
 from tmf645_reference_server.neighbours.offering.acts import Offers
 from tmf645_reference_server.neighbours.offering.kept import NAME as QUALIFICATION
 from tmf645_reference_server.neighbours.offering.kept import Kept
@@ -31,7 +32,6 @@ from tmf645_reference_server.store import Move, Record, Space
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import objects
 
-BASE: Final = "/tmf-api/productOrderingManagement/v4"
 NAME: Final = "productOrder"
 SCHEMA: Final = "ProductOrder"
 PATH: Final = f"{BASE}/{NAME}"
@@ -110,6 +110,8 @@ class Orders:
 
     async def read(self, id: str) -> Object:
         """Return an order as it is now. Raise Problem 404."""
+        # Another process may have taken it, and be gone.
+        self._busy = self._busy or await self._space.document(AGENDA, id) is not None
         await self.fire(self._clock.now())
         body = await self._papers.find(id)
         if body is None:
@@ -119,6 +121,7 @@ class Orders:
 
     async def listing(self) -> list[Object]:
         """Return every order as it is now, oldest first."""
+        self._busy = True
         await self.fire(self._clock.now())
         return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
 

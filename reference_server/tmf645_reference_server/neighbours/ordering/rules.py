@@ -189,13 +189,17 @@ def _differences(ordered: Ordered, confirmed: Confirmed, name: str) -> Iterator[
     missing = [
         each
         for each, value in confirmed.asked.items()
-        if each not in ordered.values and confirmed.settled.get(each, _NOTHING) != value
+        if each not in ordered.values and not _same(confirmed.settled.get(each, _NOTHING), value)
     ]
     if missing:
         what = f"carry what {name} confirmed: {', '.join(_said(confirmed.asked, missing))}"
         yield Breach(rule=OrderRule.PARAMETERS, where=where, what=what)
     known = {**confirmed.settled, **confirmed.asked}
-    other = [each for each, value in ordered.values.items() if known.get(each, _NOTHING) != value]
+    other = [
+        each
+        for each, value in ordered.values.items()
+        if not _same(known.get(each, _NOTHING), value)
+    ]
     if other:
         what = (
             f"{', '.join(_said(ordered.values, other))} was not qualified by {name}; any change "
@@ -216,6 +220,11 @@ def _differences(ordered: Ordered, confirmed: Confirmed, name: str) -> Iterator[
 
 
 _NOTHING: Final = object()
+
+
+def _same(one: object, other: object) -> bool:
+    """Say whether two values are the same: true is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _said(values: Values, names: list[str]) -> Iterator[str]:

@@ -13,12 +13,13 @@ from tmf645_simulator.results import CheckResult, Served
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.neighbours.bases import RESERVATION as BASE
 from tmf645_reference_server.store import Record
 from tmf645_reference_server.wire.dates import read_moment, show_moment
 from tmf645_reference_server.wire.parts import object_at, objects, text
 
 #: Where it lives; the path is not confirmed by an official document.
-PATH: Final = "/tmf-api/resourceReservation/v4/resourceReservation"
+PATH: Final = f"{BASE}/resourceReservation"
 
 #: The shelf of a space on which the documents lie, and what identifiers are counted under.
 SHELF: Final = "reservation"
