@@ -218,7 +218,9 @@ def an_event_that_is_lost_is_made_good(said: Conversation) -> Finding:
 def _lost_end(said: Conversation, each: Qualification) -> Delivery | None:
     """The event that told the end of ``each``, where it never arrived, and nothing else told it before."""
     ends = [
-        other for other in mine if str(part(other.event, "event", each.kind).get("state")) in FINAL
+        other
+        for other in said.told_of(each)
+        if str(part(other.event, "event", each.kind).get("state")) in FINAL
     ]
     if not ends or any(other.arrived for other in ends):
         return None
