@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,10 +17,11 @@ from rich.console import Console
 from tmf645_conformance import clock
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
-from tmf645_conformance.transport import TargetError
+from tmf645_conformance.transport import TargetError, Unreachable
 from tmf645_reference_server.app import create_app
-from tmf645_reference_server.ports import ManualClock, SystemClock
-from tmf645_reference_server.serving import running
+from tmf645_reference_server.authentication.authority import MissingSecretError
+from tmf645_reference_server.ports import Clock, ManualClock, SystemClock
+from tmf645_reference_server.serving import NotStartedError, running
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import ReportNotWritten, obstacle, write_whole
 from tmf645_reports.html.timeline import render
@@ -197,8 +198,7 @@ def _place(wish: RehearsalWish, story: Story) -> Callable[[], AbstractContextMan
 @contextmanager
 def embedded(story: Story) -> Iterator[Place]:
     """Serve the world of ``story`` on a loopback port, its control interface beside it."""
-    app = create_app(story.scenario, clock=ManualClock(story.begins), control_mount=True)
-    with running(app) as root:
+    with _world(story, clock=ManualClock(story.begins)) as root:
         origin = root.partition("/tmf-api/")[0]
         yield Place(target=root, control=f"{origin}/_testbed")
 
@@ -207,11 +207,25 @@ def embedded(story: Story) -> Iterator[Place]:
 def served(story: Story, port: int) -> Iterator[Place]:
     """Serve the world of ``story`` for a client under test; its clock begins with the story."""
     ahead = story.begins - SystemClock().now()
-    app = create_app(story.scenario, clock=Shifted(ahead), control_mount=True)
-    with running(app, port=port) as root:
+    with _world(story, clock=Shifted(ahead), port=port) as root:
         origin = root.partition("/tmf-api/")[0]
         say(f"The client finds TMF645 at {root}")
         yield Place(target=root, control=f"{origin}/_testbed")
+
+
+@contextmanager
+def _world(story: Story, *, clock: Clock, port: int = 0) -> Iterator[str]:
+    """Serve the world of ``story``, and yield the API root. Raises Unreachable."""
+    with ExitStack() as stack:
+        try:
+            app = create_app(story.scenario, clock=clock, control_mount=True)
+            root = stack.enter_context(running(app, port=port))
+        except MissingSecretError as wrong:
+            raise Unreachable(f"the world cannot be served: {wrong}") from None
+        except NotStartedError as wrong:
+            remedy = "choose another --port; 0 takes any that is free"
+            raise Unreachable(f"the world cannot be served: {wrong}; {remedy}") from None
+        yield root
 
 
 class Shifted(SystemClock):

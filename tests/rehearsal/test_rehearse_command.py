@@ -190,6 +190,15 @@ def unused_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    """With what to do about it."""
+    with running(create_app()) as url:
+        port = url.rpartition(":")[2].partition("/")[0]
+        told = rehearse("first-check", "--serve", "--port", port, "--out", str(tmp_path))
+
+    assert (3, True) == (told.exit_code, "choose another --port" in told.output)
+
+
 def test_a_bug_of_ours_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says nothing about any server."""
 
