@@ -4,6 +4,7 @@ ServiceNow's dialect: Technical Service Qualification Open API (Washington DC), 
     surface         paths, words, page sizes        texts       what is answered where something is wrong
     quirks          oddities, each with a switch    attributes  reading a payload
     reading         a request becomes an order      showing     an order becomes a reply
+    characteristics what is configured on a service
     orders          what is kept of a request       keeping     where
     decomposition   lines to domain orders          results     what processResult brings
     inventories     who decides                     asking      what they are asked over TMF645

@@ -15,14 +15,13 @@ from tmf645_scenarios.servicenow import PartyKind
 from tmf645_simulator.installed import InstalledService
 from tmf645_simulator.specifications import ServiceSpecification
 
-from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.dialects.servicenow import attributes, texts
-from tmf645_reference_server.dialects.servicenow.directory import (
-    Directory,
-    known_values,
-    shown_value,
-    value_type,
+from tmf645_reference_server.dialects.servicenow.characteristics import (
+    filled_up,
+    read_characteristics,
 )
+from tmf645_reference_server.dialects.servicenow.directory import Directory
 from tmf645_reference_server.dialects.servicenow.orders import Line, Order, Place, sys_id
 from tmf645_reference_server.dialects.servicenow.quirks import Quirks
 from tmf645_reference_server.dialects.servicenow.surface import RELATIONSHIPS
@@ -120,11 +119,11 @@ def _line(item: Object, where: str, name: str, directory: Directory) -> Line:
     existing = _existing(service, source, at, directory)
     specification = _specification(service, at, directory, existing)
     place = _place(service, source, at, directory, existing)
-    characteristics, notes = _characteristics(service, at, specification)
+    characteristics, notes = read_characteristics(service, at, specification)
     if source == "serviceInventory" and existing is not None:
         if not characteristics:
             raise texts.missing("serviceCharacteristic", f"{at}/serviceCharacteristic")
-        characteristics = _filled(characteristics, existing, specification)
+        characteristics = filled_up(characteristics, existing, specification)
     if source == "referenceServiceInventory" and existing is not None:
         notes = (*notes, f"location taken from the existing service {existing.id}")
     return Line(
@@ -259,57 +258,3 @@ def _check_quantity(lines: tuple[Line, ...]) -> None:
         raise texts.invalid(
             f"the quantities of all items sum up to more than {MOST_QUANTITY}.", f"/{_ITEMS}"
         )
-
-
-# --- characteristics ------------------------------------------------------------------------------
-
-
-def _characteristics(
-    service: Object, where: str, specification: ServiceSpecification
-) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
-    """Return the characteristics as they are shown, and what is odd about them."""
-    found: dict[str, dict[str, Any]] = {}
-    notes: list[str] = []
-    where = f"{where}/serviceCharacteristic"
-    for position, each in enumerate(
-        attributes.objects(service.get("serviceCharacteristic"), where)
-    ):
-        name = attributes.required(each, "name", f"{where}/{position}")
-        known = specification.characteristic(name)
-        if known is None:
-            notes.append(f"{specification.name} has no characteristic {name}")
-        if name in found:
-            notes.append(f"{name} is given twice; the last one counts")
-        sent = each.get("valueType")
-        value = each.get("value")
-        found[name] = {
-            "name": name,
-            "valueType": value_type(known, sent if isinstance(sent, str) else None),
-            "value": value if isinstance(value, str) else shown_value(_scalar(value)),
-            "sentType": sent if isinstance(sent, str) else "",
-        }
-    return tuple(found.values()), tuple(notes)
-
-
-def _filled(
-    sent: tuple[dict[str, Any], ...],
-    existing: InstalledService,
-    specification: ServiceSpecification,
-) -> tuple[dict[str, Any], ...]:
-    """Return what was sent, and then what the existing service has beside that."""
-    names = {each["name"] for each in sent}
-    rest = [
-        {
-            "name": name,
-            "valueType": value_type(specification.characteristic(name), None),
-            "value": value,
-            "sentType": "",
-        }
-        for name, value in known_values(existing).items()
-        if name not in names
-    ]
-    return (*sent, *rest)
-
-
-def _scalar(value: JSON) -> str | int | float | bool | None:
-    return None if isinstance(value, dict | list) else value

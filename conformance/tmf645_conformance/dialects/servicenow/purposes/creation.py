@@ -5,7 +5,6 @@ POST of a request that should be taken: what comes back.
 from tmf645_reports.model import Level
 
 from tmf645_conformance import expect
-from tmf645_conformance.catalogue import Need
 from tmf645_conformance.dialects.servicenow import surface
 from tmf645_conformance.dialects.servicenow.asking import Asker, items_of, only
 from tmf645_conformance.dialects.servicenow.entering import demand
@@ -13,7 +12,7 @@ from tmf645_conformance.parts import part, rows
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.verdicts import Failed
 
-_M, _C, _R, _O = Level.MANDATORY, Level.CONDITIONAL, Level.RECOMMENDED, Level.OBSERVATION
+_M, _R, _O = Level.MANDATORY, Level.RECOMMENDED, Level.OBSERVATION
 
 
 @demand("SNQ-REQ-BV-01", _M, "R5, R70", about="creation")
@@ -72,7 +71,7 @@ def a_place_is_known_by_its_id(sut: SUT) -> None:
     sent = {**rows(asker.item(), "service", "place")[0], "name": "no such name, tmf645-testbed"}
     created = asker.created(asker.payload(asker.item(place=[sent])))
 
-    place = only(part(_first(created.json), "service").get("place"))
+    place = only(part(first_item(created.json), "service").get("place"))
     expect.equal(sent["id"], place.get("id"), "id of the place", at=created)
     expect.true(
         bool(place.get("name")) and place.get("name") != sent["name"],
@@ -124,94 +123,6 @@ def parties_come_back(sut: SUT) -> None:
 
     expect.equal(
         pairs({"relatedParty": asker.parties()}), pairs(created.json), "parties", at=created
-    )
-
-
-@demand(
-    "SNQ-REQ-BV-08",
-    _C,
-    "R59, R87",
-    about="the place of an existing service",
-    needs=(Need.EXISTING,),
-)
-def a_place_is_that_of_an_existing_service(sut: SUT) -> None:
-    """A request that names an existing service as referenceServiceInventory comes back with a place, and without that reference."""
-    asker = Asker(sut)
-    item = asker.item(place=None, referenceServiceInventory={"id": asker.told.existing})
-    created = asker.created(asker.payload(item))
-
-    service = part(_first(created.json), "service")
-    expect.true(
-        bool(only(service.get("place")).get("id")),
-        "no place although the existing service has one",
-        expected="a place with an id",
-        actual=service.get("place"),
-        at=created,
-    )
-    expect.true(
-        "referenceServiceInventory" not in service,
-        "referenceServiceInventory comes back",
-        expected="it goes to the work notes only",
-        actual=service.get("referenceServiceInventory"),
-        at=created,
-    )
-
-
-@demand(
-    "SNQ-REQ-BV-09", _C, "R60, R88, R89", about="changing an existing service", needs=(Need.CHANGE,)
-)
-def a_change_is_filled_up_from_the_existing_service(sut: SUT) -> None:
-    """
-    A change of an existing service comes back with its place and specification, the value that was sent, and what else the service has.
-
-    What the request says comes first; the rest is the inventory's.
-    """
-    asker = Asker(sut)
-    change = dict(asker.told.change)
-    item = asker.item(
-        place=None,
-        serviceSpecification=None,
-        serviceCharacteristic=[change],
-        serviceInventory={"id": asker.told.existing},
-    )
-    created = asker.created(asker.payload(item))
-
-    service = part(_first(created.json), "service")
-    for name in ("place", "serviceSpecification"):
-        expect.true(
-            bool(only(service.get(name)).get("id")),
-            f"no {name} although the existing service has one",
-            expected=f"a {name} with an id",
-            actual=service.get(name),
-            at=created,
-        )
-    shown = {
-        each.get("name"): str(each.get("value")) for each in rows(service, "serviceCharacteristic")
-    }
-    expect.equal(
-        str(change["value"]), shown.get(change["name"]), "the value that was sent", at=created
-    )
-    expect.true(
-        len(shown) > 1,
-        "no characteristic of the existing service beside the one that was sent",
-        expected="those that were not sent, too",
-        actual=sorted(map(str, shown)),
-        at=created,
-    )
-
-
-@demand("SNQ-REQ-BV-10", _C, "R52, R91, R104", about="hierarchies", needs=(Need.HIERARCHY,))
-def a_hierarchy_is_kept(sut: SUT) -> None:
-    """A parent and its children come back, each under the id that was sent."""
-    asker = Asker(sut)
-    sent = asker.hierarchy()
-    created = asker.created(asker.payload(*sent))
-
-    expect.equal(
-        sorted(each["id"] for each in sent),
-        sorted(items_of(part(created.json))),
-        "items of a hierarchy",
-        at=created,
     )
 
 
@@ -281,7 +192,7 @@ def a_service_comes_back(sut: SUT) -> None:
     asker = Asker(sut)
     item = asker.item()
     created = asker.created(asker.payload(item))
-    service = part(_first(created.json), "service")
+    service = part(first_item(created.json), "service")
 
     specification = only(service.get("serviceSpecification"))
     for name in ("id", "name"):
@@ -317,5 +228,6 @@ def what_was_sent_comes_back(sut: SUT) -> None:
             expect.equal(body[name], shown.get(name), name, at=exchange)
 
 
-def _first(order: object) -> dict[str, object]:
+def first_item(order: object) -> dict[str, object]:
+    """Return the first item of an order; empty where there is none."""
     return next(iter(rows(order, "serviceQualificationItem")), {})
