@@ -7,8 +7,9 @@ import json
 from difflib import get_close_matches
 
 import click
-from tmf645_conformance.catalogue import TestPurpose, catalogue, select
+from tmf645_conformance.catalogue import TestPurpose, catalogue, matches, select
 from tmf645_conformance.clients import Obligation, obligations
+from tmf645_conformance.dialects import every_purpose
 
 from tmf645_cli.complaining import complain
 
@@ -30,9 +31,21 @@ def explain_purpose(id: str) -> int:
     return 0
 
 
+def list_quirks() -> int:
+    """Print the quirks of ServiceNow's dialect, with the sides of each."""
+    from tmf645_reference_server.dialects.servicenow.quirks import QUIRKS  # noqa: PLC0415 - lazily
+
+    for quirk in QUIRKS:
+        click.echo(f"{quirk.id}  {quirk.name:<22} {', '.join(quirk.choices)}")
+    click.echo(
+        f"\n{len(QUIRKS)} quirks. In a scenario: behaviour: {{servicenow: {{quirks: {{SNQ-01: array}}}}}}"
+    )
+    return 0
+
+
 def _everything() -> tuple[TestPurpose | Obligation, ...]:
     """What is demanded of servers, and of clients."""
-    return (*catalogue(), *obligations())
+    return (*catalogue(), *every_purpose(), *obligations())
 
 
 def _explained(entry: TestPurpose | Obligation) -> str:
@@ -80,7 +93,8 @@ def _chosen(only: str) -> tuple[TestPurpose | Obligation, ...]:
     """What is demanded of servers, and of clients, as far as ``only`` names it; LookupError."""
     patterns = [part.strip().upper() for part in only.split(",") if part.strip()]
     of_clients = [pattern for pattern in patterns if pattern.startswith(_CLIENTS)]
-    of_servers = [pattern for pattern in patterns if pattern not in of_clients]
+    of_dialects = [pattern for pattern in patterns if pattern.startswith(_DIALECTS)]
+    of_servers = [each for each in patterns if each not in (*of_clients, *of_dialects)]
     for pattern in of_clients:
         if not any(_matches(entry, pattern) for entry in obligations()):
             raise LookupError(
@@ -92,10 +106,19 @@ def _chosen(only: str) -> tuple[TestPurpose | Obligation, ...]:
         if not patterns or any(_matches(entry, pattern) for pattern in of_clients)
     ]
     servers = select(",".join(of_servers)) if of_servers or not patterns else ()
-    return (*servers, *chosen)
+    dialect = [
+        each
+        for each in every_purpose()
+        if any(matches(each.id, pattern) for pattern in of_dialects)
+    ]
+    if of_dialects and not dialect:
+        raise LookupError(f"--only {of_dialects[0]}: no test purpose of a dialect has such an id")
+    return (*servers, *dialect, *chosen)
 
 
 _CLIENTS = "CLI"
+#: Listed where they are named: TMF645 does not demand them.
+_DIALECTS = "SNQ"
 
 
 def _matches(entry: Obligation, pattern: str) -> bool:

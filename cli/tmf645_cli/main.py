@@ -320,3 +320,12 @@ def rules(context: click.Context, only: str, level: str | None, as_json: bool) -
     from tmf645_cli.explaining import list_purposes  # noqa: PLC0415
 
     context.exit(list_purposes(only, level=level, as_json=as_json))
+
+
+@main.command()
+@click.pass_context
+def quirks(context: click.Context) -> None:
+    """List the quirks of ServiceNow's dialect, each a switch of the server."""
+    from tmf645_cli.explaining import list_quirks  # noqa: PLC0415
+
+    context.exit(list_quirks())

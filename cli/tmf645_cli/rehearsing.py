@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,10 +17,11 @@ from rich.console import Console
 from tmf645_conformance import clock
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
-from tmf645_conformance.transport import TargetError
+from tmf645_conformance.transport import TargetError, Unreachable
 from tmf645_reference_server.app import create_app
-from tmf645_reference_server.ports import ManualClock, SystemClock
-from tmf645_reference_server.serving import running
+from tmf645_reference_server.authentication.authority import MissingSecretError
+from tmf645_reference_server.ports import Clock, ManualClock, SystemClock
+from tmf645_reference_server.serving import NotStartedError, running
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import ReportNotWritten, obstacle, write_whole
 from tmf645_reports.html.timeline import render
@@ -63,8 +64,9 @@ def run_rehearse(wish: RehearsalWish) -> int:
         given = dict(map(_pair, wish.given))
     except (ScenarioError, ValueError) as wrong:
         return complain(str(wrong))
-    if wish.serve and len(told) != 1:
-        return complain("--serve takes one story: a client can do one thing at a time")
+    miscast = _miscast(wish, told)
+    if miscast:
+        return complain(miscast)
     more: dict[str, Any] = {"player": Serving(limit=wish.seconds).play} if wish.serve else {}
     rehearsal = Rehearsal(
         [Part(story=read_story(each.plain), place=_place(wish, each), reproduce=_again(wish, each))
@@ -80,16 +82,24 @@ def run_rehearse(wish: RehearsalWish) -> int:
 
 
 def play(rehearsal: Rehearsal, out: Path) -> int:
-    """Play, show it as it happens, write the reports and the timeline to ``out``."""
+    """
+    Play, show it as it happens, write the reports and the timeline to ``out``.
+
+    Raises KeyboardInterrupt, once what there is was written.
+    """
     try:
-        with ConsoleView(Console(), report=str(out / "report.html")) as view:
-            report = tell(rehearsal.events(), view, out)
-        write_whole(out / "timeline.html", render(rehearsal.passages).encode())
+        try:
+            with ConsoleView(Console(), report=str(out / "report.html")) as view:
+                report = tell(rehearsal.events(), view, out)
+        finally:
+            if rehearsal.passages:
+                write_whole(out / "timeline.html", render(rehearsal.passages).encode())
     except (ListenerError, TargetError) as wrong:
         return complain(str(wrong))
     except ReportNotWritten as wrong:
         return complain(str(wrong), HARNESS)
-    say(f"Timeline: {out / 'timeline.html'}")
+    if rehearsal.passages:
+        say(f"Timeline: {out / 'timeline.html'}")
     return exit_code(report)
 
 
@@ -125,6 +135,23 @@ def run_schema() -> int:
     """Print the JSON Schema of a story."""
     say(json.dumps(editor_schema(), indent=2))
     return 0
+
+
+def _miscast(wish: RehearsalWish, told: Sequence[Story]) -> str:
+    """Return why the stories cannot be played by these players; empty where they can."""
+    if wish.serve and len(told) != 1:
+        return "--serve takes one story: a client can do one thing at a time"
+    players = {
+        "provider": ("real" if wish.against else "simulated", "--against URL"),
+        "client": ("real" if wish.serve else "simulated", "--serve"),
+    }
+    for each in told:
+        for role, (player, option) in players.items():
+            wanted = each.plain["cast"][role]
+            if wanted not in {"either", player}:
+                remedy = f"give {option}" if wanted == "real" else f"leave {option} out"
+                return f"{each.plain['file']}: its {role} has to be {wanted}; {remedy}"
+    return ""
 
 
 def _subject(wish: RehearsalWish) -> str:
@@ -171,8 +198,7 @@ def _place(wish: RehearsalWish, story: Story) -> Callable[[], AbstractContextMan
 @contextmanager
 def embedded(story: Story) -> Iterator[Place]:
     """Serve the world of ``story`` on a loopback port, its control interface beside it."""
-    app = create_app(story.scenario, clock=ManualClock(story.begins), control_mount=True)
-    with running(app) as root:
+    with _world(story, clock=ManualClock(story.begins)) as root:
         origin = root.partition("/tmf-api/")[0]
         yield Place(target=root, control=f"{origin}/_testbed")
 
@@ -181,11 +207,25 @@ def embedded(story: Story) -> Iterator[Place]:
 def served(story: Story, port: int) -> Iterator[Place]:
     """Serve the world of ``story`` for a client under test; its clock begins with the story."""
     ahead = story.begins - SystemClock().now()
-    app = create_app(story.scenario, clock=Shifted(ahead), control_mount=True)
-    with running(app, port=port) as root:
+    with _world(story, clock=Shifted(ahead), port=port) as root:
         origin = root.partition("/tmf-api/")[0]
         say(f"The client finds TMF645 at {root}")
         yield Place(target=root, control=f"{origin}/_testbed")
+
+
+@contextmanager
+def _world(story: Story, *, clock: Clock, port: int = 0) -> Iterator[str]:
+    """Serve the world of ``story``, and yield the API root. Raises Unreachable."""
+    with ExitStack() as stack:
+        try:
+            app = create_app(story.scenario, clock=clock, control_mount=True)
+            root = stack.enter_context(running(app, port=port))
+        except MissingSecretError as wrong:
+            raise Unreachable(f"the world cannot be served: {wrong}") from None
+        except NotStartedError as wrong:
+            remedy = "choose another --port; 0 takes any that is free"
+            raise Unreachable(f"the world cannot be served: {wrong}; {remedy}") from None
+        yield root
 
 
 class Shifted(SystemClock):

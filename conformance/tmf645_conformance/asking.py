@@ -90,7 +90,7 @@ class Asking(Verbs):
             if self.resource is Resource.CHECK
             else {"searchCriteria": self.criteria()}
         )
-        return {"externalId": self.session.new_mark(), **asked, **attributes}
+        return {"externalId": self.session.new_mark(), **self._parties(), **asked, **attributes}
 
     def asking_for(self, service: Body) -> Body:
         """A marked request about ``service``, as an item or as criteria."""
@@ -110,6 +110,7 @@ class Asking(Verbs):
         return {
             "externalId": self.session.new_mark(),
             "serviceQualificationItem": list(items),
+            **self._parties(),
             **wishes,
             **attributes,
         }
@@ -135,6 +136,12 @@ class Asking(Verbs):
     def twelve(self) -> list[Body]:
         """As many items, each with an id of its own."""
         return [self.any_item(f"item-{number}") for number in range(1, 13)]
+
+    def _parties(self) -> Body:
+        """Who asks, in a dialect that has to be told so."""
+        told = self.profile.servicenow.parties
+        parties = [{"id": each.id, "@referredType": each.type} for each in told]
+        return {"relatedParty": parties} if parties else {}
 
     def _learned_item(self) -> Body:
         """An item of a check that the implementation has stored, or a bare one."""

@@ -10,6 +10,7 @@ from tmf645_conformance.catalogue import Need
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.hub import EVERYTHING
 from tmf645_conformance.parts import id_of
+from tmf645_conformance.profile_values import ServiceNow
 from tmf645_conformance.sut import SUT
 
 _ABSENT = frozenset({404, 405, 501})
@@ -145,6 +146,17 @@ def _alternates(_: SUT) -> str:
     return ""
 
 
+def _told(what: Callable[[ServiceNow], object], name: str) -> Callable[[SUT], str]:
+    """Return a probe for what only the profile can tell."""
+
+    def probe(sut: SUT) -> str:
+        if what(sut.profile.servicenow):
+            return ""
+        return f"the profile does not tell servicenow: {name}"
+
+    return probe
+
+
 _PROBES: Mapping[Need, Callable[[SUT], str]] = {
     Need.STORED: _stored,
     Need.TASKS: _tasks,
@@ -156,4 +168,9 @@ _PROBES: Mapping[Need, Callable[[SUT], str]] = {
     Need.NESTED_FILTERING: _nested_filtering,
     Need.SORT: _sort,
     Need.ALTERNATES: _alternates,
+    Need.EXISTING: _told(lambda told: told.existing, "existing"),
+    Need.CHANGE: _told(lambda told: told.existing and told.change, "existing and change"),
+    Need.HIERARCHY: _told(lambda told: told.hierarchy, "hierarchy"),
+    Need.RESOURCE_FACING: _told(lambda told: told.resource_facing, "resource_facing"),
+    Need.DOMAIN_ORDERS: _told(lambda told: told.domain_orders, "domain_orders"),
 }

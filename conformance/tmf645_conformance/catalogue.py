@@ -48,6 +48,11 @@ class Need(StrEnum):
     NESTED_FILTERING = "nested filtering"
     SORT = "sort"
     ALTERNATES = "alternatives"
+    EXISTING = "an existing service (servicenow: existing)"
+    CHANGE = "a change of an existing service (servicenow: existing, change)"
+    HIERARCHY = "specifications of a parent and its children (servicenow: hierarchy)"
+    RESOURCE_FACING = "a resource-facing specification (servicenow: resource_facing)"
+    DOMAIN_ORDERS = "domain orders that can be looked up (servicenow: domain_orders)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,8 +203,13 @@ def _near(pattern: str) -> str:
 def _matching(pattern: str) -> Iterator[str]:
     wanted = pattern.upper()
     for entry in catalogue():
-        if entry.id.startswith(wanted) or fnmatch.fnmatchcase(entry.id, wanted):
+        if matches(entry.id, wanted):
             yield entry.id
+
+
+def matches(id: str, pattern: str) -> bool:
+    """Say whether ``pattern`` (in upper case) is the id, the beginning of it, or fits it by ``*``."""
+    return id.startswith(pattern) or fnmatch.fnmatchcase(id, pattern)
 
 
 #: The phases that are judged last: events, so that nobody has to deliver those of the others; then

@@ -51,9 +51,12 @@ class Conversation:
         body: object = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        elsewhere: bool = False,
     ) -> Exchange:
         """
         Send one request to ``url`` (absolute, or below the API root) and return the exchange.
+
+        ``elsewhere`` keeps the origin of an absolute URL that the profile names; credentials do not go there.
 
         Raises Inconclusive where there is nothing to go on with (NoAnswer where the connection
         breaks, NoAddress where ``url`` or ``query`` hold
@@ -69,7 +72,7 @@ class Conversation:
         with _as_no_address(url):
             request = self._client.build_request(
                 method,
-                self.absolute(url),
+                url if elsewhere and "://" in url else self.absolute(url),
                 params=httpx.QueryParams([*pairs]) if pairs else None,
                 content=content,
                 headers=sent,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tmf645_conformance.campaign import Campaign
-from tmf645_conformance.catalogue import select
 from tmf645_conformance.clock import now
+from tmf645_conformance.dialects import selected
 from tmf645_conformance.known import read_known
 from tmf645_conformance.profile import Profile, read_profile
 from tmf645_conformance.targets import TargetError, read_target
@@ -31,7 +31,7 @@ def plan(
     """
     profile = read_profile(profile_file) if profile_file else Profile()
     known = read_known(known_failing, baseline, today=now().date())
-    purposes = select(only, generated=generated)
+    purposes = selected(profile.api, only, generated=generated)
     if not purposes:
         raise LookupError(f"--only {only}: names no test purpose; `tmf645 rules` lists all")
     chosen = target or profile.base_url

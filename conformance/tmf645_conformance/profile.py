@@ -24,9 +24,11 @@ from tmf645_conformance.profile_values import (
     Claims,
     Implementation,
     Ordering,
+    Party,
     Profile,
     Relationships,
     Sample,
+    ServiceNow,
     Timers,
     Vocabulary,
 )
@@ -53,7 +55,7 @@ __all__ = [
 ]
 
 #: The interfaces that can be judged.
-APIS = ("tmf645-v4",)
+APIS = ("tmf645-v4", "servicenow-tsq")
 
 #: The longest time, in seconds, that a timer can be set to.
 LONGEST_WAIT = 3600.0
@@ -242,6 +244,34 @@ def _ordering(row: Field) -> Ordering:
     )
 
 
+#: Whom a party of the dialect may be referred to as.
+_PARTIES = ("Customer", "CustomerContact", "Consumer")
+
+
+def _servicenow(section: Field) -> ServiceNow:
+    fields = section.fields(ServiceNow.__dataclass_fields__)
+    readers: dict[str, Callable[[Field], Any]] = {
+        "parties": lambda field: tuple(_party(row) for row in field.rows(at_least=1)),
+        "existing": Field.text,
+        "change": Field.payload,
+        "hierarchy": _family,
+        "resource_facing": Field.text,
+        "domain_orders": Field.text,
+    }
+    return ServiceNow(**{name: readers[name](field) for name, field in fields.items()})
+
+
+def _party(row: Field) -> Party:
+    fields = row.fields(Party.__dataclass_fields__)
+    if len(fields) < len(Party.__dataclass_fields__):
+        row.refuse("a party needs id and type")
+    return Party(id=fields["id"].text(), type=fields["type"].word(_PARTIES))
+
+
+def _family(section: Field) -> tuple[str, ...]:
+    return tuple(row.text() for row in section.rows(at_least=2))
+
+
 _SECTIONS: Mapping[str, Callable[[Field], Any]] = {
     "implementation": _implementation,
     "api": lambda section: section.word(APIS),
@@ -254,11 +284,14 @@ _SECTIONS: Mapping[str, Callable[[Field], Any]] = {
     "relationships": _relationships,
     "samples": _samples,
     "orderings": _orderings,
+    "servicenow": _servicenow,
 }
 
 
 def _review(profile: Profile, sections: Mapping[str, Field]) -> None:
     """Refuse what is well written section by section, and contradicts itself as a whole."""
+    if profile.api == "servicenow-tsq" and not profile.servicenow.parties:
+        sections["api"].refuse("servicenow: parties is missing: every request of it names one")
     items: dict[str, bool] = {}
     for position, sample in enumerate(profile.samples):
         if sample.name in items:

@@ -123,6 +123,32 @@ class Ordering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A customer, a contact of one, or a consumer, by the id that the implementation knows."""
+
+    id: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceNow:
+    """
+    What the tester of an implementation of servicenow-tsq has to know besides.
+
+    ``existing`` is the id of an active service, ``change`` a characteristic of it with another
+    value; ``hierarchy`` are specifications, the parent's first; ``domain_orders`` is where the
+    domain orders of an order ``{id}`` are listed.
+    """
+
+    parties: tuple[Party, ...] = ()
+    existing: str = ""
+    change: Mapping[str, Any] = field(default_factory=dict)
+    hierarchy: tuple[str, ...] = ()
+    resource_facing: str = ""
+    domain_orders: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What is judged, what it claims and what the tester must know. ``Profile()``: no file."""
 
@@ -138,6 +164,7 @@ class Profile:
     relationships: Relationships = Relationships()
     samples: tuple[Sample, ...] = ()
     orderings: tuple[Ordering, ...] = ()
+    servicenow: ServiceNow = field(default_factory=ServiceNow)
 
 
 def _meaning(word: str, words: Mapping[str, tuple[str, ...]]) -> str | None:

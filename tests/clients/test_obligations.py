@@ -492,3 +492,92 @@ def test_a_hub_of_another_api_is_another_hub() -> None:
 
     assert found(record, until=moment(600)) == ["CLI-LIF-BV-01"]
     assert HUB != elsewhere
+
+
+FAIR: dict[str, tuple[Record, dict[str, Any]]] = {
+    "an order on the check behind an offering": (
+        Record()
+        .call(
+            "POST",
+            OFFERINGS,
+            {
+                "externalId": "cart-1",
+                "place": place(),
+                "productOfferingQualificationItem": [{"id": "1"}],
+            },
+            201,
+            {
+                "id": "3",
+                "state": "done",
+                "productOfferingQualificationItem": [
+                    {
+                        "id": "1",
+                        "qualificationItemResult": "qualified",
+                        "technicalServiceability": {
+                            "serviceQualification": {
+                                "id": "7",
+                                "@referredType": "CheckServiceQualification",
+                            }
+                        },
+                    }
+                ],
+            },
+        )
+        .orders(order("7")),
+        {},
+    ),
+    "an order on a qualification of before the record": (Record().orders(order("99")), {}),
+    "an order of a device": (
+        Record().orders(
+            {
+                "productOrderItem": [
+                    {"id": "1", "action": "add", "productOffering": {"id": "router"}}
+                ]
+            }
+        ),
+        {},
+    ),
+    "a parcel that goes elsewhere": (
+        Record()
+        .check("qualified")
+        .orders(
+            order(
+                product={
+                    "place": [*place(), {"role": "shipping", "id": "SHOP-1"}],
+                    "productCharacteristic": [{"name": "downloadSpeed", "value": 500}],
+                }
+            )
+        ),
+        {},
+    ),
+    "an order that leaves the place to the qualification": (
+        Record()
+        .check("qualified")
+        .orders(
+            order(product={"productCharacteristic": [{"name": "downloadSpeed", "value": 500}]})
+        ),
+        {},
+    ),
+    "challenged at first": (
+        Record()
+        .call("POST", CHECKS, asked(), 401)
+        .call("POST", CHECKS, asked(), 200, answered("qualified"), authorization="Bearer ***"),
+        {"auth": {"header": "Authorization", "scheme": "Bearer"}},
+    ),
+    "the same slip on three days": (
+        Record()
+        .call("POST", CHECKS, asked(), 422)
+        .wait(9e4)
+        .call("POST", CHECKS, asked(), 422)
+        .wait(9e4)
+        .call("POST", CHECKS, asked(), 422),
+        {},
+    ),
+    "refused by its head, body unread": (Record().call("POST", CHECKS, None, 413), {}),
+}
+
+
+@pytest.mark.parametrize(("record", "told"), FAIR.values(), ids=FAIR)
+def test_what_may_be_right_is_not_accused(record: Record, told: dict[str, Any]) -> None:
+    """What the record does not show is not held against a client."""
+    assert found(record, **told) == []

@@ -62,6 +62,30 @@ def test_a_wrong_command_is_told_and_ends_in_2(words: list[str], said: str, tmp_
     assert said in told.output
 
 
+@pytest.mark.parametrize(
+    ("cast", "words", "said"),
+    [
+        ("{client: real}", [], "its client has to be real; give --serve"),
+        ("{client: simulated}", ["--serve"], "its client has to be simulated; leave --serve out"),
+        ("{provider: real}", [], "its provider has to be real; give --against URL"),
+        (
+            "{provider: simulated}",
+            ["--against", "http://127.0.0.1:9"],
+            "its provider has to be simulated; leave --against URL out",
+        ),
+    ],
+)
+def test_a_story_is_played_by_its_cast(
+    cast: str, words: list[str], said: str, tmp_path: Path
+) -> None:
+    """Who is simulated and who is real is the story's to say."""
+    story = written(tmp_path, "- get: check\n", top=f"cast: {cast}\n")
+
+    told = rehearse(str(story), *words, "--out", str(tmp_path / "out"))
+
+    assert (2, True) == (told.exit_code, said in told.output)
+
+
 def test_nobody_there_ends_in_3(tmp_path: Path) -> None:
     """With a report that says so."""
     told = rehearse("first-check", "--against", "http://127.0.0.1:9", "--out", str(tmp_path))
@@ -164,6 +188,15 @@ def unused_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    """With what to do about it."""
+    with running(create_app()) as url:
+        port = url.rpartition(":")[2].partition("/")[0]
+        told = rehearse("first-check", "--serve", "--port", port, "--out", str(tmp_path))
+
+    assert (3, True) == (told.exit_code, "choose another --port" in told.output)
 
 
 def test_a_bug_of_ours_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from tmf645_conformance.clients.orders import OrderItem, Reference
 from tmf645_conformance.clients.qualifications import Item, Proposal, Qualification, Shown
 from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY, Call
-from tmf645_conformance.clients.sameness import differences, same_places, same_value, shared
+from tmf645_conformance.clients.sameness import differences, same_places, shared
 from tmf645_conformance.clients.told import Told
 
 
@@ -76,6 +76,11 @@ class Basis:
         return shared(self.qualified_values, self.order_item.subject.characteristics, self.names)
 
     @property
+    def equal_values(self) -> int:
+        """How many characteristics order and qualification tell alike."""
+        return len(self.shared_values()) - len(self.other_values())
+
+    @property
     def other_thing(self) -> tuple[str, str] | None:
         """What was qualified and what is ordered, where both are told and are different."""
         ordered, mine = self.order_item.subject.offering, self.item.subject
@@ -131,12 +136,16 @@ def bases(
     at = sent.at
     before = [each for each in known if each.asked.number < sent.number]
     by_api = [[each for each in before if each.kind in kinds] for kinds in _APIS]
+    # Whoever names nothing means something recent.
     named = [_named(order_item, at, mine, told) for mine in by_api]
-    found = named if any(named) else [_meant(order_item, at, mine, told) for mine in by_api]
+    found = (
+        named if any(named) else [_meant(order_item, at, mine[-_RECENT:], told) for mine in by_api]
+    )
     yield from (each for each in found if each)
 
 
 _APIS = ((CHECK, QUERY), (OFFERING,))
+_RECENT = 100
 
 
 def _named(
@@ -146,11 +155,18 @@ def _named(
         basis
         for each in known
         for reference in order_item.references
-        if reference.id == each.id and reference.kind in {"", each.kind}
+        if _is_named(each, reference)
         for basis in _of(order_item, at, each, told, reference)
     ]
     exact = [basis for basis in found if _says_kind(order_item, basis)] or found
     return max(exact, key=_likeness) if exact else None
+
+
+def _is_named(each: Qualification, reference: Reference) -> bool:
+    """Whether a reference is to a qualification, or to a check that this one rests on."""
+    if reference.id == each.id and reference.kind in {"", each.kind}:
+        return True
+    return reference.kind == CHECK and reference.id in each.behind
 
 
 def _says_kind(order_item: OrderItem, basis: Basis) -> bool:
@@ -162,12 +178,17 @@ def _says_kind(order_item: OrderItem, basis: Basis) -> bool:
 def _meant(
     order_item: OrderItem, at: datetime, known: Sequence[Qualification], told: Told
 ) -> Basis | None:
-    """The latest that is about the same place, and of these the one that is most alike."""
+    """
+    The one that is most alike of those about the same place, the latest of several.
+
+    Where places cannot be compared, one that tells a value as the order does.
+    """
     found = [
         basis
         for each in known
         for basis in _of(order_item, at, each, told, None)
-        if basis.same_place and not basis.other_thing
+        if not basis.other_thing
+        and (basis.same_place or (basis.same_place is None and basis.equal_values))
     ]
     return max(found, key=_likeness) if found else None
 
@@ -180,7 +201,7 @@ def _of(
     reference: Reference | None,
 ) -> Iterator[Basis]:
     known = qualification.latest(at)
-    items = known.items if known and known.items else qualification.requested()
+    items = known.items if known and known.items else qualification.requested
     for item in items:
         if len(items) > 1 and not _may_mean(reference, item.id, order_item, qualification.kind):
             continue
@@ -208,16 +229,11 @@ def _may_mean(reference: Reference | None, item: str, order_item: OrderItem, kin
 
 def _likeness(basis: Basis) -> tuple[bool, bool, int, bool, datetime]:
     """How alike order and qualification are; the latest of those that are equally alike."""
-    alike = sum(
-        same_value(value, basis.order_item.subject.characteristics.get(name))
-        for name, value in basis.qualified_values.items()
-        if name in basis.order_item.subject.characteristics
-    )
     proposed = basis.proposal is not None
     return (
         proposed,
         basis.same_place is not False,
-        alike - len(basis.other_values()),
+        basis.equal_values - len(basis.other_values()),
         basis.other_thing is None,
         basis.qualification.asked.at,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from tmf645_conformance.clients.bases import Basis, bases
 from tmf645_conformance.clients.orders import Order, OrderItem, orders
-from tmf645_conformance.clients.qualifications import Qualification, qualifications
+from tmf645_conformance.clients.qualifications import ITEMS, Qualification, qualifications
 from tmf645_conformance.clients.record import (
     CHECK,
     HUB,
@@ -80,26 +80,59 @@ class Conversation:
     def subscribed(self, at: datetime, *, to: str = CHECK) -> bool:
         """Whether the client had a listener then, at the hub of the API that has the resource ``to``."""
         api = OFFERING if to == OFFERING else "serviceQualification"
-        mine = [
-            call for call in self.calls
-            if call.resource == HUB and call.accepted and call.ended <= at and api in call.path
-        ]  # fmt: skip
+        mine = [call for call in self._hub_calls if call.ended <= at and api in call.path]
         made = sum(call.method == "POST" for call in mine)
         return made > sum(call.method == "DELETE" for call in mine)
 
+    @cached_property
+    def _hub_calls(self) -> tuple[Call, ...]:
+        return tuple(call for call in self.calls if call.resource == HUB and call.accepted)
+
     def repeats(self) -> Iterator[tuple[Call, ...]]:
         """Yield the calls that are one request, sent several times, in order; twice at least."""
-        groups: list[list[Call]] = []
-        latest: dict[tuple[str, str, str], list[list[Call]]] = {}
+        groups: dict[str, list[Call]] = {}
         for call in self.calls:
-            alike = latest.setdefault((call.method, call.path, call.query), [])
-            group = next((each for each in alike if each[0].says_as(call)), None)
-            if group is None:
-                group = []
-                alike.append(group)
-                groups.append(group)
-            group.append(call)
-        yield from (tuple(group) for group in groups if len(group) > 1)
+            groups.setdefault(call.says, []).append(call)
+        yield from (tuple(group) for group in groups.values() if len(group) > 1)
+
+    def about(self, qualification: Qualification) -> tuple[Call, ...]:
+        """The calls that are about one qualification by its id."""
+        return self._by_id.get((qualification.kind, qualification.id), ())
+
+    def told_of(self, qualification: Qualification) -> tuple[Delivery, ...]:
+        """The attempts to bring an event of one qualification."""
+        return self._by_resource.get(f"{qualification.kind}/{qualification.id}", ())
+
+    @cached_property
+    def _by_id(self) -> dict[tuple[str, str], tuple[Call, ...]]:
+        found: dict[tuple[str, str], list[Call]] = {}
+        for call in self.calls:
+            found.setdefault((call.resource, call.id), []).append(call)
+        return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def _by_resource(self) -> dict[str, tuple[Delivery, ...]]:
+        found: dict[str, list[Delivery]] = {}
+        for each in self.deliveries:
+            found.setdefault(each.resource, []).append(each)
+        return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def lists(self) -> dict[str, tuple[Call, ...]]:
+        """The looks at whole lists, by resource."""
+        return {
+            kind: tuple(call for call in self._by_id.get((kind, ""), ()) if call.method == "GET")
+            for kind in ITEMS
+        }
+
+    @cached_property
+    def sent(self) -> dict[tuple[str, str], tuple[Delivery, ...]]:
+        """The attempts that were made at all, by event and listener."""
+        found: dict[tuple[str, str], list[Delivery]] = {}
+        for each in self.deliveries:
+            if each.status is not None or each.failure:
+                found.setdefault((each.event_id, each.callback), []).append(each)
+        return {key: tuple(each) for key, each in found.items()}
 
     def tells_time(self, call: Call) -> bool:
         """Whether the time between ``call`` and the next is the client's doing."""

@@ -67,15 +67,14 @@ class Order:
 
 def orders(calls: tuple[Call, ...]) -> Iterator[Order]:
     """Yield every order that was sent, accepted or not; a repeated request is one order."""
-    seen: list[Call] = []
+    seen: dict[str, bool] = {}
     for call in calls:
         if not call.creates(ORDER) or not call.sent:
             continue
-        if any(call.says_as(other) and not other.accepted for other in seen):
-            seen.append(call)
-            continue
-        seen.append(call)
-        yield Order(call=call, items=tuple(_items(call.sent)))
+        is_repeat = seen.get(call.says) is False
+        seen[call.says] = seen.get(call.says, False) or call.accepted
+        if not is_repeat:
+            yield Order(call=call, items=tuple(_items(call.sent)))
 
 
 def _items(order: Mapping[str, Any]) -> Iterator[OrderItem]:

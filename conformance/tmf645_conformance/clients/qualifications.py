@@ -8,6 +8,8 @@ results, places, characteristics and proposals, and a moment at which the answer
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from tmf645_conformance.clients.moments import moment_in
@@ -92,12 +94,12 @@ class Shown:
     def _result(self) -> Any:
         return self.document.get("qualificationResult")
 
-    @property
+    @cached_property
     def expires(self) -> datetime | None:
         """When all of it expires."""
         return _expiry(self.document)
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """The items."""
         found = rows(self.document, ITEMS[self.kind])
@@ -146,6 +148,7 @@ class Qualification:
         told = [each.expires for each in self.shown if each.at <= at and each.state == "done"]
         return max((each for each in told if each is not None), default=None)
 
+    @cached_property
     def requested(self) -> tuple[Item, ...]:
         """What was asked for, item by item."""
         if self.kind == QUERY:
@@ -156,43 +159,63 @@ class Qualification:
 
     def request_of(self, item: Item) -> Item | None:
         """The item of the request that ``item`` answers."""
-        asked = self.requested()
+        asked = self.requested
         return next(
             (each for each in asked if each.id == item.id), asked[0] if len(asked) == 1 else None
         )
 
+    @cached_property
+    def behind(self) -> frozenset[str]:
+        """The ids of the checks that it says it rests on, such as those behind an offering."""
+        return frozenset(found for shown in self.shown for found in _checks_named(shown.document))
+
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+def _checks_named(document: Any) -> Iterator[str]:
+    """Yield the ids of references to checks in ``document``."""
+    if isinstance(document, dict):
+        if CHECK.casefold() in str(document.get("@referredType")).casefold():
+            yield id_of(document)
+        for inner in document.values():
+            yield from _checks_named(inner)
+    elif isinstance(document, list):
+        for inner in document:
+            yield from _checks_named(inner)
 
 
 def qualifications(
     calls: tuple[Call, ...], deliveries: tuple[Delivery, ...]
 ) -> Iterator[Qualification]:
     """Yield every qualification that was created, in the order in which it was asked for."""
+    seen: dict[tuple[str, str], list[Shown]] = {}
+    for shown in chain(*map(_shown_by, calls), *map(_brought_by, deliveries)):
+        seen.setdefault((shown.kind, id_of(shown.document)), []).append(shown)
     for call in calls:
         if call.resource in ITEMS and call.creates(call.resource) and call.accepted:
             id = id_of(call.answer)
-            seen = [
-                *(shown for each in calls for shown in _shown_by(each, call.resource, id)),
-                *(shown for each in deliveries for shown in _brought_by(each, call.resource, id)),
-            ]
+            mine = seen.get((call.resource, id), [])
             # Of one moment, an event is older: whoever reads sees what it told, or later.
-            seen.sort(key=lambda shown: (shown.at, isinstance(shown.by, Call)))
-            yield Qualification(kind=call.resource, id=id, asked=call, shown=tuple(seen))
+            in_order = sorted(mine, key=lambda shown: (shown.at, isinstance(shown.by, Call)))
+            yield Qualification(kind=call.resource, id=id, asked=call, shown=tuple(in_order))
 
 
-def _shown_by(call: Call, kind: str, id: str) -> Iterator[Shown]:
-    if call.resource != kind or not call.accepted:
+def _shown_by(call: Call) -> Iterator[Shown]:
+    if call.resource not in ITEMS or not call.accepted:
         return
     listed = call.answer if isinstance(call.answer, list) else [call.answer]
     for document in listed:
-        if isinstance(document, dict) and id and id_of(document) == id and "state" in document:
-            yield Shown(kind=kind, at=call.ended, as_of=call.ended, document=document, by=call)
+        if isinstance(document, dict) and id_of(document) and "state" in document:
+            yield Shown(
+                kind=call.resource, at=call.ended, as_of=call.ended, document=document, by=call
+            )
 
 
-def _brought_by(delivery: Delivery, kind: str, id: str) -> Iterator[Shown]:
+def _brought_by(delivery: Delivery) -> Iterator[Shown]:
+    kind = delivery.resource.partition("/")[0]
     document = part(delivery.event, "event", kind)
-    if delivery.arrived and id and id_of(document) == id and "state" in document:
+    if kind in ITEMS and delivery.arrived and id_of(document) and "state" in document:
         as_of = moment_in(delivery.event.get("eventTime")) or delivery.at
         yield Shown(kind=kind, at=delivery.at, as_of=as_of, document=document, by=delivery)
 

@@ -4,9 +4,11 @@ What was recorded of a client: its calls, and the events that were brought to it
 Read from plain data, as ``GET /_testbed/journal`` and ``GET /_testbed/callbacks`` show it, line by line.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from tmf645_conformance.clients.moments import moment
@@ -50,13 +52,14 @@ class Call:
     @property
     def resource(self) -> str:
         """Which resource it is about; empty for one that no obligation speaks of."""
-        return self._place()[0]
+        return self._place[0]
 
     @property
     def id(self) -> str:
         """The id in its path; empty for a collection."""
-        return self._place()[1]
+        return self._place[1]
 
+    @cached_property
     def _place(self) -> tuple[str, str]:
         parts = [part for part in self.path.split("/") if part]
         found = [index for index, part in enumerate(parts) if part in _RESOURCES]
@@ -93,14 +96,14 @@ class Call:
         """Whether it asks for a new ``resource``."""
         return self.method == "POST" and self.resource == resource and not self.id
 
+    @cached_property
+    def says(self) -> str:
+        """What it asks for: the same for the same request once more."""
+        return json.dumps([self.method, self.path, self.query, self.body], sort_keys=True)
+
     def says_as(self, other: "Call") -> bool:
         """Whether it is the same request once more."""
-        return (self.method, self.path, self.query, self.body) == (
-            other.method,
-            other.path,
-            other.query,
-            other.body,
-        )
+        return self.says == other.says
 
     def __str__(self) -> str:
         answered = "got no answer" if self.status is None else f"was answered {self.status}"

@@ -20,6 +20,12 @@ _NOT_WHERE = frozenset(
 )
 
 
+#: Roles of places where letters and parcels go, and nothing is to be built.
+_NOT_SERVED = frozenset(
+    {"billing", "delivery", "shipping", "billing address", "shipping address", "delivery address"}
+)
+
+
 def places(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The places of a service or product, as an array or as one object; those within too."""
     found = service.get("place")
@@ -27,7 +33,7 @@ def places(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [
         inner if isinstance(inner := each.get("place"), dict) else each
         for each in listed
-        if isinstance(each, dict)
+        if isinstance(each, dict) and str(each.get("role")).casefold() not in _NOT_SERVED
     ]
 
 

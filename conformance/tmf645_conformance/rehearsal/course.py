@@ -11,6 +11,7 @@ from tmf645_reports.passage import Lane, Passage
 from tmf645_conformance.judge import Ending
 from tmf645_conformance.rehearsal.acts import FailedAt, NotPossible, arm, perform
 from tmf645_conformance.rehearsal.expectations import hold
+from tmf645_conformance.rehearsal.matching import LONG_AGO, moment_of
 from tmf645_conformance.rehearsal.outcomes import Teller, title_of
 from tmf645_conformance.rehearsal.stage import Stage
 from tmf645_conformance.rehearsal.story import BY_CONTROL, AwaitEvent, Expectation, Step
@@ -53,11 +54,10 @@ def course(stage: Stage, teller: Teller) -> Iterator[model.Outcome]:
 
 
 def passage(stage: Stage) -> Passage:
-    """Return the course of the story, for its timeline."""
+    """Return the course of the story, for its timeline: at one moment, in the order it was seen."""
     story = stage.story
-    return Passage(
-        name=story.name, about=story.about, file=story.file, entries=tuple(stage.entries)
-    )
+    entries = sorted(stage.entries, key=lambda each: moment_of(each.at) or LONG_AGO)
+    return Passage(name=story.name, about=story.about, file=story.file, entries=tuple(entries))
 
 
 def opening(stage: Stage, *, moves_clock: bool = True) -> str:

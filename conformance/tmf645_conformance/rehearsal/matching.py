@@ -46,6 +46,10 @@ _MOST_MEMORY: Final = 1 << 20
 MOST_MISFITS: Final = 20
 
 
+#: Before every story.
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
 class Nothing:
     """Stands for what is not there; equal to nothing that is."""
 

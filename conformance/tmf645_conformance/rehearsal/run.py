@@ -17,6 +17,7 @@ from tmf645_reports.passage import Passage
 
 from tmf645_conformance import clock, contract
 from tmf645_conformance.judge import Ending, HarnessFailed, boundary
+from tmf645_conformance.leaving import interrupted
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.rehearsal.control import Control
@@ -98,8 +99,9 @@ class Rehearsal:
         """
         with Listener(self.listener_bind, self.listener_url) as listener:
             self._steady.ask(listener.passing)
-            yield model.Started(implementation=self._at, groups=self._groups())
+            stopped: KeyboardInterrupt | None = None
             try:
+                yield model.Started(implementation=self._at, groups=self._groups())
                 with boundary():
                     for part in self.parts:
                         yield from self._play(part, listener)
@@ -108,7 +110,11 @@ class Rehearsal:
             except HarnessFailed as bug:
                 self._partial = str(bug)
                 yield model.Decided(outcome=self._broken(bug))
+            except KeyboardInterrupt as stop:
+                stopped, self._partial = stop, interrupted(stop)
         yield model.Finished(report=self.report())
+        if stopped is not None:
+            raise stopped
 
     def _play(self, part: Part, listener: Listener) -> Generator[model.Event, None, None]:
         with ExitStack() as stack:

@@ -165,6 +165,7 @@ _TOP: Final[dict[str, JsonSchema]] = {
         "anyOf": [{"type": "string", "examples": list(library())}, {"type": "object"}],
     },
     "behaviour": {"type": "object"},
+    "commerce": {"type": "object"},
     "timeline": {"type": "array"},
     "clock": {"type": "string"},
     "faults": _KINDS[Kind.FAULTS],

@@ -28,6 +28,7 @@ KEYS: Final = {
     "about": "Who would meet this, and why.",
     "world": "The name of a world, the path of its file, or a world written here.",
     "behaviour": "How the server answers, where that is not as the world says.",
+    "commerce": "What is sold in a world that is written here, and to whom.",
     "timeline": "What will happen to a world that is written here.",
     "clock": "Where the clock of the world stands at first; it moves when the story moves it.",
     "faults": "What goes wrong from the start: a fault profile, or a list of faults.",
@@ -38,6 +39,7 @@ KEYS: Final = {
 }
 NEEDED: Final = ("schema", "name", "about", "world", "steps")
 CALLED: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_OF_A_WORLD: Final = ("commerce", "timeline")
 _LONGEST_NAME: Final = 60
 
 
@@ -128,9 +130,10 @@ def _world(reader: StoryReader, values: AnyMapping[str, Node], file: File) -> Sc
     node = values["world"]
     if isinstance(node, Mapping):
         return _written_here(values, node, file)
-    if "timeline" in values:
-        line = values["timeline"].line
-        raise reader.note(line, "timeline", "the world has its own; write the world here instead")
+    for key in _OF_A_WORLD:
+        if key in values:
+            message = "the world has its own; write the world here instead"
+            raise reader.note(values[key].line, key, message)
     name: str = reader.read(node, str, "world")
     try:
         scenario = load(_near(name, file))
@@ -165,7 +168,7 @@ def _written_here(values: AnyMapping[str, Node], world: Mapping, file: File) -> 
         "name": values["name"],
         "story": values["about"],
         "world": world,
-        **{key: values[key] for key in ("behaviour", "timeline") if key in values},
+        **{key: values[key] for key in ("behaviour", *_OF_A_WORLD) if key in values},
     }
     whole.lines = {key: each.line for key, each in whole.values.items()}
     return load_node(whole, file)

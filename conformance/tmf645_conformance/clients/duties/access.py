@@ -21,22 +21,24 @@ def every_call_has_the_credentials_that_were_agreed(said: Conversation) -> Findi
     """
     Calls are authenticated as the client was told (auth: the header, and its scheme).
 
-    A first call without, to be told by a 401 what is wanted, is let pass; the next one knows. What the credentials are is never looked at:
+    A call without, which is told by a 401 what is wanted and then made with, is let pass. What the credentials are is never looked at:
     records do not hold them.
     """
     header = said.told.auth.get("header", "").casefold()
     if not header:
         return Beside("nobody told how this client authenticates; told.auth says it")
-    challenged = False
+    scheme = said.told.auth.get("scheme", "")
+    made = {
+        call.says: call.number for call in said.calls if _is_authenticated(call, header, scheme)
+    }
     for call in said.calls:
-        if _is_authenticated(call, header, said.told.auth.get("scheme", "")):
+        if _is_authenticated(call, header, scheme):
             continue
-        if call.status == 401 and not challenged:
-            challenged = True
+        if call.status == 401 and made.get(call.says, 0) > call.number:
             continue
         return Broken(
             message=f"{call} without the credentials that were agreed",
-            expected=" ".join(filter(None, (header, said.told.auth.get("scheme", "")))),
+            expected=" ".join(filter(None, (header, scheme))),
             actual=call.headers.get(header, "no such header").split(" ")[0],
             at=[call],
         )

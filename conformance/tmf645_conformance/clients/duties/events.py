@@ -21,11 +21,6 @@ from tmf645_conformance.specification import API_EVENTS
 _LISTENER = "a story in which the client has a listener and something happens"
 
 
-def _sent(said: Conversation) -> list[Delivery]:
-    """Attempts that were made at all."""
-    return [each for each in said.deliveries if each.status is not None or each.failure]
-
-
 @obligation("CLI-NOT-BV-01", Level.MANDATORY, RECEIPT, API_EVENTS, about="receipts")
 def events_are_received_with_success(said: Conversation) -> Finding:
     """
@@ -34,15 +29,14 @@ def events_are_received_with_success(said: Conversation) -> Finding:
     A refusal that is followed by a receipt at the next attempt is let pass; a listener that cannot be reached
     at all is none. Slow receipts are another finding.
     """
-    sent = _sent(said)
+    sent = [each for copies in said.sent.values() for each in copies]
     if not sent:
         return Unseen("no event was sent", _LISTENER)
-    for each in sent:
-        mine = [other for other in sent if _is_same(each, other)]
-        answered = [other for other in mine if other.status is not None]
+    for copies in said.sent.values():
+        answered = [other for other in copies if other.status is not None]
         if answered and not any(other.taken or other.status == 410 for other in answered):
             return Broken(
-                message=f"{each} was never taken",
+                message=f"{answered[0]} was never taken",
                 expected="2xx",
                 actual=[other.status for other in answered],
                 at=answered,
@@ -57,10 +51,6 @@ def events_are_received_with_success(said: Conversation) -> Finding:
     if not any(each.taken for each in sent):
         return Unseen("no event was answered in time", _LISTENER)
     return Held([each for each in sent if each.taken][:1])
-
-
-def _is_same(one: Delivery, other: Delivery) -> bool:
-    return (one.event_id, one.callback) == (other.event_id, other.callback)
 
 
 @obligation("CLI-NOT-BV-02", Level.RECOMMENDED, RECEIPT, about="receipts")
@@ -89,7 +79,7 @@ def an_event_that_comes_twice_is_one_event(said: Conversation) -> Finding:
     The same event once more is received with success, and nothing is ordered for it again.
 
     It has the eventId of the first one. Judged where an event arrived twice: all copies are answered 2xx,
-    and no two accepted orders are for the same item of the same qualification afterwards.
+    and no two accepted orders of one externalId are for the same item of the same qualification.
     """
     twice = list(_copies(said))
     if not twice:
@@ -118,21 +108,22 @@ def _copies(said: Conversation) -> Iterator[tuple[Delivery, Delivery]]:
 
     Which of two copies was recorded first says nothing: they are under way at once.
     """
-    taken = [each for each in said.deliveries if each.taken]
-    for first in taken:
-        for other in said.deliveries:
-            again = other.number == first.number or other.at > first.at
-            if other is not first and other.arrived and _is_same(first, other) and again:
+    for copies in said.sent.values():
+        first = next((each for each in copies if each.taken), None)
+        for other in copies if first else ():
+            again = first and (other.number == first.number or other.at > first.at)
+            if first and again and other is not first and other.arrived:
                 yield first, other
 
 
 def _doubled(said: Conversation, resources: set[str]) -> Iterator[tuple[Call, Call]]:
     """Orders on one item of a qualification whose events came twice."""
-    seen: dict[tuple[str, str, str], Call] = {}
+    seen: dict[tuple[str, str, str, str], Call] = {}
     for order, basis in said.resting():
         if str(basis.qualification).replace(" ", "/") not in resources or not order.call.accepted:
             continue
-        key = (basis.qualification.kind, basis.qualification.id, basis.item.id)
+        cart = str(order.call.sent.get("externalId"))
+        key = (basis.qualification.kind, basis.qualification.id, basis.item.id, cart)
         if key in seen and seen[key] is not order.call:
             yield seen[key], order.call
         seen.setdefault(key, order.call)
@@ -209,9 +200,8 @@ def an_event_that_is_lost_is_made_good(said: Conversation) -> Finding:
     for each, lost in found:
         looked = [
             call
-            for call in said.calls
-            if call.method == "GET" and call.resource == each.kind and call.id in {"", each.id}
-            and call.at >= lost.at
+            for call in (*said.about(each), *said.lists[each.kind])
+            if call.method == "GET" and call.at >= lost.at
         ]  # fmt: skip
         if not looked and lost.at + patience <= said.until:
             return Broken(
@@ -227,8 +217,11 @@ def an_event_that_is_lost_is_made_good(said: Conversation) -> Finding:
 
 def _lost_end(said: Conversation, each: Qualification) -> Delivery | None:
     """The event that told the end of ``each``, where it never arrived, and nothing else told it before."""
-    mine = [other for other in said.deliveries if other.resource == f"{each.kind}/{each.id}"]
-    ends = [other for other in mine if part(other.event, "event", each.kind).get("state") in FINAL]
+    ends = [
+        other
+        for other in said.told_of(each)
+        if str(part(other.event, "event", each.kind).get("state")) in FINAL
+    ]
     if not ends or any(other.arrived for other in ends):
         return None
     known = any(shown.is_final and shown.at < ends[0].at for shown in each.shown)

@@ -32,11 +32,24 @@ _STORY = "a story in which the client orders"
 
 
 def _unqualified_orders(said: Conversation) -> Iterator[Order]:
-    """Orders of which no item rests on anything."""
+    """Orders of which no item rests on anything, as far as the record tells."""
     for order in said.orders:
-        mine = [found for each, _, found in said.ordered if each is order]
-        if mine and not any(mine):
+        mine = [(item, found) for each, item, found in said.ordered if each is order]
+        if mine and not any(found for _, found in mine) and not _is_unclear(said, order):
             yield order
+
+
+def _is_unclear(said: Conversation, order: Order) -> bool:
+    """
+    Whether an order may be right although nothing is known that it rests on.
+
+    It names a qualification of before the record, or it is for no place at all (a device, say); and the
+    server that knows took it.
+    """
+    began_later = said.calls[0].number > 1
+    named = any(reference.id for item in order.items for reference in item.references)
+    nowhere = not any(item.subject.places for item in order.items)
+    return (named and began_later) or (order.call.accepted and (named or nowhere))
 
 
 @obligation(
@@ -75,7 +88,14 @@ def qualification_comes_before_the_order(said: Conversation) -> Finding:
             at=[order.call, *([later.asked] if later else [])],
             cause=cause,
         )
-    return Held([said.orders[0].call])
+    clear = [order for order in said.orders if not _is_unclear(said, order) or _rests(said, order)]
+    if clear:
+        return Held([clear[0].call])
+    return Unseen("what the orders rest on is not in the record", "a record from the beginning")
+
+
+def _rests(said: Conversation, order: Order) -> bool:
+    return any(found for each, _, found in said.ordered if each is order)
 
 
 def _asked_later(said: Conversation, order: Order) -> Qualification | None:
@@ -85,7 +105,7 @@ def _asked_later(said: Conversation, order: Order) -> Qualification | None:
             each
             for each in said.qualifications
             if each.asked.number > order.call.number
-            and any(same_places(list(item.subject.places), where) for item in each.requested())
+            and any(same_places(list(item.subject.places), where) for item in each.requested)
         ),
         None,
     )

@@ -4,6 +4,7 @@ Trying again: with pauses that grow, safely, and not what was refused.
 
 import itertools
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from tmf645_reports.model import Level
@@ -144,6 +145,8 @@ def a_key_stands_for_one_request(said: Conversation) -> Finding:
     return Unseen("no request had an Idempotency-Key", _LOST)
 
 
+_SOON: Final = timedelta(hours=1)
+
 #: Refusals that may be over a moment later, or need other credentials alone.
 _MAY_PASS: Final = frozenset({404, 408, 409, 423, 425, 429})
 
@@ -153,18 +156,19 @@ def what_was_refused_is_not_repeated_as_it_is(said: Conversation) -> Finding:
     """
     A request that was refused for what it says is not sent again and again unchanged.
 
-    Three times the same request with the same refusal is a loop; once more may be a person. A 404, 408, 409, 423,
+    Three times the same request with the same refusal within an hour is a loop; once more may be a person. A 404, 408, 409, 423,
     425 or 429 may pass by itself.
     """
     refused = [call for call in said.calls if _is_refused(call)]
     for group in said.repeats():
-        same = [call for call in group if _is_refused(call)]
-        if len(same) > 2 and len({call.status for call in same}) == 1:
+        refusals = [call for call in group if _is_refused(call)]
+        same = next(filter(_is_loop, zip(refusals, refusals[1:], refusals[2:], strict=False)), None)
+        if same:
             return Broken(
-                message=f"{same[0]}, and was sent {len(same) - 1} times more as it was",
+                message=f"{same[0]}, and was sent {len(refusals) - 1} times more as it was",
                 expected="a changed request, or none",
-                actual=f"{len(same)} times the same",
-                at=same[:3],
+                actual=f"{len(refusals)} times the same",
+                at=same,
             )
     if refused:
         return Held(refused[:1])
@@ -172,6 +176,11 @@ def what_was_refused_is_not_repeated_as_it_is(said: Conversation) -> Finding:
         "nothing was refused",
         "a story in which a request is refused, or {kind: status, status: 422}",
     )
+
+
+def _is_loop(three: tuple[Call, Call, Call]) -> bool:
+    """Whether one refusal came three times, with little time between."""
+    return len({call.status for call in three}) == 1 and three[2].at - three[0].at < _SOON
 
 
 def _is_refused(call: Call) -> bool:

@@ -36,7 +36,8 @@ def nothing_is_ordered_after_expiry(said: Conversation) -> Finding:
                 actual=order.call.at.isoformat(),
                 at=[*([basis.known.by] if basis.known else []), order.call],
             )
-    anew = [order for order, basis in said.resting() if _expired_before(said, order, basis)]
+    over = [each for each in said.qualifications if _is_over(each, said.until)]
+    anew = [order for order, basis in said.resting() if _expired_before(over, order, basis)]
     if anew:
         return Held([anew[0].call])
     return Unseen(
@@ -57,25 +58,30 @@ def _is_of_item(basis: Basis, whole: datetime) -> bool:
     return known is not None and known.expires is not None and known.expires >= whole
 
 
-def _expired_before(said: Conversation, order: Order, basis: Basis) -> bool:
+def _is_over(each: Qualification, at: datetime) -> bool:
+    """Whether all that was promised of an answer was over then."""
+    until = each.promised_until(at)
+    return until is not None and until < at
+
+
+def _expired_before(over: list[Qualification], order: Order, basis: Basis) -> bool:
     """Whether an earlier answer for the same place had run out by itself."""
     return any(
-        (until := each.promised_until(order.call.at)) is not None
-        and until < order.call.at
+        _is_over(each, order.call.at)
         and not _was_ended(each, order.call.at)
-        for each in _earlier(said, basis)
+        and _is_earlier(each, basis)
+        for each in over
     )
 
 
-def _earlier(said: Conversation, basis: Basis) -> list[Qualification]:
+def _is_earlier(each: Qualification, basis: Basis) -> bool:
+    """Whether it is another qualification of the same kind, for the place of the order."""
     ordered = list(basis.order_item.subject.places)
-    return [
-        each
-        for each in said.qualifications
-        if each is not basis.qualification
+    return (
+        each is not basis.qualification
         and each.kind == basis.qualification.kind
-        and any(same_places(list(item.subject.places), ordered) for item in each.requested())
-    ]
+        and any(same_places(list(item.subject.places), ordered) for item in each.requested)
+    )
 
 
 def _was_ended(each: Qualification, at: datetime) -> bool:
@@ -99,18 +105,19 @@ def nothing_is_ordered_after_invalidation(said: Conversation) -> Finding:
     for order, basis in said.resting():
         each, at = basis.qualification, order.call.at
         promised = each.promised_until(at)
-        ended = _was_ended(each, at) and each.latest(at) is not None
-        if ended and promised is not None and at <= promised and _was_told_before(each, at):
+        was_ended = _was_ended(each, at) and each.latest(at) is not None
+        if was_ended and promised is not None and at <= promised and _was_told_before(each, at):
             return Broken(
                 message=f"{order.call} rests on {each}, of which it was told that it had ended",
                 expected="another qualification",
                 actual=f"ended before {promised.isoformat()}",
                 at=[*([basis.known.by] if basis.known else []), order.call],
             )
+    ended = [each for each in said.qualifications if _was_ended(each, said.until)]
     anew = [
         order
         for order, basis in said.resting()
-        if any(_was_ended(each, order.call.at) for each in _earlier(said, basis))
+        if any(_was_ended(each, order.call.at) and _is_earlier(each, basis) for each in ended)
     ]
     if anew:
         return Held([anew[0].call])

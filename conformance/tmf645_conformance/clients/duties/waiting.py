@@ -5,7 +5,7 @@ Answers that turn asynchronous: they are looked after, not too hard, and waited 
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
 from tmf645_reports.model import Level
 
@@ -42,7 +42,8 @@ def a_task_is_looked_after(said: Conversation) -> Finding:
     deleted later, or heard of by an event, at least while the record goes on for the patience that was
     told (60 s of the world). What was ordered without waiting is another finding.
     """
-    tasks = [each for each in _tasks(said) if not _was_ordered(said, each)]
+    ordered = {id(basis.qualification) for _, basis in said.resting()}
+    tasks = [each for each in _tasks(said) if id(each) not in ordered]
     if not tasks:
         return Unseen("no answer turned into a task", _SLOW)
     patience = timedelta(seconds=said.told.patience)
@@ -63,16 +64,11 @@ def a_task_is_looked_after(said: Conversation) -> Finding:
     return Held([tasks[0].asked])
 
 
-def _was_ordered(said: Conversation, task: Qualification) -> bool:
-    return any(basis.qualification is task for _, basis in said.resting())
-
-
 def _looked_after(said: Conversation, task: Qualification) -> bool:
-    return said.subscribed(said.until, to=task.kind) or any(
-        call.resource == task.kind
-        and (call.id == task.id or (call.method == "GET" and not call.id))
-        for call in said.calls
-        if call.number > task.asked.number
+    return (
+        bool(said.about(task))
+        or any(call.number > task.asked.number for call in said.lists[task.kind][-1:])
+        or said.subscribed(said.until, to=task.kind)
     )
 
 
@@ -108,9 +104,7 @@ def nothing_is_ordered_before_the_task_has_ended(said: Conversation) -> Finding:
 
 def _looks(said: Conversation, task: Qualification) -> Iterator[Call]:
     """Every time that a task was read."""
-    for call in said.calls:
-        if (call.method, call.resource, call.id) == ("GET", task.kind, task.id):
-            yield call
+    return (call for call in said.about(task) if call.method == "GET")
 
 
 def _polls(said: Conversation) -> Iterator[tuple[Qualification, list[Call]]]:
@@ -156,10 +150,9 @@ def retry_after_is_waited_for(said: Conversation) -> Finding:
     meanwhile.
     """
     waited = []
-    for index, call in enumerate(said.calls):
+    for call, again in chain.from_iterable(pairwise(group) for group in said.repeats()):
         wait = asked_to_wait(call)
-        again = next((each for each in said.calls[index + 1 :] if each.says_as(call)), None)
-        if wait is None or again is None or not said.tells_time(call):
+        if wait is None or not said.tells_time(call):
             continue
         apart = (again.at - call.ended).total_seconds()
         if apart < wait * 0.95 - 0.1:

@@ -30,7 +30,7 @@ from tmf645_reference_server.dialects.servicenow.selecting import (
     picked,
     read_selection,
 )
-from tmf645_reference_server.dialects.servicenow.showing import show_order
+from tmf645_reference_server.dialects.servicenow.showing import flat, show_order
 from tmf645_reference_server.dialects.servicenow.surface import (
     APPLICATION,
     BASE_PATH,
@@ -96,6 +96,8 @@ class _Operations:
         if not is_sys_id(id):
             raise texts.refused("Invalid path parameter: id is a sys_id, 32 hexadecimal digits.")
         document = await self._document(request, await orders.read(id))
+        if orders.quirks.on("flat_single_item", "on"):
+            document = flat(document)
         if orders.quirks.on("fields_on_one", "on"):
             document = picked(document, fields_of(request.query_params.get("fields")))
         as_array = orders.quirks.on("get_by_id_shape", "array")

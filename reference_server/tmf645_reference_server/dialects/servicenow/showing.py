@@ -12,6 +12,7 @@ from tmf645_reference_server.dialects.servicenow.orders import Line, Order, roll
 from tmf645_reference_server.dialects.servicenow.quirks import Quirks
 from tmf645_reference_server.dialects.servicenow.surface import Result, State
 from tmf645_reference_server.wire.dates import read_moment, show_moment
+from tmf645_reference_server.wire.parts import object_at, objects
 
 _ITEMS: Final = "serviceQualificationItem"
 
@@ -33,10 +34,17 @@ def show_order(order: Order, href: str, directory: Directory, quirks: Quirks) ->
         "relatedParty": list(order.parties),
     }
     items = [_item(order, line, results, directory, quirks) for line in _in_order(order, quirks)]
-    if quirks.on("flat_single_item", "on") and len(items) == 1:
-        service = items[0]["service"]
-        return shown | {name: service[name] for name in ("serviceSpecification", "place")}
     return shown | {_ITEMS: list(items)}
+
+
+def flat(document: Object) -> Object:
+    """Return an order of one item as the sample of GET by id has it: without it, its service at the top."""
+    items = objects(document, _ITEMS)
+    if len(items) != 1:
+        return document
+    service = object_at(items[0], "service")
+    kept = {name: value for name, value in document.items() if name != _ITEMS}
+    return kept | {name: service[name] for name in ("serviceSpecification", "place")}
 
 
 def _item(

@@ -1,0 +1,3 @@
+"""
+The dialect's own purposes: creation, reading, results.
+"""
