@@ -43,11 +43,15 @@ def same(one: Any, other: Any) -> bool:
 
 
 def moment(value: Any) -> datetime | None:
-    """The date-time that ``value`` spells, with an offset; None where it spells none."""
+    """
+    The date-time that ``value`` spells, with an offset; None where it spells none.
+
+    Its letters may be small (RFC 3339, 5.6).
+    """
     if not isinstance(value, str):
         return None
     try:
-        found = datetime.fromisoformat(value)
+        found = datetime.fromisoformat(value.upper())
     except ValueError:
         return None
     return found if found.tzinfo else None

@@ -3,6 +3,7 @@ Talking to an implementation: every exchange is recorded, nothing is judged.
 """
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,15 @@ _ACCEPT = {"Accept": "application/json"}
 #: So many requests without any answer, one after the other, end the run.
 _BROKEN_AFTER = 3
 
+#: Whoever asks for less, and has answered before, is heeded: asked again after as many seconds as
+#: it says, if they are few; so often; so many in a run.
+_LONGEST_PAUSE = 5.0
+_OTHERWISE = 0.5
+_TRIES = 4
+_MOST_PAUSED = 60.0
+
+_SECONDS = re.compile(r"[0-9]{1,6}")
+
 #: Longer addresses are shown cut.
 _LONGEST_SHOWN = 200
 
@@ -30,7 +40,8 @@ class Conversation:
     A conversation with the target of ``connection``, whose API root is ``root``.
 
     ``exchanges`` holds what was sent and received since somebody emptied it; ``requests`` counts
-    all that were sent.
+    all that were sent. What was declined because there were too many, and sent again, is counted
+    alone.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -39,6 +50,8 @@ class Conversation:
         self.requests = 0
         self._client = connection.client
         self._unanswered = 0
+        self._was_let_in = False
+        self._paused = 0.0
         # Clients that act at once share the account, and nothing else.
         self._account = threading.Lock()
 
@@ -58,8 +71,8 @@ class Conversation:
 
         ``elsewhere`` keeps the origin of an absolute URL that the profile names; credentials do not go there.
 
-        Raises Inconclusive where there is nothing to go on with (NoAnswer where the connection
-        breaks, NoAddress where ``url`` or ``query`` hold
+        Raises Inconclusive where there is nothing to go on with (it still asks for less, NoAnswer
+        where the connection breaks, NoAddress where ``url`` or ``query`` hold
         what no URL can), BrokenOff where that keeps happening.
         """
         sent = dict(_ACCEPT)
@@ -77,7 +90,13 @@ class Conversation:
                 content=content,
                 headers=sent,
             )
-        return self._keep(request, content or b"")
+        exchange = self._asked(request, content or b"")
+        for _ in range(_TRIES):
+            if not self._is_to_heed(exchange):
+                break
+            self._pause(exchange)
+            exchange = self._asked(request, content or b"")
+        return self._keep(exchange)
 
     def absolute(self, url: str) -> str:
         """
@@ -106,8 +125,10 @@ class Conversation:
         self._unanswered = 0
         try:
             self.send("GET", path, query={"limit": "1"})
-        except (BrokenOff, Inconclusive):
+        except BrokenOff:
             return False
+        except Inconclusive as open_:
+            return bool(open_.exchanges)  # it asks to slow down
         return True
 
     def _answer(self, request: httpx.Request) -> httpx.Response | Inconclusive:
@@ -128,7 +149,27 @@ class Conversation:
             lost = Inconclusive if late else NoAnswer
             return lost(f"{request.method} {request.url} got no answer: {why}")
 
-    def _keep(self, request: httpx.Request, content: bytes) -> Exchange:
+    def _pause(self, exchange: Exchange) -> None:
+        """Wait as long as the answer asks for. Raises Inconclusive where that is too long."""
+        said = exchange.headers.get("retry-after", "")
+        seconds = float(said) if _SECONDS.fullmatch(said) else _OTHERWISE
+        with self._account:
+            self._paused += seconds
+        if seconds > _LONGEST_PAUSE or self._paused > _MOST_PAUSED:
+            raise Inconclusive(f"{exchange}: it asks to slow down", at=exchange)
+        clock.sleep(seconds)
+
+    def _keep(self, exchange: Exchange) -> Exchange:
+        if self._is_to_heed(exchange):
+            raise Inconclusive(f"{exchange}: it asks to slow down", at=exchange)
+        self._was_let_in |= not exchange.asks_for_less
+        self.exchanges.append(exchange)
+        return exchange
+
+    def _is_to_heed(self, exchange: Exchange) -> bool:
+        return self._was_let_in and exchange.asks_for_less
+
+    def _asked(self, request: httpx.Request, content: bytes) -> Exchange:
         with self._account:
             self.requests += 1
         started = clock.seconds()
@@ -136,7 +177,7 @@ class Conversation:
         if isinstance(response, Inconclusive):
             raise response
         self._unanswered = 0
-        exchange = Exchange(
+        return Exchange(
             method=request.method,
             url=str(request.url),
             status=response.status_code,
@@ -146,8 +187,6 @@ class Conversation:
             body=response.content,
             milliseconds=(clock.seconds() - started) * 1000,
         )
-        self.exchanges.append(exchange)
-        return exchange
 
     def _count_unanswered(self, request: httpx.Request, broken: Exception) -> None:
         with self._account:

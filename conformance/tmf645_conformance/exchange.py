@@ -50,14 +50,23 @@ class Exchange:
         """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
+    @property
+    def asks_for_less(self) -> bool:
+        """Whether a server declines because there is too much (RFC 6585, 4; RFC 9110, 15.6.4)."""
+        return self.status == 429 or (self.status == 503 and "retry-after" in self.headers)
+
     def __str__(self) -> str:
         return f"{self.method} {self.url} answered {self.status}"
 
 
 def parse(body: bytes) -> JSON | NotJson:
-    """Read ``body`` as strict JSON; NOT_JSON where it is none."""
+    """
+    Read ``body`` as strict JSON; NOT_JSON where it is none.
+
+    It is UTF-8 without a byte order mark, or no JSON that is exchanged (RFC 8259, 8.1).
+    """
     try:
-        document: JSON = json.loads(body, parse_constant=_refuse)
+        document: JSON = json.loads(body.decode(), parse_constant=_refuse)
     except (ValueError, RecursionError):
         return NOT_JSON
     return document

@@ -2,6 +2,7 @@
 Lists of our own tasks, and what has to be in them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,10 @@ from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.parts import id_of
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.verdicts import Failed, Inconclusive
+
+#: A link and its parameters; a parameter's value may be quoted.
+_PARAMETER = r';\s*([^\s=;,]+)(?:\s*=\s*(?:"([^"]*)"|([^\s";,]+)))?'
+_LINK = re.compile(rf"<([^<>]*)>\s*((?:{_PARAMETER}\s*)*)")
 
 #: What is always allowed to be returned beside the attributes that were named.
 _ALWAYS = frozenset({"id", "href"})
@@ -41,6 +46,23 @@ def holds_exactly(
             actual=found[:20],
             at=exchange,
         )
+
+
+def linked(link: str, relation: str) -> str:
+    """
+    The target of ``relation`` in a Link header (RFC 8288, 3); empty where there is none.
+
+    A link may have several relations, in any case, and other parameters.
+    """
+    for target, parameters, *_ in _LINK.findall(link):
+        relations = [
+            (quoted or plain).lower().split()
+            for name, quoted, plain in re.findall(_PARAMETER, parameters)
+            if name.lower() == "rel"
+        ]
+        if relations and relation in relations[0]:
+            return str(target)
+    return ""
 
 
 def what_is_wrong(wanted: Sequence[str], found: Sequence[str]) -> str:

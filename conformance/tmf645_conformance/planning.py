@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tmf645_conformance.campaign import Campaign
 from tmf645_conformance.clock import now
-from tmf645_conformance.dialects import selected
+from tmf645_conformance.dialects import rooted, selected
 from tmf645_conformance.known import read_known
 from tmf645_conformance.profile import Profile, read_profile
 from tmf645_conformance.targets import TargetError, read_target
@@ -38,6 +38,7 @@ def plan(
     if not chosen:
         raise TargetError("no TARGET: give a URL, or a --profile with base_url")
     read_target(chosen)
+    chosen = rooted(profile.api, chosen)
     return Campaign(
         target=chosen,
         purposes=purposes,

@@ -89,6 +89,18 @@ class SUT(Asking):
         self._settle(dict(enumerate(bodies)), settled)
         return [_or_raise(settled[number]) for number in range(len(bodies))]
 
+    def followed(self, task: Answer) -> Answer:
+        """``task`` when it has ended, or as it is when the time to settle is over."""
+        seen: list[Answer | Inconclusive] = [task]
+
+        def is_over() -> bool:
+            seen.append(self._seen(seen[-1]))
+            return not _moves(seen[-1])
+
+        if _moves(task):
+            self.session.wait(is_over, self.session.patience)
+        return _or_raise(seen[-1])
+
     def decided(self, expect: str) -> Answer:
         """A check of the item that is expected to be ``expect``, with every wish, settled."""
         return self.settled(self.wishing(self.item(expect)))

@@ -31,7 +31,7 @@ def all_announced_anew(sut: SUT, count: int) -> list[Answer]:
 def events_of(
     sut: SUT,
     answer: Answer,
-    kind: str,
+    kind: str | tuple[str, ...],
     *,
     name: str = "everything",
     until: Callable[[list[Received]], bool] = bool,
@@ -68,11 +68,18 @@ def expect_some(events: list[Received], kind: str, sut: SUT, answer: Answer) -> 
 
 
 def until_final(sut: SUT, answer: Answer) -> list[Received]:
-    """The StateChangeEvents of a task, once one of them shows that it is final."""
+    """
+    The StateChangeEvents of a task, once one of them shows that it is final.
+
+    The state of one that was final when it was created need not change: there, the CreateEvent
+    counts, too.
+    """
+    born = answer.posted.json.get("state") if isinstance(answer.posted.json, dict) else None
+    is_born_final = sut.profile.vocabulary.state(str(born)) in FINAL
     return events_of(
         sut,
         answer,
-        "StateChangeEvent",
+        ("CreateEvent", "StateChangeEvent") if is_born_final else "StateChangeEvent",
         until=lambda found: any(state_of(sut, event) in FINAL for event in found),
     )
 

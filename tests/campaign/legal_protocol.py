@@ -9,7 +9,7 @@ from campaign.minimal_http import Answered, Asked, Json, Refusal
 from campaign.minimal_reading import SHAPES
 from campaign.minimal_selection import Query, pick
 from campaign.minimal_server import JSON_TYPE, Handler, MinimalServer
-from campaign.minimal_tasks import FINAL, OWNED, QUERY, Task
+from campaign.minimal_tasks import DONE, FINAL, OWNED, QUERY, Task
 
 _NOTHING_CLAIMED = {
     "patch": None,
@@ -204,6 +204,66 @@ class NewestFirst(MinimalServer):
 
     def listed(self, kind: str) -> list[Task]:
         return super().listed(kind)[::-1]
+
+
+@legal()
+class PagesByOtherRules(MinimalServer):
+    """
+    A limit above 50 is refused with 400, an offset behind the end with 416; links have more words.
+
+    RFC 8288 (3.3) allows several relations in one link, and any case.
+    """
+
+    def limit(self, query: Query) -> int:
+        limit = super().limit(query)
+        if ("limit", str(limit)) in query and limit > 50:
+            raise Refusal(400, "invalidQuery", "a page has at most 50 rows")
+        return limit
+
+    def page(self, rows: list[Json], offset: int, limit: int) -> list[Json]:
+        if offset and offset >= len(rows):
+            raise Refusal(416, "rangeNotSatisfiable", "there is no such page")
+        return super().page(rows, offset, limit)
+
+    def links(
+        self, query: Query, url: str, *, offset: int, limit: int, total: int
+    ) -> dict[str, str]:
+        links = super().links(query, url, offset=offset, limit=limit, total=total)
+        return {
+            name: link.replace('rel="', 'title="a; b"; Rel = "Item ')
+            for name, link in links.items()
+        }
+
+
+@legal()
+class AsksForPatience(MinimalServer):
+    """Every twentieth request is answered 429 with Retry-After (RFC 6585, 4), and not carried out."""
+
+    _asked = 0
+
+    def answer(self, asked: Asked) -> Answered:
+        self._asked += 1
+        if self._asked % 20 == 0:
+            return self.refuse(Refusal(429, "tooManyRequests", "slower", **{"Retry-After": "0"}))
+        return super().answer(asked)
+
+
+@legal()
+class BornDone(MinimalServer):
+    """A task is done when it is created: its state never changes, and no event says so."""
+
+    def first_state(self) -> str:
+        return DONE
+
+    def keep(self, task: Task) -> None:
+        task.found = self.conclude(task)
+        super().keep(task)
+
+    def start(self, task: Task) -> None:
+        return
+
+    def finish(self, task: Task) -> None:
+        return
 
 
 @legal()

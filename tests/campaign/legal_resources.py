@@ -86,6 +86,32 @@ class DatesWithOffset(MinimalServer):
 
 
 @legal()
+class DatesInSmallLetters(MinimalServer):
+    """The T and the Z of dates are small (RFC 3339, 5.6, allows it)."""
+
+    def show_date(self, moment: datetime) -> str:
+        return super().show_date(moment).lower()
+
+
+@legal()
+class NamesItself(MinimalServer):
+    """The provider is a related party of every task, beside those that the client named."""
+
+    def show(self, task: Task) -> Json:
+        shown = super().show(task)
+        ours = {"id": "provider", "role": "provider", "@referredType": "Organization"}
+        return {**shown, "relatedParty": [ours, *shown.get("relatedParty", [])]}
+
+
+@legal()
+class LocationIsAPath(MinimalServer):
+    """href is absolute, Location has neither scheme nor host (RFC 9110, 10.2.2, allows it)."""
+
+    def location_header(self, task: Task) -> dict[str, str]:
+        return {"Location": urlsplit(task.href).path}
+
+
+@legal()
 class DatesWithoutFraction(MinimalServer):
     """Dates have no fraction of a second."""
 

@@ -275,6 +275,11 @@ async def _change(talk: Conversation) -> None:
     await talk.say("DELETE", f"{CHECKS}/{unfinished.get('id')}")
     await talk.say("GET", f"{CHECKS}/CSQ-1")
     await talk.say("GET", CHECKS)
+    early = await talk.say("POST", CHECKS, RICH)
+    await talk.say("PATCH", f"{CHECKS}/{early.get('id')}", {"description": "early"})
+    talk.seconds += 1
+    for task in (early, unfinished):
+        await talk.say("GET", f"{CHECKS}/{task.get('id')}")
 
 
 async def _stop(talk: Conversation) -> None:

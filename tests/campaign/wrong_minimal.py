@@ -6,7 +6,8 @@ place and breaks one thing that the documents make mandatory, or conditional on 
 The rooms: wrong_contract (attributes), wrong_http (statuses, headers), wrong_refusals (bad
 requests), wrong_selection (lists), wrong_state (memory), wrong_requests (sync, ownership),
 wrong_semantics (results), wrong_offers (alternates, reasons), wrong_query, wrong_management
-(PATCH, DELETE), wrong_events, wrong_hub, wrong_advice (what is only recommended).
+(PATCH, DELETE), wrong_events, wrong_hub, wrong_advice (what is only recommended),
+wrong_afterwards (a moment later, or to somebody else).
 """
 
 from importlib import import_module
@@ -27,6 +28,7 @@ _ROOMS = (
     "events",
     "hub",
     "advice",
+    "afterwards",
 )
 
 for _room in _ROOMS:

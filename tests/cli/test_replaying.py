@@ -83,6 +83,24 @@ def test_a_purpose_without_example_is_judged_as_it_was(profile: Path, tmp_path: 
     assert "CSQ-REQ-BV-02: the purpose fails again." in ended.out
 
 
+@pytest.mark.parametrize(
+    "example",
+    [5, "x", [], {}, [{"do": "fly"}], {"query": 1}, {"query": {"limit": {"a": [1]}}}, {"body": 0}],
+)
+def test_an_example_that_nobody_made_is_no_fault_of_ours(
+    found: Path, profile: Path, tmp_path: Path, example: object
+) -> None:
+    """A report may come from anywhere; what is not understood is undecided."""
+    report = json.loads((found / "report.json").read_bytes())
+    report["outcomes"][0]["example"] = example
+    (tmp_path / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    mended = "asgi:campaign.minimal_server:MinimalServer"
+    ended = tmf645("replay", ID, mended, "--profile", profile, "--report", tmp_path)
+
+    assert ended.code in {0, 4}, ended.said
+    assert "Traceback" not in ended.said
+
+
 def test_a_purpose_that_needs_a_sample_asks_for_the_profile_of_the_run(
     profile: Path, tmp_path: Path
 ) -> None:

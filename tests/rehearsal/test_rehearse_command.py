@@ -180,6 +180,24 @@ def test_a_client_under_test_is_judged_by_the_story(
     assert {"STY-", "CLI-"} == judged
 
 
+def test_time_passes_for_a_client_where_the_story_lets_it(tmp_path: Path, unused_port: int) -> None:
+    """What is looked at meanwhile is the provider's matter; how long it lasts is everybody's."""
+    steps = (
+        ASKED
+        + "- {stays: 'check/${id}', answer: {status: 200}, within: 3h}\n"
+        + "- {get: 'check/${id}', answer: {body: {state: done}}, called: seen}\n"
+    )
+    story = written(tmp_path, steps, expect="- between: [asked, seen]\n  at least: 3h\n")
+    asking = threading.Thread(target=client, args=(unused_port,), kwargs={"polls": True})
+    asking.start()
+    rehearse(
+        str(story), "--serve", "--port", str(unused_port), "--for", "20", "--out", str(tmp_path)
+    )
+    asking.join()
+
+    assert ["pass", "not-applicable", "pass", "pass"] == verdicts(tmp_path)
+
+
 @pytest.fixture
 def unused_port() -> int:
     """A port that nobody listens at."""

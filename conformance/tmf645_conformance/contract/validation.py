@@ -3,6 +3,7 @@ Holding a document against a definition: every fault, in a fixed order, in words
 """
 
 import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ _DATE_TIME = "a date-time with a zone, such as 2026-01-31T12:00:00Z or 2026-01-3
 
 #: No document of this API comes near it; the validator's own stack ends somewhere below 50,000.
 DEEPEST = 200
+
+#: A position in an array. A name of many digits, or of digits beyond ASCII, is a name.
+_POSITION = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,9 @@ def _validator(schema: str) -> jsonschema_rs.Draft7Validator:
 
 def _steps(where: str) -> list[tuple[int, str]]:
     """A key that puts element 10 of an array behind element 9."""
-    return [(int(step), "") if step.isdigit() else (-1, step) for step in where.split("/")]
+    return [
+        (int(step), "") if _POSITION.fullmatch(step) else (-1, step) for step in where.split("/")
+    ]
 
 
 def _fault(error: jsonschema_rs.ValidationError) -> Fault:

@@ -7,11 +7,12 @@ server: a shared mistake would pass itself.
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from tmf645_conformance.catalogue import TestPurpose, matches, select
 from tmf645_conformance.dialects import servicenow
 
-__all__ = ["STANDARD", "every_purpose", "selected"]
+__all__ = ["STANDARD", "every_purpose", "rooted", "selected"]
 
 #: The interface that is no dialect.
 STANDARD: Final = "tmf645-v4"
@@ -19,6 +20,13 @@ STANDARD: Final = "tmf645-v4"
 _CATALOGUES: Final[dict[str, Callable[[], tuple[TestPurpose, ...]]]] = {
     servicenow.NAME: servicenow.catalogue,
 }
+
+
+def rooted(api: str, target: str) -> str:
+    """Return ``target``, with the path of the dialect where it names a host and no path."""
+    if api == STANDARD or target.startswith("asgi:") or urlsplit(target).path.strip("/"):
+        return target
+    return target.rstrip("/") + servicenow.BASE_PATH
 
 
 def every_purpose() -> tuple[TestPurpose, ...]:

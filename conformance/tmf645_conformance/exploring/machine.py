@@ -238,6 +238,8 @@ class Machine:
         pages: list[Exchange] = []
         while len(pages) <= len(wanted) + _PAGES_TOO_MANY:
             page, rows = self._page(limit, len(found))
+            if page.status == 400 and not pages:
+                return  # so large a page may be refused
             pages.append(page)
             found += rows
             if not rows:

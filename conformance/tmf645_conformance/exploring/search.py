@@ -11,15 +11,11 @@ from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
 from tmf645_conformance import clock, expect
-from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.exploring.trimming import smaller
 from tmf645_conformance.session import Effort
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.trials import Example, Trial
 from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive, NoAnswer
-
-#: Statuses by which a server asks for less; the second one with Retry-After.
-_TOO_MANY, _UNAVAILABLE = 429, 503
 
 #: So often an example that failed is tried again.
 _TIMES = 3
@@ -103,14 +99,8 @@ def _expect_alive(sut: SUT, silence: Exception) -> None:
 def _hear_who_is_hurried(sut: SUT) -> None:
     """Raise Inconclusive where something that was sent is answered by asking to slow down."""
     for exchange in sut.session.exchanges:
-        if _is_hurried(exchange):
+        if exchange.asks_for_less:
             raise Inconclusive(f"{exchange}: it asks to slow down", at=exchange)
-
-
-def _is_hurried(exchange: Exchange) -> bool:
-    return exchange.status == _TOO_MANY or (
-        exchange.status == _UNAVAILABLE and "retry-after" in exchange.headers
-    )
 
 
 class Search:
@@ -221,7 +211,11 @@ def _key(example: Example) -> str:
 
 
 def _replay(trial: Callable[[Example], None], example: Example) -> None:
-    """Try ``example`` as often as the run did, which found it; raise what the last one came to."""
+    """
+    Try ``example`` as often as the run did, which found it; raise what the last one came to.
+
+    Its report was written by somebody: it may hold what no search of this purpose makes.
+    """
     open_: Inconclusive | None = None
     for _ in range(_TIMES):
         try:
@@ -231,6 +225,10 @@ def _replay(trial: Callable[[Example], None], example: Example) -> None:
             raise
         except Inconclusive as said:
             open_ = said
+        except (AttributeError, LookupError, TypeError, ValueError) as strange:
+            raise Inconclusive(
+                f"the example is none that this purpose tries ({type(strange).__name__}: {strange})"
+            ) from strange
     if open_ is not None:
         raise open_
 

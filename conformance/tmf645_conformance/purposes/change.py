@@ -9,6 +9,7 @@ from tmf645_conformance.answers import FINAL, Answer
 from tmf645_conformance.catalogue import Need, purpose
 from tmf645_conformance.compare import lost
 from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.parts import id_of
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import (
     API_PATCH,
@@ -41,13 +42,36 @@ def a_patch_changes_what_it_names(sut: SUT) -> None:
     """
     PATCH of the description answers 200 with the whole task, changed.
 
-    On a finished task, by application/json. It is read again: the change lasts.
+    On a finished task, by application/json. It is read again: the change lasts, and the list shows
+    it. Where a task that is still worked on can be changed, that change lasts beyond its end; then,
+    409 for a finished one is accepted: the documents do not say that an answer may be changed.
     """
+    early = sut.created()
+    taken = sut.patch(early.id, _NEW)
     task = sut.settled_anew()
     patched = sut.patch(task.id, _NEW)
-    expect.status(patched, 200)
-    _is_changed(patched)
-    _is_changed(sut.read(task.id))
+    if patched.status != 409 or taken.status != 200:
+        expect.status(patched, 200)
+        _is_changed(patched)
+        _is_changed(sut.read(task.id))
+        _is_listed_changed(sut, task)
+    if taken.status == 200:
+        _is_changed(taken)
+        sut.followed(early)
+        _is_changed(sut.read(early.id))
+
+
+def _is_listed_changed(sut: SUT, task: Answer) -> None:
+    listed = sut.listed({"id": task.id})
+    rows = listed.json if listed.succeeded and isinstance(listed.json, list) else []
+    for row in rows:
+        if isinstance(row, dict) and id_of(row) == task.id:
+            expect.equal(
+                _NEW["description"],
+                row.get("description"),
+                "the list shows the description from before the PATCH",
+                at=listed,
+            )
 
 
 def _is_changed(exchange: Exchange) -> None:
@@ -109,7 +133,8 @@ def a_patch_replaces_arrays_whole(sut: SUT) -> None:
     """
     PATCH of an array replaces it whole.
 
-    Two related parties become one. Servers that merge arrays by position keep the second.
+    Two related parties become one. Servers that merge arrays by position keep the second. A party
+    that the server itself adds may be there.
     """
     party = {"role": "requester", "@referredType": "Organization"}
     two = [{"id": "tmf645-a", **party}, {"id": "tmf645-b", **party}]
@@ -118,9 +143,10 @@ def a_patch_replaces_arrays_whole(sut: SUT) -> None:
         raise Inconclusive("the parties that were sent are not shown", at=task.exchange)
     patched = _patched(sut, task, {"relatedParty": [two[1]]})
     shown = expect.json_object(patched).get("relatedParty")
-    ids = [row.get("id") for row in shown] if isinstance(shown, list) else shown
+    ids = [id_of(row) for row in shown] if isinstance(shown, list) else []
+    ours = [id for id in ids if id.startswith("tmf645-")]
 
-    expect.equal(["tmf645-b"], ids, "the array is not what the PATCH said", at=patched)
+    expect.equal(["tmf645-b"], ours, "the array is not what the PATCH said", at=patched)
 
 
 @purpose(
@@ -139,6 +165,8 @@ def a_merge_patch_is_understood(sut: SUT) -> None:
     """
     task = sut.settled_anew(sut.request(description="to be removed"))
     patched = sut.patch(task.id, {"description": None}, "application/merge-patch+json")
+    if patched.status == 409:
+        raise Inconclusive(f"{patched}: a finished task is not changed", at=patched)
     expect.status(patched, 200)
     left = {"description"} & expect.json_object(patched).keys()
 

@@ -63,8 +63,9 @@ def several_filters_combine_with_and(sut: SUT) -> None:
     """
     A list filtered by two attributes holds the tasks that match both.
 
-    One pair that matches, one whose second half does not, and one whose second half is a state
-    that the task is not in: servers often know the attributes by which they find, and no others.
+    One pair that matches, one whose second half does not, and one whose second half is the state
+    that the task is in, or another: servers often know the attributes by which they find, and no
+    others, or keep them as they were when the task was created.
     """
     one, other = sut.together(2)
     description = str(one.body.get("description"))
@@ -74,6 +75,7 @@ def several_filters_combine_with_and(sut: SUT) -> None:
     other_end = "terminatedWithError" if ended.state == "done" else "done"
     word = sut.profile.vocabulary.states[other_end][0]
     holds_exactly(sut, {"id": ended.id, "state": word}, [])
+    holds_exactly(sut, {"id": ended.id, "state": ended.state_word}, [ended])
 
 
 @purpose(

@@ -119,7 +119,8 @@ def the_href_is_a_full_uri(sut: SUT) -> None:
     """
     The href is an absolute URI, and the Location is the same.
 
-    A relative href loses its meaning where it is handed on, in an order for instance.
+    A relative href loses its meaning where it is handed on, in an order for instance. A relative
+    Location means an address beside the one that was asked (RFC 9110, 10.2.2).
     """
     created = sut.created()
     href = str(created.body.get("href") or "")
@@ -134,6 +135,8 @@ def the_href_is_a_full_uri(sut: SUT) -> None:
         actual=href,
         at=created.exchange,
     )
+    if not location.startswith(("http://", "https://")):
+        location = sut.session.resolve(location, against=created.posted.url)
     expect.equal(href, location, "Location is not the href", at=created.exchange)
 
 

@@ -2,6 +2,7 @@
 Reading: GET of one resource and of the list.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -27,6 +28,9 @@ from tmf645_conformance.specification import (
 )
 from tmf645_conformance.sut import SUT, Body
 from tmf645_conformance.verdicts import Failed, Inconclusive
+
+#: A count in a header; what has more digits, or others, is none.
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 #: So many pages of a list are looked through for a resource of ours.
 _PAGES = 80
@@ -140,10 +144,12 @@ def the_list_holds_what_was_created(sut: SUT) -> None:
     """
     A task that was created is in the list, also when it is finished.
 
-    It is looked for page by page, from either end, on at most 40 pages.
+    Also one whose client gave it no externalId. It is looked for page by page, from either end, on
+    at most 40 pages.
     """
+    unmarked = {name: said for name, said in sut.request().items() if name != "externalId"}
     finished, created = sut.settled(), sut.created()
-    for task in (created, finished):
+    for task in (created, finished, sut.created(unmarked)):
         if _row(sut, task) is None:
             raise Failed(
                 f"a task that is {task.state_word} is not in the list",
@@ -226,7 +232,8 @@ def what_does_not_exist_is_not_found(sut: SUT) -> None:
     GET of an id that was never given answers 404.
 
     Several spellings: a UUID, a number, a word with characters that are unusual in a path. An
-    encoded slash may be answered 400: some web servers let none through.
+    encoded slash may be answered 400: some web servers let none through. A task of the other
+    resource is not here either: it may share its id with one that is, and nothing else.
     """
     for id in (
         "00000000-0000-4000-8000-000000000645",
@@ -235,6 +242,22 @@ def what_does_not_exist_is_not_found(sut: SUT) -> None:
     ):
         expect.status(sut.read(id), 404)
     expect.status(sut.read("no such/thing?"), 404, 400)
+    _is_not_the_others(sut)
+
+
+def _is_not_the_others(sut: SUT) -> None:
+    posted = sut.about(sut.resource.other).post(sut.about(sut.resource.other).request())
+    task = posted.json if posted.succeeded and isinstance(posted.json, dict) else {}
+    if id_of(task) and (mark := task.get("externalId")):
+        exchange = sut.read(id_of(task))
+        shown = exchange.json if isinstance(exchange.json, dict) else {}
+        expect.true(
+            not exchange.succeeded or shown.get("externalId") != mark,
+            f"a {sut.resource.other.value} is found as a {sut.resource.value}",
+            expected="404",
+            actual=exchange.status,
+            at=exchange,
+        )
 
 
 @purpose(
@@ -295,7 +318,7 @@ def _pages(sut: SUT) -> Iterator[tuple[Exchange, list[Mapping[str, Any]]]]:
     yield first, rows
     total = first.headers.get("x-total-count", "")
     size = offset = len(rows)
-    end = int(total) - size if total.isdigit() else 0
+    end = int(total) - size if _COUNT.fullmatch(total) else 0
     for _ in range(_PAGES):
         if not rows:
             return

@@ -33,6 +33,9 @@ from tmf645_conformance.verdicts import Inconclusive
 
 _HUB = (Need.HUB,)
 
+#: What a PATCH of the description changes, and what may change at any time.
+_CHANGING = frozenset({"description", "expirationDate"})
+
 
 @purpose(
     "CSQ-NOT-BV-01",
@@ -47,13 +50,21 @@ def a_created_task_is_announced(sut: SUT) -> None:
     """
     After a POST each subscriber receives a CreateEvent with the task.
 
-    Also where the POST was answered with a final result.
+    Also where the POST was answered with a final result. By its externalId the client knows it.
     """
     sut.hub.subscribed()
     answer = sut.created()
     events = events_of(sut, answer, "CreateEvent")
 
     expect_some(events, f"{sut.resource.value}CreateEvent", sut, answer)
+    told = task_in(events[0], sut.resource).get("externalId")
+    if told is not None:
+        expect.equal(
+            answer.body.get("externalId", told),
+            told,
+            "the event shows another externalId than the answer to the POST",
+            at=exchanges(events),
+        )
 
 
 @purpose(
@@ -70,7 +81,8 @@ def a_finished_task_is_announced(sut: SUT) -> None:
     """
     When a task becomes final each subscriber receives a StateChangeEvent that shows it.
 
-    Nobody who subscribes should have to poll.
+    Nobody who subscribes should have to poll. A task that is final in the answer to its POST has
+    not changed since: its CreateEvent is enough, where that shows it.
     """
     answer = announced_anew(sut)
     events = until_final(sut, answer)
@@ -102,18 +114,23 @@ def events_of_a_task_arrive_in_the_order_of_its_life(sut: SUT) -> None:
 
     No document demands it; clients that keep the last word depend on it. An event that is delivered
     again, by the same eventId, does not count. The end of another task is waited for as well, so
-    that a late event shows.
+    that a late event shows. Nobody has deleted the task, so nothing says so.
     """
     answer = announced_anew(sut)
     until_final(sut, answer)
     until_final(sut, announced_anew(sut))
     events = distinct(events_of(sut, answer, "", wait=False))
     changes = [event for event in events if event.event_type.endswith("StateChangeEvent")]
-    if not changes:
+    if not until_final(sut, answer):
         raise Inconclusive("no StateChangeEvent has arrived", at=answer.exchange)
     ranks = [STATES.index(state) for event in changes if (state := state_of(sut, event))]
     created = [n for n, event in enumerate(events) if event.event_type.endswith("CreateEvent")]
 
+    gone = [event for event in events if event.event_type.endswith("DeleteEvent")]
+
+    expect.equal(
+        [], exchanges(gone), "a task that is there is told to be deleted", at=exchanges(gone)
+    )
     expect.true(
         ranks == sorted(ranks) and created in ([], [0]),
         "events arrive out of order",
@@ -159,7 +176,8 @@ def a_changed_check_is_announced(sut: SUT) -> None:
     """
     After a PATCH each subscriber receives an AttributeValueChangeEvent with the new value.
 
-    Declared for checks only, not for queries.
+    Declared for checks only, not for queries. The state, the result and the dates that it shows
+    beside are as they were: a client keeps the last word that it was told.
     """
     answer = announced_anew(sut)
     new = {"description": f"changed {sut.session.new_mark()}"}
@@ -182,4 +200,14 @@ def a_changed_check_is_announced(sut: SUT) -> None:
         expected=new["description"],
         actual=shown,
         at=exchanges(events),
+    )
+    changed = events[shown.index(new["description"])]
+    task = task_in(changed, sut.resource)
+    before = {
+        name: said
+        for name, said in answer.body.items()
+        if name in task and name not in _CHANGING and not isinstance(said, list | dict)
+    }
+    expect.kept(
+        before, task, "the event shows what the PATCH did not change", at=exchanges([changed])
     )

@@ -28,6 +28,9 @@ from tmf645_conformance.verdicts import Failed, Inconclusive
 
 _ABSENT = frozenset({404, 405, 501})
 
+#: A client of another name than ours.
+_ANYBODY = {"User-Agent": "consumer/1.0"}
+
 
 @purpose(
     "CSQ-REQ-BV-01",
@@ -44,7 +47,8 @@ def the_smallest_request_is_accepted(sut: SUT) -> None:
     POST with nothing but the required attribute is answered 200 or 201.
 
     Sends the items of a check without an id, or the criteria of a query, and no other attribute. A
-    server that does not offer the operation, or wants more than the documents do, fails here.
+    server that does not offer the operation, or wants more than the documents do, fails here; so
+    does one that answers this client, and none of another name.
     """
     exchange = sut.post(_smallest(sut))
 
@@ -63,6 +67,7 @@ def the_smallest_request_is_accepted(sut: SUT) -> None:
             at=exchange,
         )
     expect.status(exchange, 200, 201)
+    expect.status(sut.post(_smallest(sut), headers=_ANYBODY), 200, 201, cause="User-Agent")
 
 
 def _smallest(sut: SUT) -> Body:

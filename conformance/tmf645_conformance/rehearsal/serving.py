@@ -18,6 +18,7 @@ from tmf645_conformance import clock
 from tmf645_conformance.clients import judge_client
 from tmf645_conformance.rehearsal.acts import NotPossible, keep, perform
 from tmf645_conformance.rehearsal.course import Shown, ending, opening, told_as
+from tmf645_conformance.rehearsal.durations import duration
 from tmf645_conformance.rehearsal.expectations import hold
 from tmf645_conformance.rehearsal.matching import misfits
 from tmf645_conformance.rehearsal.outcomes import Teller, title_of
@@ -86,6 +87,8 @@ class Serving:
             case AwaitEvent():
                 self._told(step, stage, record)
             case Stays() | Never():
+                stage.pass_time(step.within)
+                stage.moved(f"+ {duration(step.within)}")
                 raise NotPossible(_IS_OURS)
             case _:
                 perform(step, stage)

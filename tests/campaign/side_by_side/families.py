@@ -77,6 +77,12 @@ _BY_NAME = {
     "PagesWithoutLinks": TMF630,
     "DatesAreNotSorted": TMF630,
     "ErrorsContradictTheirStatus": HTTP,
+    "AnswersTestersOnly": CONTRACT,
+    "JsonInUtf16": HTTP,
+    "StateIsIndexedOnce": TMF630,
+    "EndUndoesPatch": STATE,
+    "DeletedIsFinished": STATE,
+    "ChangeEventWithStaleState": EVENTS,
     "NoAllowBeside405": HTTP,
     "SubscriptionsWithoutLocation": EVENTS,
 }

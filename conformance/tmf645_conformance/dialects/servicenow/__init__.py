@@ -11,6 +11,6 @@ Source: ServiceNow, Technical Service Qualification Open API (Washington DC).
 """
 
 from tmf645_conformance.dialects.servicenow.entering import catalogue, own_purposes
-from tmf645_conformance.dialects.servicenow.surface import NAME
+from tmf645_conformance.dialects.servicenow.surface import BASE_PATH, NAME
 
-__all__ = ["NAME", "catalogue", "own_purposes"]
+__all__ = ["BASE_PATH", "NAME", "catalogue", "own_purposes"]
