@@ -41,10 +41,11 @@ class Conversation:
 
     ``exchanges`` holds what was sent and received since somebody emptied it; ``requests`` counts
     all that were sent. What was declined because there were too many, and sent again, is counted
-    alone.
+    alone; without ``heeds`` such an answer is one like any other.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, heeds: bool = True) -> None:
+        self._heeds = heeds
         self.root = connection.root
         self.exchanges: list[Exchange] = []
         self.requests = 0
@@ -167,7 +168,7 @@ class Conversation:
         return exchange
 
     def _is_to_heed(self, exchange: Exchange) -> bool:
-        return self._was_let_in and exchange.asks_for_less
+        return self._heeds and self._was_let_in and exchange.asks_for_less
 
     def _asked(self, request: httpx.Request, content: bytes) -> Exchange:
         with self._account:

@@ -152,7 +152,7 @@ def test_a_patch_is_applied_or_refused(abused: Rig, change: dict[str, Any]) -> N
         (asking(wanted() | {"expectedActivationDate": "soon"}), "/expectedActivationDate"),
         (
             asking(wanted() | {"expectedActivationDate": "0001-01-01T00:00:00+14:00"}),
-            "/expectedActivationDate",
+            "/productOfferingQualificationItem/0/expectedActivationDate",
         ),
         (
             asking(

@@ -6,14 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from neighbours.neighbour_rig import OFFERS, asking, party, place, wanted
+from neighbours.neighbour_rig import HOST, OFFERS, asking, party, place, wanted
 from reference_server.server_rig import CHECKS, Rig, rig, world
+from tmf645_reference_server.neighbours.offering.proposing import proposals
 from tmf645_scenarios import Scenario
 from tmf645_simulator.commerce import (
     Commerce,
     Customer,
     EligibilityRule,
     Installation,
+    Offering,
+    Product,
+    ServiceLink,
     open_to_everybody,
 )
 from tmf645_simulator.progression import After, OnCommand
@@ -362,3 +366,108 @@ def test_an_answer_holds_no_longer_than_the_offering_is_sold(server: Rig) -> Non
 
     assert made["effectiveQualificationDate"] == "2026-06-30T12:00:00.000Z"
     assert made["expirationDate"] == "2026-07-01T00:00:00.000Z"
+
+
+def test_a_list_is_narrowed_to_a_category(server: Rig) -> None:
+    """Only what stands on that shelf of the catalogue."""
+    asked = asking(category={"id": "voice"})
+    del asked["productOfferingQualificationItem"]
+
+    answer = server.post(OFFERS, asked).json()
+
+    found = [each["productOffering"]["id"] for each in answer["productOfferingQualificationItem"]]
+    assert found == ["telephone", "copper-duo"]
+
+
+def test_only_available_leaves_out_what_is_not(server: Rig) -> None:
+    """The result of the whole still tells that something is missing."""
+    items = [wanted("copper-internet", "1"), wanted("fibre-internet", "2", downloadSpeed=1000)]
+    asked = asking(*items, at="FARM-1", provideOnlyAvailable=True)
+
+    answer = server.post(OFFERS, asked).json()
+
+    assert answer["productOfferingQualificationItem"] == []
+    assert answer["qualificationResult"] == "unqualified"
+
+
+def test_an_upgrade_counts_its_own_port() -> None:
+    """``modify`` names the installed service: what that takes is not counted a second time."""
+    with rig(world(name="upgrade-own-port")) as server:
+        inventory = f"{HOST}/tmf-api/serviceInventory/v4/service"
+        installed = server.get(inventory).json()[0]
+        offering = installed["serviceSpecification"]["id"]
+        one = wanted(offering)
+        one["product"]["place"] = installed["place"]
+        upgrade = one | {"action": "modify", "product": one["product"] | {"id": installed["id"]}}
+        results = [
+            server.post(OFFERS, asking(each)).json()["qualificationResult"]
+            for each in (one, upgrade)
+        ]
+
+    assert results == ["unqualified", "qualified"]
+
+
+def test_the_items_of_a_list_cannot_be_asked_for_later(server: Rig) -> None:
+    """A request with items stays one with items."""
+    made = server.post(OFFERS, asking()).json()
+
+    answer = server.patch(made["href"], {"productOfferingQualificationItem": []})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_ATTRIBUTE")
+
+
+LINKS = (
+    ServiceLink(specification="fibre", characteristics={"speed": "downloadSpeed"}),
+    ServiceLink(specification="telephone", characteristics={"lines": "lines"}),
+)
+DUO = Offering(id="duo", name="Duo", product="duo")
+BOTH = Commerce(products=(Product(id="duo", name="Duo", services=LINKS),), offerings=(DUO,))
+
+
+def otherwise(
+    specification: str, date: str | None = None, **characteristics: Any
+) -> dict[str, Any]:
+    """A service as TMF645 shows it, with one proposal."""
+    rows = [{"name": name, "value": value} for name, value in characteristics.items()]
+    proposed: dict[str, Any] = {
+        "alternateService": {
+            "serviceSpecification": {"id": specification},
+            "serviceCharacteristic": rows,
+        }
+    }
+    if date is not None:
+        proposed["alternateServiceAvailabilityDate"] = date
+    return {"qualificationResult": "alternate", "alternateServiceProposal": [proposed]}
+
+
+@pytest.mark.parametrize(
+    ("services", "expected", "date"),
+    [
+        (
+            [otherwise("fibre", downloadSpeed=500), {"qualificationResult": "qualified"}],
+            [{"speed": 500, "lines": 2}],
+            None,
+        ),
+        (
+            [
+                otherwise("fibre", "2026-04-01", downloadSpeed=500),
+                otherwise("telephone", "2026-05-01", lines=1),
+            ],
+            [{"speed": 500, "lines": 1}],
+            "2026-05-01",
+        ),
+        ([otherwise("copper"), {"qualificationResult": "qualified"}], [], None),
+    ],
+)
+def test_a_product_of_two_services_is_proposed_as_itself(
+    services: list[dict[str, Any]], expected: list[dict[str, Any]], date: str | None
+) -> None:
+    """With what each can be had as, and the rest as it was asked for; or not at all."""
+    found = list(proposals(wanted("duo", speed=1000, lines=2), services, DUO, BOTH))
+
+    values = [
+        {each["name"]: each["value"] for each in one["alternateProduct"]["productCharacteristic"]}
+        for one in found
+    ]
+    assert values == expected
+    assert [one.get("alternateActivationDate") for one in found] == [date] * len(expected)

@@ -364,6 +364,9 @@ def test_documents_stand_on_their_shelves(hand: Hand) -> None:
     assert outcomes == [True, True, True, False, True, False, True, False, True]
     assert list(hand.run(hand.space.shelf("watch")).items()) == [("b", b"5"), ("a", b"2")]
     assert dict(hand.run(hand.space.shelf("other"))) == {}
+    found = [hand.run(hand.space.document("watch", id)) for id in ("a", "b", "c")]
+    assert found == [b"2", b"5", None]
+    assert hand.run(hand.space.document("other", "a")) is None
 
 
 def test_identifiers_go_on_where_an_earlier_life_stopped(hand: Hand) -> None:

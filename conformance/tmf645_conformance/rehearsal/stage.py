@@ -77,7 +77,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         """Open the conversation."""
-        self.conversation = Conversation(self.connection)
+        self.conversation = Conversation(self.connection, heeds=False)
 
     # --- time ---------------------------------------------------------------------------------
 

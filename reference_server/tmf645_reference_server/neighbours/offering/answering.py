@@ -4,19 +4,18 @@ From the two verdicts to the answer: what a product offering qualification shows
 The technical verdict is read off the checkServiceQualification as any client would read it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tmf645_simulator.commerce import Commerce, Offering, Wanted, as_product
+from tmf645_simulator.commerce import Commerce
 from tmf645_simulator.results import MissingEnd, OpenQuestion, Qualification, roll_up
 
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.neighbours.offering.kept import ITEMS, Kept, Part
+from tmf645_reference_server.neighbours.offering.proposing import proposals
 from tmf645_reference_server.wire.dates import show_moment
-from tmf645_reference_server.wire.parts import object_at, objects, text
-from tmf645_reference_server.wire.reading import read_item
-from tmf645_reference_server.wire.showing import show_characteristic
+from tmf645_reference_server.wire.parts import objects, text
 
 #: The states in the order in which they pass.
 ON_THE_WAY: Final = ("acknowledged", "inProgress", "done")
@@ -62,7 +61,8 @@ def answer(kept: Kept, behind: Behind | None, since: str, until: str, commerce: 
     ``behind`` is None where nothing has to be delivered: then it is done.
     """
     state = "done" if behind is None else behind.state
-    found = {part.item: _judged(part, behind, commerce) for part in kept.parts}
+    said = {text(item, "id") or "": item for item in objects(kept.sent, ITEMS)}
+    found = {part.item: _judged(said[part.item], part, behind, commerce) for part in kept.parts}
     items = [
         _item(item, found[text(item, "id") or ""], state, kept.sent)
         for item in objects(kept.sent, ITEMS)
@@ -147,21 +147,21 @@ class _Judged:
         return _NO if told is not None and told.hindrance else _YES
 
 
-def _judged(part: Part, behind: Behind | None, commerce: Commerce) -> _Judged:
+def _judged(item: Object, part: Part, behind: Behind | None, commerce: Commerce) -> _Judged:
     services = () if behind is None else tuple(behind.item(each) for each in part.services)
     results = [text(each, "qualificationResult") for each in services]
     decided = [Qualification(each) for each in results if each is not None]
     technical = roll_up(decided) if part.services else None
     offering = commerce.offering(part.offering)
-    proposals: tuple[Object, ...] = ()
+    instead: tuple[Object, ...] = ()
     if technical is _OTHERWISE and not part.against and offering is not None:
-        proposals = tuple(_proposals(part, services, offering, commerce))
+        instead = tuple(proposals(item, services, offering, commerce))
     return _Judged(
         part=part,
         behind=behind,
         services=services,
         technical=technical,
-        proposals=proposals,
+        proposals=instead,
     )
 
 
@@ -223,44 +223,6 @@ def _errors(judged: _Judged) -> list[JSON]:
         gone = "its checkServiceQualification was deleted before it was done; PATCH it to ask again"
         return [{"id": "1", "value": gone, "@type": "TerminationError"}]
     return [error for service in judged.services for error in objects(service, "terminationError")]
-
-
-def _proposals(
-    part: Part, services: Sequence[Object], offering: Offering, commerce: Commerce
-) -> Iterator[Object]:
-    """Yield what could be sold instead: each proposal of a service, as the product it would be."""
-    number = 0
-    for service in services:
-        for proposed in objects(service, "alternateServiceProposal"):
-            found = _as_offered(proposed, offering, commerce)
-            if found is None:
-                continue
-            number += 1
-            instead, values = found
-            shown: Object = {
-                "id": f"{part.item}-{number}",
-                "@type": "AlternateProductOfferingProposal",
-                "alternateProductOffering": {"id": instead.id, "name": instead.name},
-                "alternateProduct": {
-                    "productCharacteristic": [
-                        show_characteristic(name, value) for name, value in values.items()
-                    ],
-                    "place": object_at(proposed, "alternateService").get("place", []),
-                },
-            }
-            if "alternateServiceAvailabilityDate" in proposed:
-                shown["alternateActivationDate"] = proposed["alternateServiceAvailabilityDate"]
-            yield shown
-
-
-def _as_offered(
-    proposed: Object, offering: Offering, commerce: Commerce
-) -> tuple[Offering, Mapping[str, str | int | float | bool | None]] | None:
-    service = read_item({"service": object_at(proposed, "alternateService")}, "")
-    wanted = Wanted(
-        specification=service.specification_id or "", characteristics=service.characteristics
-    )
-    return as_product(wanted, offering, commerce)
 
 
 #: Later than every moment that is shown.

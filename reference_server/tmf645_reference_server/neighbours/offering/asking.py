@@ -104,6 +104,7 @@ def asked(document: Object, id: str, commerce: Commerce, now: datetime) -> Quest
     for position, item in enumerate(objects(document, ITEMS)):
         offering = _offering(item, commerce, f"/{ITEMS}/{position}")
         values = product_values(item, f"/{ITEMS}/{position}")
+        wished = _wished(item, f"/{ITEMS}/{position}/expectedActivationDate")
         services: list[str] = []
         if isinstance(offering, Offering) and _is_sold(item):
             for service in _services(item, document, offering, values, commerce):
@@ -122,7 +123,7 @@ def asked(document: Object, id: str, commerce: Commerce, now: datetime) -> Quest
                 item=text(item, "id") or "",
                 offering=named,
                 against=tuple(Said(code=each.code.value, label=each.label) for each in against),
-                installation=_installation(item, document, commerce, now),
+                installation=_installation(item, document, commerce, now, wished),
                 services=tuple(services),
             )
         )
@@ -222,19 +223,25 @@ def _services(
         yield asked_for
 
 
+def _wished(item: Object, pointer: str) -> datetime | None:
+    """Return for when ``item`` is wished. Raise Problem 400."""
+    wished = text(item, "expectedActivationDate")
+    try:
+        return None if wished is None else read_moment(wished)
+    except ValueError as error:
+        raise problems.invalid_attribute(
+            pointer, str(error), why="RFC 3339, expressible in UTC"
+        ) from error
+
+
 def _installation(
-    item: Object, document: Object, commerce: Commerce, now: datetime
+    item: Object, document: Object, commerce: Commerce, now: datetime, wished: datetime | None
 ) -> Installation | None:
     """Return whether somebody can come, where the scenario wants that judged, and it is needed."""
     if commerce.installation is None or not _is_sold(item):
         return None
     places = [text(each, "id") or "" for each in places_of(item) or objects(document, "place")]
-    wished = text(item, "expectedActivationDate")
-    try:
-        by = None if wished is None else read_moment(wished)
-    except ValueError:
-        by = None  # the check of the network refuses it, and says where it stands
-    found = feasible(commerce.installation, places, now, by)
+    found = feasible(commerce.installation, places, now, wished)
     return Installation(earliest=show_moment(found.earliest), hindrance=found.hindrance)
 
 
