@@ -325,7 +325,7 @@ def rules(context: click.Context, only: str, level: str | None, as_json: bool) -
 @main.command()
 @click.pass_context
 def quirks(context: click.Context) -> None:
-    """List the quirks of ServiceNow's dialect, each a switch of the server."""
+    """List the quirks of ServiceNow's dialect, each a switch."""
     from tmf645_cli.explaining import list_quirks  # noqa: PLC0415
 
     context.exit(list_quirks())

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 MINIMAL = "asgi:campaign.minimal_server:MinimalServer"
 VERBS = (
     "check", "cleanup", "compare", "demo", "doctor", "explain", "init", "listen", "matrix",
-    "rehearse", "replay", "report", "rules", "serve", "world",
+    "quirks", "rehearse", "replay", "report", "rules", "serve", "world",
 )  # fmt: skip
 
 

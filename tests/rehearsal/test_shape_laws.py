@@ -2,11 +2,11 @@
 Laws of matching: what holds for every document and every shape.
 """
 
-import json
 from typing import Any
 
 import msgspec
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from tmf645_conformance.rehearsal.matching import NOTHING, fits, misfits, same
@@ -31,7 +31,7 @@ DOCUMENTS = st.recursive(
 def shape(written: Any) -> Shape:
     """The shape that somebody writes so."""
     reader = StoryReader("story.yaml")
-    plain = read_shape(reader, parse(json.dumps(written).encode(), "story.yaml"), "shape")
+    plain = read_shape(reader, parse(yaml.safe_dump(written).encode(), "story.yaml"), "shape")
     assert [] == reader.problems
     return msgspec.convert(plain, Shape)
 
