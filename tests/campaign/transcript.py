@@ -278,6 +278,7 @@ async def _change(talk: Conversation) -> None:
     early = await talk.say("POST", CHECKS, RICH)
     await talk.say("PATCH", f"{CHECKS}/{early.get('id')}", {"description": "early"})
     talk.seconds += 1
+    await talk.say("GET", CHECKS)  # all that are due move now, in one order
     for task in (early, unfinished):
         await talk.say("GET", f"{CHECKS}/{task.get('id')}")
 

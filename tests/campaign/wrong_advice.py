@@ -95,7 +95,8 @@ class ProposesUnasked(MinimalServer):
 
     def conclude_item(self, item: Json, finding: Finding, wishes: Json, expires: str) -> Json:
         shown = super().conclude_item(item, finding, wishes, expires)
-        if not self.wants_alternative(wishes) and finding.result != QUALIFIED:
+        unasked = not self.wants_alternative(wishes)
+        if unasked and "service" in item and finding.result != QUALIFIED:
             service = with_speed(item["service"], 10)
             shown["alternateServiceProposal"] = [{"id": "1", "alternateService": service}]
         return shown
