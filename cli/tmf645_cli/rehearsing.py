@@ -115,15 +115,10 @@ def loaded(names: Sequence[str]) -> list[Story]:
     return told
 
 
-def run_list(*, as_json: bool = False) -> int:
+def run_list() -> int:
     """List the stories of the library by pack."""
-    listed = stories()
-    if as_json:
-        rows = [{"pack": each.pack, "name": each.name, "about": each.about} for each in listed]
-        say(json.dumps(rows, indent=2))
-        return 0
     pack = ""
-    for each in listed:
+    for each in stories():
         if each.pack != pack:
             pack = each.pack
             say(f"{pack}")

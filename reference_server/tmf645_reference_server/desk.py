@@ -259,7 +259,7 @@ class Desk:
             now = self._clock.now()
             notice = self._teller.change(CHECK, record.decoded(), record.task, (path,), at=now)
             told = replace(notice, description=f"Item {item_id} would qualify now; ask again")
-            if (await self._space.shelf(over.shelf)).get(over.id) != over.before:
+            if await self._space.document(over.shelf, over.id) != over.before:
                 raise problems.changed_meanwhile()
             return record if await self._keep(record, record, [told], over) else None
 

@@ -140,7 +140,7 @@ class Overlay:
         for _ in range(_MOST_RACES):
             if await self._made(edit, sent, at, entry) is not None:
                 return True
-            if (await self._space.shelf(entry.shelf)).get(entry.id) != entry.before:
+            if await self._space.document(entry.shelf, entry.id) != entry.before:
                 break
         return False
 

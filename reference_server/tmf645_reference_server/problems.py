@@ -41,7 +41,7 @@ class Problem(Exception):  # noqa: N818 - reads as what it is: an answer to the 
             {
                 "code": self.code,
                 "reason": self.reason,
-                "message": _encodable(self.message),
+                "message": encodable(self.message),
                 "status": str(self.status),
                 "@type": "Error",
             }
@@ -53,7 +53,7 @@ class Problem(Exception):  # noqa: N818 - reads as what it is: an answer to the 
         return self.headers | {"X-Testbed-Why": "".join(c for c in plain if c.isprintable())[:500]}
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """Return ``text`` without lone surrogates, which a path or query may smuggle in."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

@@ -84,7 +84,7 @@ class Watches:
 
     async def remove(self, id: str) -> None:
         """Forget a watch. Raise Problem 404."""
-        before = (await self._space.shelf(_SHELF)).get(id)
+        before = await self._space.document(_SHELF, id)
         if before is None or not await self._space.put(_SHELF, id, before, None):
             raise problems.no_such_resource("watch", id)
 

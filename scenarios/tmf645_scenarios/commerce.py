@@ -33,20 +33,12 @@ _Standing = Callable[[str, str], Problem]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceLinkEntry:
-    """A service behind a product, and how it calls the product's characteristics."""
-
-    specification: str
-    characteristics: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductEntry:
     """A product specification."""
 
     id: str
     name: str
-    services: tuple[ServiceLinkEntry, ...]
+    services: tuple[ServiceLink, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,26 +73,6 @@ class AnonymousEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleEntry:
-    """Who may buy what, through which channel."""
-
-    id: str
-    offerings: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    credit: tuple[str, ...] = ()
-    because: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallationEntry:
-    """When, and where not, somebody can come to install."""
-
-    lead_time: timedelta = timedelta(0)
-    not_at: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEntry:
     """What an order has to keep to, and how it moves on."""
 
@@ -118,8 +90,8 @@ class CommerceDocument:
     offerings: tuple[OfferingEntry, ...] = ()
     customers: tuple[CustomerEntry, ...] = ()
     anonymous: AnonymousEntry = field(default_factory=AnonymousEntry)
-    rules: tuple[RuleEntry, ...] = ()
-    installation: InstallationEntry | None = None
+    rules: tuple[EligibilityRule, ...] = ()
+    installation: Installation | None = None
     orders: OrderEntry = field(default_factory=OrderEntry)
 
 
@@ -163,8 +135,8 @@ def _built(document: CommerceDocument, catalogue: Catalogue) -> Commerce:
             for each in document.customers
         ),
         anonymous=Customer(segment=document.anonymous.segment, credit=document.anonymous.credit),
-        rules=tuple(_rule(each) for each in document.rules),
-        installation=_installation(document.installation),
+        rules=document.rules,
+        installation=document.installation,
         enforced=frozenset(document.orders.enforce),
         order=tuple(
             OrderMove(state=state, after=after) for state, after in document.orders.states.items()
@@ -173,11 +145,7 @@ def _built(document: CommerceDocument, catalogue: Catalogue) -> Commerce:
 
 
 def _product(entry: ProductEntry) -> Product:
-    links = tuple(
-        ServiceLink(specification=each.specification, characteristics=each.characteristics)
-        for each in entry.services
-    )
-    return Product(id=entry.id, name=entry.name, services=links)
+    return Product(id=entry.id, name=entry.name, services=entry.services)
 
 
 def _offering(entry: OfferingEntry) -> Offering:
@@ -190,21 +158,6 @@ def _offering(entry: OfferingEntry) -> Offering:
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
     )
-
-
-def _rule(entry: RuleEntry) -> EligibilityRule:
-    return EligibilityRule(
-        id=entry.id,
-        offerings=entry.offerings,
-        segments=entry.segments,
-        channels=entry.channels,
-        credit=entry.credit,
-        because=entry.because,
-    )
-
-
-def _installation(entry: InstallationEntry | None) -> Installation | None:
-    return None if entry is None else Installation(lead_time=entry.lead_time, not_at=entry.not_at)
 
 
 def _services_exist(document: CommerceDocument, catalogue: Catalogue, standing: _Standing) -> None:

@@ -262,10 +262,13 @@ def test_cpu_time_is_that_of_the_process_and_its_children() -> None:
     nest = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {spin!r}])"
     process = subprocess.Popen([sys.executable, "-c", nest], stdin=subprocess.PIPE)
     try:
-        while processes.cpu_seconds(process.pid) < 0.2:
+        while not (children := list(processes.tree(process.pid))[1:]):
             os.sched_yield()
-        several = len(list(processes.tree(process.pid)))
+        while processes.cpu_seconds(children[0]) < 0.2:
+            os.sched_yield()
+        alone, together = processes.cpu_seconds(children[0]), processes.cpu_seconds(process.pid)
     finally:
         process.communicate(b"\n")
 
-    assert 2 == several
+    assert 1 == len(children)
+    assert together > alone

@@ -91,13 +91,7 @@ def _says(shape: Any, holds: bool, expected: Any, value: Any, path: str) -> Iter
 
 
 @_misfits.register
-def _(shape: Equal, value: Any, names: Names, path: str) -> Iterator[Misfit]:
-    wanted = filled(shape.value, names)
-    return _says(shape, same(wanted, value), wanted, value, path)
-
-
-@_misfits.register
-def _(shape: Exactly, value: Any, names: Names, path: str) -> Iterator[Misfit]:
+def _(shape: Equal | Exactly, value: Any, names: Names, path: str) -> Iterator[Misfit]:
     wanted = filled(shape.value, names)
     return _says(shape, same(wanted, value), wanted, value, path)
 

@@ -30,12 +30,15 @@ def several(
     Without filters and sorting only the page itself is looked at: a sequence may be lazy.
     """
     wanted = wish(request)
-    if wanted.filters or wanted.sort:
-        page = selection.select(documents, wanted)
-    else:
-        some = documents[wanted.offset : wanted.offset + wanted.limit]
-        page = Page(documents=tuple(some), total=len(documents))
+    chosen = wanted.filters or wanted.sort
+    page = selection.select(documents, wanted) if chosen else part(documents, wanted)
     return shown(request, page, url, readings)
+
+
+def part(documents: Sequence[Object], wanted: Selection) -> Page:
+    """Return the page that is asked for of documents that are in order already."""
+    some = documents[wanted.offset : wanted.offset + wanted.limit]
+    return Page(documents=tuple(some), total=len(documents))
 
 
 def shown(request: Request, page: Page, url: str, readings: Readings) -> Response:

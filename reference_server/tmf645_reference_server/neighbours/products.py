@@ -4,12 +4,12 @@ What TMF679 and TMF622 say alike of a product, its parties and its places, read 
 
 from typing import Final
 
-import msgspec
 from tmf645_simulator.request import CharacteristicValue
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.wire.parts import object_at, objects, text
+from tmf645_reference_server.wire.reading import plain_value
 
 #: Roles of a related party that buys; without a role the first party does.
 _BUYERS: Final = frozenset({"customer", "buyer", "requester"})
@@ -38,7 +38,7 @@ def product_values(item: Object, pointer: str) -> dict[str, CharacteristicValue]
                 f"{name!r} is given twice; give it once",
                 why="a characteristic has one value",
             )
-        values[name] = _value(each.get("value"))
+        values[name] = plain_value(each.get("value"))
     return values
 
 
@@ -60,12 +60,3 @@ def channel_id(document: Object) -> str | None:
     channel = document.get("channel")
     first: JSON = channel[0] if isinstance(channel, list) and channel else channel
     return text(first, "id") if isinstance(first, dict) else None
-
-
-def _value(value: JSON) -> CharacteristicValue:
-    """Return the plain value; generated clients wrap it as {"value": 100}."""
-    if isinstance(value, dict) and not isinstance(value.get("value"), dict | list | None):
-        return _value(value["value"])
-    if isinstance(value, dict | list):
-        return msgspec.json.encode(value).decode()
-    return value

@@ -80,12 +80,10 @@ def _page(shown: Shown, wanted: Selection) -> Page:
     if wanted.filters:
         quick = shown.chosen(wanted)
         if quick is not None and not wanted.sort:
-            some = quick[wanted.offset : wanted.offset + wanted.limit]
-            return Page(documents=tuple(some), total=len(quick))
+            return presenting.part(quick, wanted)
         documents = documents if quick is None else quick
     if not wanted.filters and not wanted.sort:
-        some = documents[wanted.offset : wanted.offset + wanted.limit]
-        return Page(documents=tuple(some), total=len(documents))
+        return presenting.part(documents, wanted)
     if len(documents) > MOST_LOOKED_AT:
         raise problems.invalid_parameter(
             "filter",

@@ -87,7 +87,8 @@ def read_item(item: Fitting, pointer: str, relationships: Sequence[Fitting] = ()
         specification_id=service.get("serviceSpecification", _ABSENT).get("id"),
         category_id=item.get("category", _ABSENT).get("id"),
         characteristics={
-            each["name"]: _value(each["value"]) for each in service.get("serviceCharacteristic", ())
+            each["name"]: plain_value(each["value"])
+            for each in service.get("serviceCharacteristic", ())
         },
         places=tuple([read_place(place) for place in service.get("place", ())]),
         relies_on=tuple(
@@ -102,10 +103,10 @@ def read_item(item: Fitting, pointer: str, relationships: Sequence[Fitting] = ()
     )
 
 
-def _value(value: JSON) -> CharacteristicValue:
+def plain_value(value: JSON) -> CharacteristicValue:
     """Return the plain value; generated clients wrap it as {"value": 100}."""
     if isinstance(value, dict) and not isinstance(value.get("value"), dict | list | None):
-        return _value(value["value"])
+        return plain_value(value["value"])
     if isinstance(value, dict | list):
         return msgspec.json.encode(value).decode()
     return value

@@ -247,7 +247,7 @@ class OtherInventory:
         return self._clock.now() + self._settings.poll
 
     async def _subscribe(self, callback: str) -> None:
-        if callback in await self._space.shelf(SUBSCRIBED):
+        if await self._space.document(SUBSCRIBED, callback) is not None:
             return
         _, answer = await self._partner.ask("POST", f"{self._url}/hub", {"callback": callback})
         id = answer.get("id") if isinstance(answer, dict) else None

@@ -32,7 +32,7 @@ class Kept:
 
     async def find(self, id: str) -> Order:
         """Return the order of that sys_id. Raise Problem 404."""
-        body = (await self._space.shelf(ORDERS)).get(id)
+        body = await self._space.document(ORDERS, id)
         if body is None:
             raise texts.not_found()
         return _DECODER.decode(body)
@@ -44,10 +44,8 @@ class Kept:
     async def open(self) -> Sequence[Order]:
         """Return the orders that may still move by themselves, oldest first."""
         marked = await self._space.shelf(OPEN)
-        if not marked:
-            return ()
-        bodies = await self._space.shelf(ORDERS)
-        return [_DECODER.decode(bodies[id]) for id in marked if id in bodies]
+        bodies = [await self._space.document(ORDERS, id) for id in marked]
+        return [_DECODER.decode(body) for body in bodies if body is not None]
 
     async def holding(self, name: str) -> Order | None:
         """Return the order that has a part of that sys_id, whatever the part is."""
@@ -65,7 +63,7 @@ class Kept:
     async def change(self, id: str, act: Callable[[Order], Order]) -> Order:
         """Let ``act`` change an order until it wins its race. Raise Problem 404, 409."""
         for _ in range(_MOST_RACES):
-            body = (await self._space.shelf(ORDERS)).get(id)
+            body = await self._space.document(ORDERS, id)
             if body is None:
                 raise texts.not_found()
             before = _DECODER.decode(body)

@@ -12,7 +12,7 @@ import msgspec
 from starlette.responses import Response
 
 from tmf645_reference_server.asgi import error_response, json_response
-from tmf645_reference_server.problems import Problem
+from tmf645_reference_server.problems import Problem, encodable
 
 EMPTY: Final = "Empty payload."
 FIELD_MISSING: Final = "Invalid payload: Mandatory field missing: {}"
@@ -84,7 +84,7 @@ def envelope(problem: Problem) -> Response:
     message = BROKEN if internal else problem.message
     detail = problem.message if internal else problem.reason
     body = {
-        "error": {"message": _encodable(message), "detail": _encodable(detail)},
+        "error": {"message": encodable(message), "detail": encodable(detail)},
         "status": "failure",
     }
     return json_response(msgspec.json.encode(body), problem.status, problem.header_fields())
@@ -93,8 +93,3 @@ def envelope(problem: Problem) -> Response:
 def tmf_error(problem: Problem) -> Response:
     """Return the answer that tells ``problem`` as TMF645 v4 would: an Error with code and reason."""
     return error_response(problem)
-
-
-def _encodable(text: str) -> str:
-    """Return ``text`` without lone surrogates, which a path or query may smuggle in."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -190,7 +190,7 @@ class Reservations:
         return expire(hold, self._clock.now())
 
     async def _document(self, id: str) -> Object:
-        body = (await self._space.shelf(SHELF)).get(id)
+        body = await self._space.document(SHELF, id)
         if body is None:
             raise problems.no_such_resource(_NAME, id)
         document: Object = msgspec.json.decode(body)
