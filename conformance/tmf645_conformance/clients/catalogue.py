@@ -43,6 +43,11 @@ class Obligation:
     look: Look
 
     @property
+    def group(self) -> str:
+        """The phase that it is in: CLI-RES of CLI-RES-BV-01."""
+        return self.id.rsplit("-", 2)[0]
+
+    @property
     def title(self) -> str:
         """The requirement as a fact: the first line of the explanation."""
         return self.explanation.splitlines()[0]
