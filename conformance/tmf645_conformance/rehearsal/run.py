@@ -6,6 +6,7 @@ A rehearsal: stories one after the other, each in a place of its own, told as it
     run.passages                            # the course of each, for the timeline
 """
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from tmf645_reports import model
 from tmf645_reports.passage import Passage
 
 from tmf645_conformance import clock, contract
+from tmf645_conformance.clients import obligations
 from tmf645_conformance.judge import Ending, HarnessFailed, boundary
 from tmf645_conformance.leaving import interrupted
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.rehearsal.control import Control
 from tmf645_conformance.rehearsal.course import course, passage
+from tmf645_conformance.rehearsal.leaving import HURRIED, UNHURRIED, Left
 from tmf645_conformance.rehearsal.outcomes import Teller, group
 from tmf645_conformance.rehearsal.stage import Stage
 from tmf645_conformance.rehearsal.story import Story
@@ -39,7 +42,8 @@ class Place:
     """
     Where a story is played: the target as ``check`` takes it, and the control interface, if any.
 
-    ``namespace`` keeps what the story does apart from what others do at the same testbed.
+    ``namespace`` keeps what the story does apart from what others do at the same testbed. ``lasting``: it
+    goes on when the story has ended, and what the story created is removed, unless ``keep``.
     """
 
     target: str
@@ -48,6 +52,8 @@ class Place:
     namespace: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     verify: bool | str = True
+    lasting: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,8 @@ class Rehearsal:
     The stories of ``parts``, in order.
 
     ``given`` replaces the values that stories have under these names; ``player`` plays each story:
-    as it is told, or (``Serving(…).play``) for a client under test. ``subject`` is who is judged.
+    as it is told, or (``Serving(…).play``) for a client under test; ``kind`` says which of the two.
+    ``subject`` is who is judged.
     """
 
     parts: Sequence[Part]
@@ -79,6 +86,7 @@ class Rehearsal:
     secrets: Sequence[str] = ()
     player: Player = course
     subject: str = "the reference server"
+    kind: model.Kind = model.Kind.REHEARSAL
     passages: list[Passage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -88,6 +96,7 @@ class Rehearsal:
         self._partial = ""
         self._at = model.Implementation(name=self.subject)
         self._requests = 0
+        self._left: list[Left] = []
         self._steady = Steady()
         self._redactor = Redactor(self.secrets, self._steady)
 
@@ -101,7 +110,12 @@ class Rehearsal:
             self._steady.ask(listener.passing)
             stopped: KeyboardInterrupt | None = None
             try:
-                yield model.Started(implementation=self._at, groups=self._groups())
+                yield model.Started(
+                    implementation=self._at,
+                    groups=self._groups(),
+                    kind=self.kind,
+                    stories=self._names(),
+                )
                 with boundary():
                     for part in self.parts:
                         yield from self._play(part, listener)
@@ -142,9 +156,10 @@ class Rehearsal:
                 namespace=place.namespace,
                 given=self.given,
             )
-            yield from self._tell(stage, part)
+            yield from self._tell(stage, part, place)
 
-    def _tell(self, stage: Stage, part: Part) -> Generator[model.Event, None, None]:
+    def _tell(self, stage: Stage, part: Part, place: Place) -> Generator[model.Event, None, None]:
+        seconds = UNHURRIED
         teller = Teller(story=part.story, redactor=self._redactor, reproduce=part.reproduce)
         try:
             for told in self.player(stage, teller):
@@ -153,8 +168,13 @@ class Rehearsal:
                 else:
                     self._outcomes.append(told)
                     yield model.Decided(outcome=told)
+        except KeyboardInterrupt:
+            seconds = HURRIED
+            raise
         finally:
-            stage.leave()
+            left = stage.leave(keep=place.keep or not place.lasting, seconds=seconds)
+            if place.lasting:
+                self._left.append(left)
             self._requests += stage.conversation.requests
             self.passages.append(passage(stage))
 
@@ -164,7 +184,12 @@ class Rehearsal:
             name = group(part.story.name)
             size = len(part.story.steps) + len(part.story.expect)
             groups[name] = groups.get(name, 0) + size
+            if self.kind is model.Kind.CLIENT:
+                groups |= Counter(each.group for each in obligations())
         return groups
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(part.story.name for part in self.parts)
 
     def _broken(self, bug: HarnessFailed) -> model.Outcome:
         story = self.parts[len(self.passages) - 1 if self.passages else 0].story
@@ -177,7 +202,9 @@ class Rehearsal:
     def report(self) -> model.Report:
         """Return what there is to tell so far."""
         return model.Report(
-            verdict=model.conclude(self._outcomes, partial=self._partial),
+            kind=self.kind,
+            stories=self._names(),
+            verdict=model.conclude(self._outcomes, partial=self._partial, kind=self.kind),
             partial=self._partial,
             tool=model.Tool(name="tmf645-testbed", version=metadata.version("tmf645-testbed")),
             implementation=self._at,
@@ -186,13 +213,20 @@ class Rehearsal:
                 table_sha256=contract.table_sha256(), checked_against=contract.CHECKED_AGAINST
             ),
             seed=0,
-            coverage=model.coverage(self._outcomes),
+            coverage=model.coverage(self._outcomes, self.kind),
             run=model.Run(
                 started=self._started.isoformat(timespec="seconds"),
                 seconds=round(clock.seconds() - self._begun, 3),
                 host=clock.host(),
                 requests=self._requests,
                 words=self._steady.words(),
+                removed=sum(each.removed for each in self._left),
+                left=tuple(
+                    self._redactor.url(url) for each in self._left for url in each.still_there
+                ),
+                left_because=self._redactor.text(
+                    "; ".join(dict.fromkeys(each.because for each in self._left if each.because))
+                ),
             ),
             outcomes=tuple(self._outcomes),
         )
