@@ -32,6 +32,18 @@ class Basis:
     told: Told
 
     @property
+    def answered(self) -> tuple[str, str, str]:
+        """Which item of which qualification it is."""
+        return self.qualification.kind, self.qualification.id, self.item.id
+
+    @property
+    def alike(self) -> int:
+        """How many items of the qualification are for the same as this one, itself among them."""
+        known = self.known
+        items = known.items if known and known.items else self.qualification.requested
+        return max(1, sum(each.subject == self.item.subject for each in items))
+
+    @property
     def known(self) -> Shown | None:
         """The answer as it arrived last."""
         return self.qualification.latest(self.at)
@@ -50,6 +62,9 @@ class Basis:
     @property
     def same_place(self) -> bool | None:
         """Whether order and qualification are about one place; None: cannot be compared."""
+        proposed = list(self.proposal.subject.places) if self.proposal else []
+        if proposed:
+            return same_places(proposed, list(self.order_item.subject.places))
         asked = list(self.requested.subject.places) if self.requested else []
         ordered = list(self.order_item.subject.places)
         said = [same_places(where, ordered) for where in (self.places, asked) if where]
@@ -85,12 +100,22 @@ class Basis:
         """What was qualified and what is ordered, where both are told and are different."""
         ordered, mine = self.order_item.subject.offering, self.item.subject
         asked = self.requested.subject if self.requested else mine
+        taken = self.proposal.subject if self.proposal else mine
         if self.qualification.kind == OFFERING:
-            qualified = mine.offering or asked.offering
+            qualified = taken.offering or mine.offering or asked.offering
         else:
             ordered = self.told.offerings.get(ordered, "")
-            qualified = mine.specification or asked.specification
+            qualified = taken.specification or mine.specification or asked.specification
         return (qualified, ordered) if qualified and ordered and qualified != ordered else None
+
+    @property
+    def too_many(self) -> tuple[float, float] | None:
+        """How many were qualified and how many are ordered, where both are told and it is more."""
+        asked = self.requested.subject.quantity if self.requested else None
+        qualified, ordered = self.item.subject.quantity or asked, self.order_item.subject.quantity
+        if qualified is None or ordered is None or ordered <= qualified:
+            return None
+        return qualified, ordered
 
     @property
     def proposal(self) -> Proposal | None:
@@ -227,13 +252,14 @@ def _may_mean(reference: Reference | None, item: str, order_item: OrderItem, kin
     return not wanted or item in wanted
 
 
-def _likeness(basis: Basis) -> tuple[bool, bool, int, bool, datetime]:
+def _likeness(basis: Basis) -> tuple[bool, bool, bool, int, int, datetime]:
     """How alike order and qualification are; the latest of those that are equally alike."""
     proposed = basis.proposal is not None
     return (
         proposed,
         basis.same_place is not False,
-        basis.equal_values - len(basis.other_values()),
         basis.other_thing is None,
+        basis.equal_values - len(basis.other_values()),
+        len(basis.shared_values()) - len(basis.qualified_values),
         basis.qualification.asked.at,
     )

@@ -6,7 +6,7 @@ results, places, characteristics and proposals, and a moment at which the answer
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from tmf645_conformance.clients.moments import moment_in
 from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY, Call, Delivery
-from tmf645_conformance.clients.sameness import characteristics, places
+from tmf645_conformance.clients.sameness import characteristics, number, places
 from tmf645_conformance.parts import id_of, part, rows
 
 #: Where each kind has its items.
@@ -37,6 +37,9 @@ _RESULTS: Final = {
     "red": "unqualified",
 }
 
+#: What a query that lists nothing says of whatever was asked for.
+_NOTHING: Final = "unqualified"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
@@ -46,6 +49,7 @@ class Subject:
     offering: str = ""
     characteristics: Mapping[str, Any] = field(default_factory=dict)
     places: tuple[Mapping[str, Any], ...] = ()
+    quantity: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +107,13 @@ class Shown:
     def items(self) -> tuple[Item, ...]:
         """The items."""
         found = rows(self.document, ITEMS[self.kind])
-        alone = self._result if len(found) == 1 else None
+        if self.kind == QUERY and self.state == "done" and self.document.get(ITEMS[QUERY]) == []:
+            return (_item(QUERY, {}, _NOTHING, None, []),)
+        # The result of the whole is the worst of its items.
+        of_each = len(found) == 1 or _result(self._result) == "qualified"
+        whole = self._result if of_each else None
         where = places(self.document)
-        return tuple(_item(self.kind, row, alone, self.expires, where) for row in found)
+        return tuple(_item(self.kind, row, whole, self.expires, where) for row in found)
 
     def item(self, id: str) -> Item | None:
         """The item ``id``; the only one where that is not there."""
@@ -198,7 +206,23 @@ def qualifications(
             mine = seen.get((call.resource, id), [])
             # Of one moment, an event is older: whoever reads sees what it told, or later.
             in_order = sorted(mine, key=lambda shown: (shown.at, isinstance(shown.by, Call)))
-            yield Qualification(kind=call.resource, id=id, asked=call, shown=tuple(in_order))
+            yield Qualification(
+                kind=call.resource, id=id, asked=call, shown=tuple(_completed(in_order))
+            )
+
+
+def _completed(in_order: list[Shown]) -> Iterator[Shown]:
+    """Yield each as the client knew it then: what a part (``fields``) leaves out is as it was before."""
+    before: Mapping[str, Any] = {}
+    for shown in in_order:
+        document = shown.document
+        if ITEMS[shown.kind] not in document:
+            known = dict(before)
+            if "state" not in document:
+                known.pop("state", None)
+            document = known | dict(document)
+        before = document
+        yield replace(shown, document=document)
 
 
 def _shown_by(call: Call) -> Iterator[Shown]:
@@ -206,7 +230,7 @@ def _shown_by(call: Call) -> Iterator[Shown]:
         return
     listed = call.answer if isinstance(call.answer, list) else [call.answer]
     for document in listed:
-        if isinstance(document, dict) and id_of(document) and "state" in document:
+        if isinstance(document, dict) and id_of(document) and _tells(document):
             yield Shown(
                 kind=call.resource, at=call.ended, as_of=call.ended, document=document, by=call
             )
@@ -215,24 +239,29 @@ def _shown_by(call: Call) -> Iterator[Shown]:
 def _brought_by(delivery: Delivery) -> Iterator[Shown]:
     kind = delivery.resource.partition("/")[0]
     document = part(delivery.event, "event", kind)
-    if kind in ITEMS and delivery.arrived and id_of(document) and "state" in document:
+    if kind in ITEMS and delivery.arrived and id_of(document) and _tells(document):
         as_of = moment_in(delivery.event.get("eventTime")) or delivery.at
         yield Shown(kind=kind, at=delivery.at, as_of=as_of, document=document, by=delivery)
+
+
+def _tells(document: Mapping[str, Any]) -> bool:
+    """Whether it says how far a qualification is."""
+    return "state" in document or "qualificationResult" in document
 
 
 def _item(
     kind: str,
     row: Mapping[str, Any],
-    alone: Any,
+    whole: Any,
     expires: datetime | None,
     where: list[Mapping[str, Any]],
 ) -> Item:
     own = _expiry(row)
-    word = row.get("qualificationItemResult") or row.get("qualificationResult") or alone
+    word = row.get("qualificationItemResult") or row.get("qualificationResult") or whole
     return Item(
         id=id_of(row),
         state=str(row.get("state") or ""),
-        result="qualified" if kind == QUERY else _result(word),
+        result=_result(word) or ("qualified" if kind == QUERY else None),
         subject=subject(row, where),
         proposals=tuple(_proposals(row)),
         expires=min((each for each in (own, expires) if each is not None), default=None),
@@ -259,6 +288,7 @@ def subject(row: Mapping[str, Any], elsewhere: list[Mapping[str, Any]] | None = 
         | characteristics(product, "productCharacteristic")
         | characteristics(product, "characteristic"),
         places=tuple(where),
+        quantity=number(row.get("quantity")),
     )
 
 

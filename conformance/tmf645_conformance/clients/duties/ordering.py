@@ -15,11 +15,13 @@ from tmf645_conformance.clients.clauses import (
     CARRY_DATE,
     CARRY_PARAMETERS,
     CORRELATION,
+    IDEMPOTENT,
     NO_AFTERTHOUGHT,
     NOT_IN_ACTIVATION,
     NOT_IN_CHANNEL,
     ORDER_REFERENCES,
     QUALIFY_FIRST,
+    UNSAFE_REPEAT,
 )
 from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Broken, Finding, Held, Unseen, WaitsFor
@@ -299,3 +301,46 @@ def _marks(call: Call) -> set[str]:
     trace = call.headers.get("traceparent", "").split("-")
     said.add(trace[1] if len(trace) > 2 else "")
     return said - {""}
+
+
+@obligation("CLI-ORD-BV-07", Level.MANDATORY, IDEMPOTENT, UNSAFE_REPEAT, about="hand-over")
+def an_accepted_order_is_not_sent_once_more(said: Conversation) -> Finding:
+    """
+    An order that was accepted is not sent once more as another one.
+
+    A button that is pressed twice, a queue that hands out a message again, a timeout that was too short: the
+    customer has two lines. Two accepted orders of one externalId that say the same, but for time stamps, and were
+    given ids of their own; as many as the qualification has equal items are right. A repeat with the
+    Idempotency-Key of the first is one order.
+    """
+    sent: dict[str, list[Order]] = {}
+    for order in said.orders:
+        if order.id and order.call.sent.get("externalId"):
+            sent.setdefault(order.call.asks, []).append(order)
+    for same in sent.values():
+        first, *others = {order.id: order for order in same}.values()
+        rests = [basis for order, basis in said.resting() if order is first]
+        allowed = max((basis.alike for basis in rests), default=1)
+        keys = {
+            order.call.headers.get("idempotency-key", f"none, {order.id}")
+            for order in (first, *others)
+        }
+        if len(others) < allowed or len(keys) == 1:
+            continue
+        if any(_came_twice(said, basis) for basis in rests):
+            return WaitsFor("CLI-NOT-BV-03")
+        return Broken(
+            message=f"{others[-1].call} orders once more what number {first.call.number} ordered",
+            expected="one order",
+            actual=[order.id for order in (first, *others)],
+            at=[first.call, others[-1].call],
+        )
+    if not sent:
+        return Unseen("no order with an externalId was accepted", _STORY)
+    return Held([next(iter(sent.values()))[0].call])
+
+
+def _came_twice(said: Conversation, basis: Basis) -> bool:
+    """Whether an event of the qualification came twice: what was ordered for it again is told there."""
+    ids = [each.event_id for each in said.told_of(basis.qualification) if each.taken]
+    return len(ids) > len(set(ids))
