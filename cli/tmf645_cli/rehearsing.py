@@ -25,6 +25,7 @@ from tmf645_reference_server.serving import NotStartedError, running
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import ReportNotWritten, obstacle, write_whole
 from tmf645_reports.html.timeline import render
+from tmf645_reports.model import Kind
 from tmf645_reports.statement import exit_code
 from tmf645_scenarios import ScenarioError
 from tmf645_scenarios.story import Story, editor_schema, load_story, stories
@@ -67,7 +68,9 @@ def run_rehearse(wish: RehearsalWish) -> int:
     miscast = _miscast(wish, told)
     if miscast:
         return complain(miscast)
-    more: dict[str, Any] = {"player": Serving(limit=wish.seconds).play} if wish.serve else {}
+    more: dict[str, Any] = (
+        {"player": Serving(limit=wish.seconds).play, "kind": Kind.CLIENT} if wish.serve else {}
+    )
     rehearsal = Rehearsal(
         [Part(story=read_story(each.plain), place=_place(wish, each), reproduce=_again(wish, each))
          for each in told],

@@ -11,9 +11,6 @@ second time, and ``sut.resource`` says which one is asked.
 
 import difflib
 import fnmatch
-import importlib
-import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +19,7 @@ from typing import TypeAlias
 
 from tmf645_reports.model import Level
 
+from tmf645_conformance import entries
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import Clause
 from tmf645_conformance.sut import SUT
@@ -29,7 +27,11 @@ from tmf645_conformance.sut import SUT
 #: A purpose's body: raises Failed or Inconclusive; an observation returns what it saw.
 Body: TypeAlias = Callable[[SUT], str | None]
 
-_ID = re.compile(r"(CSQ|QSQ|HUB)-(REQ|DEC|RES|ALT|LIF|MGT|NOT|ERR|GEN)-(BV|BI|BO)-\d\d")
+_KIND = entries.Kind(
+    name="a purpose",
+    id=re.compile(r"(CSQ|QSQ|HUB)-(REQ|DEC|RES|ALT|LIF|MGT|NOT|ERR|GEN)-(BV|BI|BO)-\d\d"),
+    id_told="<CSQ|QSQ|HUB>-<phase>-<BV|BI|BO>-<nn>",
+)
 
 #: Ids that were given once and are not used any more; they are never given again.
 RETIRED: frozenset[str] = frozenset()
@@ -86,7 +88,7 @@ class TestPurpose:
     @property
     def explanation(self) -> str:
         """The whole docstring of the body."""
-        return inspect.cleandoc(self.body.__doc__ or "")
+        return entries.explanation(self.body)
 
     @property
     def is_generated(self) -> bool:
@@ -122,7 +124,7 @@ def purpose(
 
     def enter(body: Body) -> Body:
         for each in filter(None, (id, twin)):
-            _check(each, clauses, body)
+            _KIND.check(each, {*_CATALOGUE, *RETIRED}, clauses, entries.explanation(body))
             _CATALOGUE[each] = TestPurpose(
                 id=each,
                 level=level,
@@ -139,24 +141,13 @@ def purpose(
     return enter
 
 
-def _check(id: str, clauses: tuple[Clause, ...], body: Body) -> None:
-    if not _ID.fullmatch(id):
-        raise ValueError(f"{id}: no purpose id; <CSQ|QSQ|HUB>-<phase>-<BV|BI|BO>-<nn> is wanted")
-    if id in _CATALOGUE or id in RETIRED:
-        raise ValueError(f"{id}: this id has been given before; take the next free number")
-    if not clauses:
-        raise ValueError(f"{id}: a purpose cites at least one clause")
-    if not body.__doc__:
-        raise ValueError(f"{id}: a purpose explains itself in a docstring")
-
-
 def catalogue() -> tuple[TestPurpose, ...]:
     """
     Every purpose, in the order in which they are judged: behind those that are given.
 
     Raises LookupError where a purpose is given that does not exist.
     """
-    _import_purposes()
+    entries.read_all("tmf645_conformance.purposes")
     ordered: dict[str, TestPurpose] = {}
 
     def place(id: str) -> None:
@@ -242,9 +233,3 @@ def _phase(id: str) -> str:
 def _sibling(id: str) -> str:
     """The purpose of a query that is written once with ``id``, which is about a check."""
     return f"QSQ{id[3:]}" if id.startswith("CSQ") else id
-
-
-def _import_purposes() -> None:
-    package = importlib.import_module("tmf645_conformance.purposes")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")

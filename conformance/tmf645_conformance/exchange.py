@@ -48,7 +48,7 @@ class Exchange:
     @property
     def succeeded(self) -> bool:
         """Whether the status is 2xx."""
-        return 200 <= self.status < 300
+        return is_success(self.status)
 
     @property
     def asks_for_less(self) -> bool:
@@ -57,6 +57,11 @@ class Exchange:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url} answered {self.status}"
+
+
+def is_success(status: object) -> bool:
+    """Whether a status is 2xx; what is no number, as where there was no answer, is not."""
+    return isinstance(status, int) and 200 <= status < 300
 
 
 def parse(body: bytes) -> JSON | NotJson:

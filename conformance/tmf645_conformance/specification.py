@@ -24,19 +24,31 @@ class Clause:
         return f"{self.document}, {self.section}: {self.says}"
 
 
-_REGISTER: dict[str, Clause] = {}
+class Register:
+    """The clauses of one page, in its order; each key once."""
+
+    def __init__(self) -> None:
+        self._clauses: dict[str, Clause] = {}
+
+    def enter(self, key: str, document: str, section: str, says: str) -> Clause:
+        """Enter a clause, and return it. Raises ValueError where its key is taken."""
+        if key in self._clauses:
+            raise ValueError(f"clause {key} is defined twice")
+        self._clauses[key] = Clause(key, document, section, says)
+        return self._clauses[key]
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """Return every clause that was entered."""
+        return tuple(self._clauses.values())
 
 
-def _clause(key: str, document: str, section: str, says: str) -> Clause:
-    if key in _REGISTER:
-        raise ValueError(f"clause {key} is defined twice")
-    _REGISTER[key] = Clause(key, document, section, says)
-    return _REGISTER[key]
+_REGISTER = Register()
+_clause = _REGISTER.enter
 
 
 def clauses() -> tuple[Clause, ...]:
     """Every clause, in the order of this page."""
-    return tuple(_REGISTER.values())
+    return _REGISTER.clauses()
 
 
 _API = "TMF645 API file v4.0.1"

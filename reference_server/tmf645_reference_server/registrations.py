@@ -11,6 +11,7 @@ from starlette.responses import Response
 from tmf645_reference_server.asgi import body_of, json_response
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.roots import Seen
 from tmf645_reference_server.store import Subscription
 
 
@@ -20,7 +21,7 @@ class Registrations:
     def __init__(
         self,
         readings: Readings,
-        root: Callable[[Request], str],
+        root: Seen,
         hub_of: Callable[[Request], Hub],
     ) -> None:
         self._readings = readings

@@ -2,7 +2,7 @@
 Both task resources over HTTP: read the request, let the desk act, show what came of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from starlette.requests import Request
@@ -17,13 +17,14 @@ from tmf645_reference_server.entrance import desk_of
 from tmf645_reference_server.faults.middleware import PROGRESSION
 from tmf645_reference_server.kinds import Kind
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.roots import Seen
 from tmf645_reference_server.selection import Selection
 
 
 class Collection:
     """The operations on one kind of task resource."""
 
-    def __init__(self, kind: Kind, readings: Readings, root: Callable[[Request], str]) -> None:
+    def __init__(self, kind: Kind, readings: Readings, root: Seen) -> None:
         self._kind = kind
         self._readings = readings
         self._root = root

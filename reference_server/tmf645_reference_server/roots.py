@@ -3,14 +3,18 @@ Where the API lives, as a client sees it: the start of every href, and what stan
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from starlette.requests import Request
 from starlette.types import Scope
 
 from tmf645_reference_server.asgi import header
 from tmf645_reference_server.contract import BASE_PATH
+
+#: Tells where something lives, as the client of a request sees it.
+Seen: TypeAlias = Callable[[Request], str]
 
 # A host that is neither would end up in every href: it is not believed.
 _HOST: Final = re.compile(
@@ -24,15 +28,31 @@ def api_root(base_url: str) -> str:
     return bare if bare.endswith(BASE_PATH) else bare + BASE_PATH
 
 
-def root_of(request: Request) -> str:
-    """Return the API root that this request came to."""
+def hosts(base_url: str | None) -> Seen:
+    """
+    Return what tells the start of every href: the host, and what stands in front of every path.
+
+    It is that of ``base_url``; without one, that which each request came to.
+    """
+    if base_url is None:
+        return _host_of
+    fixed = api_root(base_url).removesuffix(BASE_PATH)
+
+    def host(request: Request) -> str:
+        prefix: str = request.scope.get("root_path", "")
+        return f"{fixed}{prefix}"
+
+    return host
+
+
+def _host_of(request: Request) -> str:
     scope = request.scope
     host = header(scope, b"host") or ""
     if not _is_credible(host):
         name, port = scope.get("server") or ("localhost", None)
         literal = f"[{name}]" if ":" in name else name
         host = literal if port is None else f"{literal}:{port}"
-    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}{BASE_PATH}"
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
 
 
 def below_root(scope: Scope) -> str:

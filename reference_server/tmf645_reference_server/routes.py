@@ -26,7 +26,7 @@ from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.resources import Collection
-from tmf645_reference_server.roots import api_root, root_of
+from tmf645_reference_server.roots import hosts
 
 
 def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> list[Route]:
@@ -35,13 +35,10 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
 
     ``behaviour`` says which dialects are spoken. Raises UnknownQuirkError.
     """
-    fixed = None if base_url is None else api_root(base_url)
+    host = hosts(base_url)
 
     def root(request: Request) -> str:
-        if fixed is None:
-            return root_of(request)
-        prefix: str = request.scope.get("root_path", "")
-        return f"{fixed.removesuffix(BASE_PATH)}{prefix}{BASE_PATH}" if prefix else fixed
+        return f"{host(request)}{BASE_PATH}"
 
     async def description(request: Request) -> Response:
         return json_response(openapi.document(root(request)))
@@ -49,7 +46,7 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
     found: list[Route] = []
     if behaviour.dialect is not Dialect.TMF645:
         quirks = Quirks.of(behaviour.servicenow.quirks)
-        found += servicenow.routes(qualification_orders_of, root, quirks)
+        found += servicenow.routes(qualification_orders_of, host, quirks)
     if behaviour.dialect is Dialect.SERVICENOW:
         return found
     for kind in KINDS.values():
@@ -64,8 +61,8 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
             }
         )
         found += [Route(path, every), Route(f"{path}/{{id}}", one)]
-    found += reservation.routes(reservations_of, root)
-    found += neighbour_routes(root, readings)
+    found += reservation.routes(reservations_of, host)
+    found += neighbour_routes(host, readings)
     registrations = Registrations(readings, root, hub_of)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from tmf645_reports.inert import one_line
-from tmf645_reports.model import BINDING, Overall, Report, Verdict
-from tmf645_reports.statement import exit_code
+from tmf645_reports.model import BINDING, Kind, Overall, Report, Verdict
+from tmf645_reports.statement import exit_code, heading
 
 #: What the badge says and how it looks, by the exit code that the run ended with.
 _ENDINGS = {
@@ -22,6 +22,9 @@ _ENDINGS = {
     4: (", inconclusive", "#515b69"),
     5: (", the judge failed", "#8b1c69"),
 }
+
+#: Where there is nothing to count.
+_UNFINISHED = frozenset({3, 5})
 
 #: The same where nothing is wrong but the list of known failures.
 _LIST = (", list not current", "#855000")
@@ -49,6 +52,13 @@ class Badge:
 def badge(report: Report) -> Badge:
     """Return what the badge of ``report`` says."""
     word, colour = _ending(report)
+    if report.kind is not Kind.CONFORMANCE:
+        broken = exit_code(report) in _UNFINISHED
+        return Badge(
+            label="TMF645 client" if report.kind is Kind.CLIENT else "TMF645 rehearsal",
+            message=word.removeprefix(", ") if broken else heading(report).lower(),
+            colour=colour,
+        )
     known = sum(outcome.verdict is Verdict.KNOWN for outcome in report.outcomes)
     message = f"{_met(report)}{f', {known} known' if known else ''}{word}"
     part = ", a selection" if report.selection else ""

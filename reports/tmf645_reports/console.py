@@ -21,6 +21,7 @@ from tmf645_reports.model import (
     Decided,
     Event,
     Finished,
+    Kind,
     Outcome,
     Report,
     Started,
@@ -29,6 +30,7 @@ from tmf645_reports.model import (
 )
 from tmf645_reports.statement import lists
 from tmf645_reports.terminal import marks_for, print_lines, writable
+from tmf645_reports.wording import WORDINGS
 from tmf645_reports.words import count, group_of
 
 #: Verdicts that are told at once.
@@ -85,10 +87,7 @@ class ConsoleView:
     def _start(self, event: Started) -> None:
         self._total = event.total
         self._expected = event.groups
-        judged = event.implementation
-        name = one_line(f"{judged.name} {judged.version}", longest=120)
-        where = f" at {one_line(judged.url)}" if judged.url else ""
-        self._print(Text(f"Judging {name}{where}: {count(event.total, 'requirement')}"))
+        self._print(Text(_begins(event)))
         given = lists(event.known)
         if given:
             self._print(Text(f"Known failures: {given}"))
@@ -114,7 +113,7 @@ class ConsoleView:
     def _close(self, group: str) -> None:
         """Tell a group that is complete, where no counters move at the foot."""
         if not self._console.is_interactive:
-            self._print(counters(self._counts[group], group, self._marks))
+            self._print(self._counted(group))
 
     def _tell(self, outcome: Outcome) -> None:
         """Tell the first failure in full, a further cause in one line, a known cause not at all."""
@@ -140,9 +139,35 @@ class ConsoleView:
             return
         decided = sum(counted.total() for counted in self._counts.values())
         foot = f"  {decided} of {self._total} {waiting}".rstrip()
-        lines = [counters(counted, group, self._marks) for group, counted in self._counts.items()]
+        lines = [self._counted(group) for group in self._counts]
         foot_lines = [*lines, Text(foot, style="dim")]
         self._live.update(Group(*(writable(self._console, line) for line in foot_lines)))
 
+    def _counted(self, group: str) -> Text:
+        width = min(max(map(len, self._expected), default=0), 64)
+        return counters(self._counts[group], group, self._marks, width=max(width, 11))
+
     def _print(self, *lines: Text) -> None:
         print_lines(self._console, lines)
+
+
+def _begins(event: Started) -> str:
+    """Return what is about to happen: to whom, and how much of it."""
+    judged = event.implementation
+    name = one_line(f"{judged.name} {judged.version}", longest=120)
+    where = f" at {one_line(judged.url)}" if judged.url else ""
+    size = count(event.total, WORDINGS[event.kind].part)
+    told = (
+        one_line(event.stories[0], longest=60)
+        if len(event.stories) == 1
+        else count(len(event.stories), "story", "stories")
+    )
+    match event.kind:
+        case Kind.CONFORMANCE:
+            return f"Judging {name}{where}: {size}"
+        case Kind.REHEARSAL:
+            return f"Rehearsing {told} at {name}{where}: {size}"
+        case Kind.CLIENT:
+            return f"Judging {name}{where} by {told}: {size}"
+        case _:
+            assert_never(event.kind)

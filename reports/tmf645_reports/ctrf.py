@@ -95,7 +95,7 @@ def _test(outcome: Outcome, report: Report) -> dict[str, Any]:
         **{name: text for name, text in told.items() if text},
         "rawStatus": str(outcome.verdict),
         "tags": [str(outcome.level)],
-        "type": "conformance",
+        "type": str(report.kind),
         "extra": _extra(outcome),
     }
 

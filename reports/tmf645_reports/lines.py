@@ -11,8 +11,8 @@ from rich.text import Text
 from tmf645_reports.difference import differences
 from tmf645_reports.inert import one_line
 from tmf645_reports.model import Outcome, Overall, Report, Verdict
-from tmf645_reports.statement import Finding, Statement, Untested, state
-from tmf645_reports.words import HEADINGS, VERDICTS, count, example_of, is_explained
+from tmf645_reports.statement import Finding, Statement, state
+from tmf645_reports.words import VERDICTS, count, example_of, is_explained
 
 Marks = Mapping[Verdict, str]
 
@@ -52,9 +52,9 @@ def four_parts(outcome: Outcome, marks: Marks) -> list[Text]:
     return [verdict_line(outcome, marks), *_where(outcome), *_why(outcome), *_next(outcome)]
 
 
-def counters(numbers: Mapping[Verdict, int], name: str, marks: Marks) -> Text:
+def counters(numbers: Mapping[Verdict, int], name: str, marks: Marks, *, width: int = 11) -> Text:
     """Return ``name`` with the number of every verdict that came up."""
-    line = Text(f"  {one_line(name, longest=20):<11}")
+    line = Text(f"  {one_line(name, longest=64):<{width}}")
     shown = [verdict for verdict in VERDICTS if numbers[verdict]]
     for verdict in shown:
         line.append(f"  {marks[verdict]} {numbers[verdict]} {verdict}", style=STYLES[verdict])
@@ -65,18 +65,18 @@ def conclusion(report: Report, marks: Marks) -> list[Text]:
     """Return the end of a run: verdict, counts, findings, gaps and what to do next."""
     said = state(report)
     leading = _LEADING[report.verdict]
-    heading = f"{marks[leading]} {HEADINGS[report.verdict]}"
+    heading = f"{marks[leading]} {said.heading}"
     return [
         Text(),
         Text(heading, style=STYLES[leading]),
         Text(f"  {said.headline}"),
         Text(f"  {said.coverage}"),
         *_levels(said, marks),
-        *_findings("What is wrong", said.findings, marks),
-        *_findings("Errors of the judge", said.errors, marks),
-        *_findings("Recommendations not met", said.warnings, marks),
-        *_findings("Known failures", said.known, marks),
-        *_gaps(said.untested),
+        *_findings(said.words.wrong, said.findings, marks, said.words.part),
+        *_findings("Errors of the judge", said.errors, marks, said.words.part),
+        *_findings("Recommendations not met", said.warnings, marks, said.words.part),
+        *_findings("Known failures", said.known, marks, said.words.part),
+        *_gaps(said),
         *_steps(said),
     ]
 
@@ -119,32 +119,33 @@ def _levels(said: Statement, marks: Marks) -> Iterable[Text]:
     yield from [Text(), *told] if told else []
 
 
-def _findings(title: str, found: tuple[Finding, ...], marks: Marks) -> Iterable[Text]:
+def _findings(title: str, found: tuple[Finding, ...], marks: Marks, part: str) -> Iterable[Text]:
     if not found:
         return
     yield Text(f"\n{title}: {count(len(found), 'cause')}", style="bold")
     for finding in found[:_FINDINGS]:
         line = Text("  ").append_text(verdict_line(finding.first, marks))
-        yield line.append(_touched(finding))
+        yield line.append(_touched(finding, part))
     if len(found) > _FINDINGS:
         yield Text(f"  and {count(len(found) - _FINDINGS, 'more cause')} in the report")
 
 
-def _touched(finding: Finding) -> str:
-    """How many other requirements a finding shows in, and how many wait for it."""
+def _touched(finding: Finding, part: str) -> str:
+    """How many others a finding shows in, and how many wait for it."""
     more = len(finding.occurrences) - 1
     told = [
-        *([f"and in {count(more, 'more requirement')}"] if more else []),
+        *([f"and in {count(more, f'more {part}')}"] if more else []),
         *([f"{finding.waiting} undecided behind it"] if finding.waiting else []),
     ]
     return f" ({'; '.join(told)})" if told else ""
 
 
-def _gaps(untested: tuple[Untested, ...]) -> Iterable[Text]:
+def _gaps(said: Statement) -> Iterable[Text]:
+    untested = said.untested
     if not untested:
         return
     number = sum(len(gap.outcomes) for gap in untested)
-    yield Text(f"\nNot tested: {count(number, 'requirement')}", style="bold")
+    yield Text(f"\n{said.words.short}: {count(number, said.words.part)}", style="bold")
     for gap in untested[:_GAPS]:
         reason = one_line(gap.unlock or gap.reason or "no reason was recorded")
         yield Text(f"  {len(gap.outcomes):>3}  {reason}")

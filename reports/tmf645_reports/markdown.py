@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from tmf645_reports.difference import Difference, differences
 from tmf645_reports.inert import one_line
-from tmf645_reports.model import Report, Verdict
+from tmf645_reports.model import Kind, Report, Verdict
 from tmf645_reports.portion import portion
 from tmf645_reports.statement import Finding, Statement, Untested, state
-from tmf645_reports.words import HEADINGS, LEVELS, MARKS, OVERALL_MARKS, VERDICTS, count, example_of
+from tmf645_reports.wording import WORDINGS, Wording
+from tmf645_reports.words import LEVELS, MARKS, OVERALL_MARKS, VERDICTS, count, example_of
 
 #: Bytes of a summary, at most.
 LARGEST = 60 * 1024
@@ -42,7 +43,7 @@ def render(report: Report) -> str:
         _head(report, said),
         _table(said),
         *_list(report),
-        *_section("What is wrong", said.findings, _FINDINGS),
+        *_section(said.words.wrong, said.findings, _FINDINGS),
         *_section("Errors of the judge", said.errors, _OTHERS),
         *_section("Recommendations not met", said.warnings, _OTHERS),
         *_section("Known failures", said.known, _OTHERS),
@@ -75,8 +76,12 @@ def code(text: str, *, longest: int = _LONGEST) -> str:
 
 
 def _head(report: Report, said: Statement) -> str:
-    sign, heading = OVERALL_MARKS[report.verdict], HEADINGS[report.verdict]
-    lines = [f"## {sign} {heading}: {plain(said.subject)}", "", plain(said.headline, longest=400)]
+    sign = OVERALL_MARKS[report.verdict]
+    lines = [
+        f"## {sign} {said.heading}: {plain(said.subject)}",
+        "",
+        plain(said.headline, longest=400),
+    ]
     lines += ["", plain(said.coverage)]
     return "\n".join(lines)
 
@@ -91,7 +96,7 @@ def _table(said: Statement) -> str:
         numbers = said.levels[level]
         if any(numbers.values()):
             rows.append(f"| {level} |{''.join(f' {numbers[verdict]} |' for verdict in shown)}")
-    return "\n".join(rows) if shown else "No requirement was tested."
+    return "\n".join(rows) if shown else f"No {said.words.part} was tested."
 
 
 def _list(report: Report) -> Iterable[str]:
@@ -150,17 +155,19 @@ def _also(finding: Finding) -> Iterable[str]:
 def _gaps(said: Statement) -> Iterable[str]:
     if not said.untested:
         return
-    yield f"### What could not be tested: {count(said.counts[Verdict.INCONCLUSIVE], 'requirement')}"
-    told = portion(map(_gap, said.untested[:_TOLD]), largest=_GAPS)
+    yield f"### {said.words.still_open}: {count(said.counts[Verdict.INCONCLUSIVE], said.words.part)}"
+    told = portion((_gap(each, said.words) for each in said.untested[:_TOLD]), largest=_GAPS)
     yield "\n".join(told)
     if len(said.untested) > len(told):
         yield f"And {count(len(said.untested) - len(told), 'more reason')}: see report.html."
 
 
-def _gap(gap: Untested) -> str:
-    number = count(len(gap.outcomes), "requirement")
-    if gap.unlock:
+def _gap(gap: Untested, words: Wording) -> str:
+    number = count(len(gap.outcomes), words.part)
+    if gap.unlock and words is WORDINGS[Kind.CONFORMANCE]:
         return f"- To unlock {number}, tell in the profile: {plain(gap.unlock)}"
+    if gap.unlock:
+        return f"- To decide {number}: {plain(gap.unlock)}"
     return f"- {number}: {plain(gap.reason or 'no reason was recorded')}"
 
 
@@ -175,9 +182,13 @@ def _next(said: Statement) -> Iterable[str]:
 
 def _foot(report: Report) -> str:
     tool = f"{report.tool.name} {report.tool.version}"
+    how = (
+        f"profile {code(report.profile.api)}, seed {report.seed}, budget {plain(report.budget)}, "
+        if report.kind is Kind.CONFORMANCE
+        else ""
+    )
     return (
-        f"{plain(tool)}, profile {code(report.profile.api)}, seed {report.seed}, "
-        f"budget {plain(report.budget)}, {report.run.seconds:.1f} s, "
+        f"{plain(tool)}, {how}{report.run.seconds:.1f} s, "
         f"{count(report.run.requests, 'request')}. Evidence: report.html and report.json. "
         "Not a certification."
     )

@@ -8,7 +8,8 @@ from tmf645_reports.markdown import code, plain
 from tmf645_reports.matrix import Column, Matrix, Row
 from tmf645_reports.model import Verdict
 from tmf645_reports.portion import portion
-from tmf645_reports.words import HEADINGS, MARKS, OVERALL_MARKS, VERDICTS, count
+from tmf645_reports.statement import heading
+from tmf645_reports.words import MARKS, OVERALL_MARKS, VERDICTS, count
 
 #: The sign of a requirement that is not in a run.
 ABSENT = " "
@@ -38,7 +39,7 @@ def _columns(columns: Iterable[Column]) -> Iterable[str]:
     yield "| --- | --- | --- | ---: |"
     rows = (
         f"| {column.letter} | {plain(column.name)} | {OVERALL_MARKS[column.report.verdict]} "
-        f"{HEADINGS[column.report.verdict]}{' (a selection)' if column.report.selection else ''} | "
+        f"{heading(column.report)}{' (a selection)' if column.report.selection else ''} | "
         f"{column.met}/{column.report.coverage.applicable} |"
         for column in columns
     )

@@ -52,6 +52,14 @@ class Overall(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+class Kind(StrEnum):
+    """What was run: a campaign of purposes, stories, or a story for a client under test."""
+
+    CONFORMANCE = "conformance"
+    REHEARSAL = "rehearsal"
+    CLIENT = "client"
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One side of an exchange, with secrets removed and the body cut where it is long."""
 
@@ -194,10 +202,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     One run.
 
     ``partial`` says why it broke off; empty where it ran to its end. ``selection`` is the expression
-    that chose the purposes; empty where all of them were run.
+    that chose the purposes; empty where all of them were run. ``stories`` are the names of those that
+    were to be rehearsed, where the run is of that kind.
     """
 
     schema: str = SCHEMA
+    kind: Kind = Kind.CONFORMANCE
+    stories: tuple[str, ...] = ()
     verdict: Overall
     partial: str = ""
     strict: bool = False
@@ -220,6 +231,8 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
     implementation: Implementation
     groups: dict[str, int]
     known: KnownUsed = KnownUsed()
+    kind: Kind = Kind.CONFORMANCE
+    stories: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -260,18 +273,45 @@ BINDING = frozenset({Level.MANDATORY, Level.CONDITIONAL})
 _DECIDED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.KNOWN})
 
 
-def coverage(outcomes: Iterable[Outcome]) -> Coverage:
-    """Count the applicable mandatory and conditional outcomes, and the decided ones of them."""
+#: What the ids of a story's lines begin with; those of obligations and purposes do not.
+OF_STORIES = "STY"
+
+
+def group_of_story(name: str) -> str:
+    """Return the group that the lines of the story called ``name`` are in."""
+    return f"{OF_STORIES}-{name.replace('-', '_')}"
+
+
+def is_of_story(id: str) -> bool:
+    """Whether the outcome with that id is of a line of a story."""
+    return id.startswith(f"{OF_STORIES}-")
+
+
+def coverage(outcomes: Iterable[Outcome], kind: Kind = Kind.CONFORMANCE) -> Coverage:
+    """
+    Count the applicable mandatory and conditional outcomes, and the decided ones of them.
+
+    A client is put by a story to what the story tells: those lines count, and what it owes beyond
+    them is told beside.
+    """
     applicable = [
         outcome
         for outcome in outcomes
-        if outcome.level in BINDING and outcome.verdict is not Verdict.NOT_APPLICABLE
+        if outcome.level in BINDING
+        and outcome.verdict is not Verdict.NOT_APPLICABLE
+        and _is_asked_for(outcome, kind)
     ]
     decided = [outcome for outcome in applicable if outcome.verdict in _DECIDED]
     return Coverage(applicable=len(applicable), decided=len(decided))
 
 
-def conclude(outcomes: Sequence[Outcome], *, strict: bool = False, partial: str = "") -> Overall:
+def conclude(
+    outcomes: Sequence[Outcome],
+    *,
+    strict: bool = False,
+    partial: str = "",
+    kind: Kind = Kind.CONFORMANCE,
+) -> Overall:
     """
     Return the verdict of a run.
 
@@ -282,25 +322,37 @@ def conclude(outcomes: Sequence[Outcome], *, strict: bool = False, partial: str 
     worst = {Verdict.FAIL, Verdict.WARNING} if strict else {Verdict.FAIL}
     if any(outcome.verdict in worst for outcome in outcomes):
         return Overall.NONCONFORMANT
-    if partial or not _enough_decided(outcomes):
+    if partial or not _enough_decided(outcomes, kind):
         return Overall.INCONCLUSIVE
     return Overall.CONFORMANT
 
 
 def conclusion_of(report: Report) -> Overall:
     """Return the verdict that follows from what ``report`` holds."""
-    return conclude(report.outcomes, strict=report.strict, partial=report.partial)
+    return conclude(report.outcomes, strict=report.strict, partial=report.partial, kind=report.kind)
 
 
-def _enough_decided(outcomes: Sequence[Outcome]) -> bool:
-    undecided_mandatory = any(
-        outcome.level is Level.MANDATORY
-        and outcome.verdict in {Verdict.INCONCLUSIVE, Verdict.ERROR}
+def undecided(outcomes: Iterable[Outcome], kind: Kind) -> tuple[Outcome, ...]:
+    """Return the mandatory outcomes without which there is no verdict, and that are open."""
+    return tuple(
+        outcome
         for outcome in outcomes
+        if outcome.level is Level.MANDATORY
+        and (
+            outcome.verdict is Verdict.ERROR
+            or (outcome.verdict is Verdict.INCONCLUSIVE and _is_asked_for(outcome, kind))
+        )
     )
-    counted = coverage(outcomes)
+
+
+def _is_asked_for(outcome: Outcome, kind: Kind) -> bool:
+    return kind is not Kind.CLIENT or is_of_story(outcome.id)
+
+
+def _enough_decided(outcomes: Sequence[Outcome], kind: Kind) -> bool:
+    counted = coverage(outcomes, kind)
     return (
-        not undecided_mandatory
+        not undecided(outcomes, kind)
         and counted.decided > 0
         and counted.decided >= counted.floor * counted.applicable
     )

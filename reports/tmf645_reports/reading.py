@@ -87,7 +87,10 @@ def _doubts(report: Report) -> Iterator[str]:
         yield f"the requirement {one_line(twice, longest=60)} stands in it twice"
     if not all(0 <= time <= _LONGEST for time in _times(report)):
         yield "it tells a time that no run took"
-    if (report.coverage, report.verdict) != (coverage(report.outcomes), conclusion_of(report)):
+    if (report.coverage, report.verdict) != (
+        coverage(report.outcomes, report.kind),
+        conclusion_of(report),
+    ):
         yield (
             "its verdict or coverage does not follow from its outcomes: it was changed, or another "
             "version of this tool wrote it. Run `tmf645 check` again."

@@ -17,6 +17,8 @@ IDENTIFIER = "urn:tmf645-testbed:schema:tmf645-report:1"
 FIELDS = {
     "Report": {
         "schema": "The format and its version; fields are only added within one version.",
+        "kind": "What was run: purposes, stories, or a story for a client under test.",
+        "stories": "The names of the stories that were to be rehearsed.",
         "verdict": "What came of the run.",
         "partial": "Why the run broke off; empty where it ran to its end.",
         "selection": "The expression that chose the requirements; empty where all were run.",

@@ -11,9 +11,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from tmf645_reports import rehearsed
 from tmf645_reports.inert import one_line
-from tmf645_reports.model import KnownUsed, Level, Outcome, Overall, Report, Verdict
-from tmf645_reports.words import LEVELS, VERDICTS, count, is_explained, share
+from tmf645_reports.model import (
+    Kind,
+    KnownUsed,
+    Level,
+    Outcome,
+    Overall,
+    Report,
+    Verdict,
+    undecided,
+)
+from tmf645_reports.wording import Wording, wording
+from tmf645_reports.words import HEADINGS, LEVELS, VERDICTS, count, is_explained, share
 
 #: How many profile entries are recommended at the end of a run.
 _ADVISED = 3
@@ -63,8 +74,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """All that a renderer needs to say beside the report's own facts."""
+    """
+    All that a renderer needs to say beside the report's own facts.
 
+    ``heading`` is the verdict in a few words, ``words`` are those that the kind of run asks for.
+    """
+
+    heading: str
+    words: Wording
     headline: str
     exit_code: int
     subject: str
@@ -83,6 +100,8 @@ class Statement:
 def state(report: Report) -> Statement:
     """Work out what ``report`` says."""
     return Statement(
+        heading=heading(report),
+        words=wording(report),
         headline=headline(report),
         exit_code=exit_code(report),
         subject=subject(report),
@@ -132,6 +151,13 @@ def subject(report: Report) -> str:
     return one_line(f"{report.implementation.name} {report.implementation.version}", longest=120)
 
 
+def heading(report: Report) -> str:
+    """Return the verdict in a few words."""
+    if report.kind is Kind.CONFORMANCE:
+        return HEADINGS[report.verdict]
+    return rehearsed.heading(report)
+
+
 def headline(report: Report) -> str:
     """Return the run's result as one sentence, or two where the judge itself failed."""
     failed = len(findings(report, Verdict.ERROR))
@@ -156,6 +182,14 @@ def _scope(report: Report) -> str:
 
 
 def _result(report: Report) -> str:
+    if report.kind is Kind.CONFORMANCE:
+        return _conformance(report)
+    why = _why_open(report) if report.verdict is Overall.INCONCLUSIVE else ""
+    said = rehearsed.result(report, subject(report))
+    return f"{said} {_sentence(f'Why: {why}')}" if why else f"{said}{_broke(report)}"
+
+
+def _conformance(report: Report) -> str:
     match report.verdict:
         case Overall.CONFORMANT:
             known = sum(outcome.verdict is Verdict.KNOWN for outcome in report.outcomes)
@@ -176,6 +210,8 @@ def _result(report: Report) -> str:
 
 def coverage_sentence(report: Report) -> str:
     """Return how much was decided, and how much has to be."""
+    if report.kind is not Kind.CONFORMANCE:
+        return rehearsed.decided(report)
     covered = report.coverage
     if not covered.applicable:
         return "No mandatory or conditional requirement came to be tested."
@@ -189,17 +225,13 @@ def coverage_sentence(report: Report) -> str:
 def shortfall(report: Report) -> tuple[str, ...]:
     """Return why too little was decided; empty where enough was."""
     covered = report.coverage
-    undecided = [
-        outcome
-        for outcome in _of_level(report, Level.MANDATORY)
-        if outcome.verdict in {Verdict.INCONCLUSIVE, Verdict.ERROR}
-    ]
+    part = "mandatory requirement" if report.kind is Kind.CONFORMANCE else "line"
+    still_open = len(undecided(report.outcomes, report.kind))
     reasons = {
         f"the run broke off: {one_line(report.partial).rstrip('.')}": bool(report.partial),
         "nothing was decided": not covered.decided and not report.partial,
-        f"{count(len(undecided), 'mandatory requirement is', 'mandatory requirements are')} "
-        "undecided": bool(undecided),
-        f"only {share(covered.decided, covered.applicable)} of the applicable requirements "
+        f"{count(still_open, f'{part} is', f'{part}s are')} undecided": bool(still_open),
+        f"only {share(covered.decided, covered.applicable)} of the applicable {wording(report).part}s "
         "were decided": 0 < covered.decided < covered.floor * covered.applicable,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
@@ -221,8 +253,8 @@ def findings(report: Report, verdict: Verdict) -> tuple[Finding, ...]:
 
 def untested(report: Report) -> tuple[Untested, ...]:
     """Group the inconclusive outcomes by what stands in their way: the most first."""
-    undecided = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
-    groups = _grouped(undecided, lambda outcome: outcome.unlock or f"\0{outcome.message}")
+    still_open = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
+    groups = _grouped(still_open, lambda outcome: outcome.unlock or f"\0{outcome.message}")
     told = [
         Untested(unlock=group[0].unlock, reason=group[0].message, outcomes=group)
         for group in groups
@@ -260,8 +292,9 @@ def _after_a_list(report: Report) -> Iterable[Step]:
 def _after_findings(report: Report) -> Iterable[Step]:
     for finding in (*findings(report, Verdict.FAIL), *findings(report, Verdict.WARNING))[:1]:
         if is_explained(finding.first.id):
+            part = "requirement" if report.kind is Kind.CONFORMANCE else "obligation"
             yield Step(
-                advice="Read what the first finding's requirement asks, and why.",
+                advice=f"Read what the first finding's {part} asks, and why.",
                 command=f"tmf645 explain {one_line(finding.first.id, longest=60)}",
             )
         if finding.first.reproduce:
@@ -277,15 +310,15 @@ def _after_gaps(report: Report) -> Iterable[Step]:
     if report.partial:
         yield Step(advice="Run again: this run broke off before its end.")
     gaps = [gap for gap in untested(report) if gap.unlock][:_ADVISED]
-    if gaps and not report.profile.file:
+    if gaps and not report.profile.file and report.kind is Kind.CONFORMANCE:
         yield Step(
             advice="Begin a profile file: tmf645 init, with the same target, proposes one. "
             "It is given with --profile."
         )
     for gap in gaps:
         yield Step(
-            advice=f"Tell in the profile: {one_line(gap.unlock).rstrip('.')}. "
-            f"That unlocks {count(len(gap.outcomes), 'requirement')}."
+            advice=f"{wording(report).gap}: {one_line(gap.unlock).rstrip('.')}. "
+            f"That unlocks {count(len(gap.outcomes), wording(report).part)}."
         )
 
 
@@ -303,10 +336,7 @@ def _after_leaving(report: Report) -> Iterable[Step]:
 
 def _after_success(report: Report) -> Iterable[Step]:
     if exit_code(report) == 0:
-        yield Step(
-            advice="Keep it so: run the same command in your pipeline; "
-            "its exit code is 0 only while the implementation conforms."
-        )
+        yield Step(advice=wording(report).keep)
 
 
 def _what_failed(report: Report) -> str:

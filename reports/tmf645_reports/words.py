@@ -5,7 +5,7 @@ The words and marks that all renderers share, so that no two of them call one th
 import json
 
 from tmf645_reports.inert import encodable
-from tmf645_reports.model import Level, Outcome, Overall, Verdict
+from tmf645_reports.model import Level, Outcome, Overall, Verdict, is_of_story
 
 #: A sign beside every verdict, so that none is told by colour alone.
 MARKS = {
@@ -93,7 +93,7 @@ def group_of(purpose: str) -> str:
 
 def is_explained(purpose: str) -> bool:
     """Whether ``tmf645 explain`` knows the id: that of a step of a story it does not."""
-    return not purpose.startswith("STY-")
+    return not is_of_story(purpose)
 
 
 def example_of(outcome: Outcome) -> str:

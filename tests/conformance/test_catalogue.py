@@ -46,7 +46,7 @@ def test_an_id_is_given_once() -> None:
 
 def test_an_id_has_its_form() -> None:
     """Resource, phase, kind, number."""
-    with pytest.raises(ValueError, match="no purpose id"):
+    with pytest.raises(ValueError, match="no id of a purpose"):
         purpose("CSQ-XXX-BV-01", Level.MANDATORY, API_STATE, about="x")(nothing)
 
 

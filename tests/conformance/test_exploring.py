@@ -11,6 +11,7 @@ from campaign.minimal_profile import PROFILE
 from campaign.running import judged
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as _openapi  # noqa: F401 - registers its own
 from tmf645_conformance import clock
@@ -70,6 +71,17 @@ def test_the_smallest_example_is_found(sut: SUT) -> None:
         explore(sut, numbers, breaking(lambda rows: any(row > 10 for row in rows)))
 
     assert failed.value.example == [11]
+
+
+def test_what_is_tried_depends_on_the_seed_alone(sut: SUT, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not on the constants of modules that happen to be imported, which take long to read, too."""
+    read: list[str] = []
+    monkeypatch.setattr(providers, "_get_local_constants", lambda: read.append("a module"))
+    explore(sut, st.lists(st.integers(), min_size=9), breaking(lambda _: False))
+    usual = providers.AVAILABLE_PROVIDERS["hypothesis"]
+
+    assert [] == read
+    assert "hypothesis.internal.conjecture.providers.HypothesisProvider" == usual
 
 
 def test_what_does_not_repeat_is_inconclusive(sut: SUT) -> None:

@@ -245,3 +245,16 @@ def test_domain_orders_come_from_the_catalogue_once_for_each_of_the_quantity() -
         ("optical-terminal", 2),
     ]
     assert len(made["serviceQualificationItem"]) == 1
+
+
+def test_what_an_order_says_of_another_makes_nothing_its_own() -> None:
+    """A sys_id that stands in the text of an older order still means the order it is a part of."""
+    with servicenow(decides=False) as server:
+        older, newer = created(server), created(server)
+        order(server, newer["id"])
+        spoken_of, part = (domain_orders(server, each["id"])[0] for each in (newer, older))
+        reasons = [{"label": spoken_of}]
+        post(server, result(part, "unqualified", eligibilityUnavailabilityReason=reasons))
+        answer = post(server, result(spoken_of, "qualified"))
+
+    assert (answer.status_code, answer.json().get("id")) == (201, newer["id"])

@@ -12,6 +12,7 @@ from tmf645_reports.model import (
     ContractUsed,
     Exchange,
     Implementation,
+    Kind,
     KnownUsed,
     Level,
     Outcome,
@@ -139,11 +140,63 @@ def outcomes(**changed: dict[str, Any]) -> tuple[Outcome, ...]:
     )
 
 
+def lines(story: str, *verdicts: Verdict) -> tuple[Outcome, ...]:
+    """Return an outcome for each line of a story."""
+    return tuple(
+        Outcome(
+            id=f"STY-{story.replace('-', '_')}-{number:02d}",
+            title=f"line {number}",
+            level=Level.MANDATORY,
+            verdict=verdict,
+            clauses=(f"{story}.yaml:{10 + number}",),
+            message="" if verdict is Verdict.PASS else f"{story}.yaml:{10 + number}: other",
+            cause=f"{story}: line {number}" if verdict is Verdict.FAIL else "",
+        )
+        for number, verdict in enumerate(verdicts, start=1)
+    )
+
+
+def rehearsed(**told: tuple[Verdict, ...]) -> Report:
+    """Return the report of stories, by the verdicts of their lines."""
+    names = tuple(name.replace("_", "-") for name in told)
+    each = [lines(name, *verdicts) for name, verdicts in zip(names, told.values(), strict=True)]
+    return report(
+        tuple(line for story in each for line in story),
+        kind=Kind.REHEARSAL,
+        stories=names,
+        implementation=Implementation(name="the reference server"),
+        profile=ProfileUsed(),
+    )
+
+
+def of_a_client(story: tuple[Verdict, ...], **obligations: Verdict) -> Report:
+    """Return the report of a client: by the lines of its story, and by its obligations."""
+    owed = tuple(
+        Outcome(
+            id=f"CLI-{name.replace('_', '-')}",
+            title=f"the obligation {name}",
+            level=Level.RECOMMENDED if verdict is Verdict.WARNING else Level.MANDATORY,
+            verdict=verdict,
+            message="" if verdict is Verdict.PASS else "it was seen so",
+            unlock="a story with an order" if verdict is Verdict.INCONCLUSIVE else "",
+        )
+        for name, verdict in obligations.items()
+    )
+    return report(
+        (*lines("first-check", *story), *owed),
+        kind=Kind.CLIENT,
+        stories=("first-check",),
+        implementation=Implementation(name="the client"),
+        profile=ProfileUsed(),
+    )
+
+
 def report(told: tuple[Outcome, ...], **facts: Any) -> Report:
     """Return the report of a run with these outcomes."""
     strict, partial = facts.get("strict", False), facts.get("partial", "")
+    kind = facts.get("kind", Kind.CONFORMANCE)
     usual = {
-        "verdict": conclude(told, strict=strict, partial=partial),
+        "verdict": conclude(told, strict=strict, partial=partial, kind=kind),
         "tool": Tool(name="tmf645-testbed", version="0.1.0"),
         "implementation": Implementation(name="Acme SQM", version="4.2", url=ROOT),
         "profile": ProfileUsed(
@@ -154,7 +207,7 @@ def report(told: tuple[Outcome, ...], **facts: Any) -> Report:
         ),
         "contract": ContractUsed(table_sha256="9f2c" * 16, checked_against="TMF645 v4.0.1 swagger"),
         "seed": 1,
-        "coverage": coverage(told),
+        "coverage": coverage(told, kind),
         "run": Run(started="2026-11-21T10:12:00Z", seconds=6.4, host="build-7", requests=412),
         "outcomes": told,
     }

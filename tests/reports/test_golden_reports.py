@@ -1,5 +1,5 @@
 """
-Each renderer's output for six stories, compared with the files under tests/golden.
+Each renderer's output for eight stories, compared with the files under tests/golden.
 
 To update them after an intended change: ``UPDATE_GOLDEN=1 python -m pytest tests/reports``, then
 read the difference before it is committed.
@@ -24,7 +24,16 @@ from tmf645_reports.console import ConsoleView
 from tmf645_reports.html import side_by_side
 from tmf645_reports.html.templates import MATRIX_SCRIPT, MATRIX_STYLE, SCRIPT, STYLE
 from tmf645_reports.matrix import Matrix, matrix
-from tmf645_reports.model import Decided, Finished, Report, Started, Waiting, from_json, to_json
+from tmf645_reports.model import (
+    Decided,
+    Finished,
+    Report,
+    Started,
+    Verdict,
+    Waiting,
+    from_json,
+    to_json,
+)
 from tmf645_reports.words import MARKS, group_of
 
 from reports import sample_reports
@@ -39,6 +48,18 @@ STORIES = {
     "unreachable": sample_reports.unreachable(),
     "listed": sample_reports.listed(),
     "hostile": sample_reports.hostile(HOSTILE[:8]),
+    "rehearsed": sample_reports.rehearsed(
+        first_check=(Verdict.PASS, Verdict.PASS),
+        told_when_it_is_done=(Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE),
+        somebody_looks_first=(Verdict.PASS, Verdict.NOT_APPLICABLE),
+    ),
+    "client": sample_reports.of_a_client(
+        (Verdict.PASS, Verdict.PASS),
+        RES_BV_01=Verdict.FAIL,
+        REQ_BV_01=Verdict.PASS,
+        REQ_BV_03=Verdict.WARNING,
+        ALT_BV_01=Verdict.INCONCLUSIVE,
+    ),
 }
 
 
@@ -57,6 +78,8 @@ def told(report: Report) -> str:
                 implementation=report.implementation,
                 groups=dict(Counter(group_of(each.id) for each in report.outcomes)),
                 known=report.known,
+                kind=report.kind,
+                stories=report.stories,
             )
         )
         view(Waiting(what="an event", seconds=5))

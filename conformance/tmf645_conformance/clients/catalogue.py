@@ -6,9 +6,6 @@ The catalogue of obligations: what a client of the API has to do, one checkable 
         '''The requirement as a fact. …'''
 """
 
-import importlib
-import inspect
-import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ from typing import TypeAlias
 
 from tmf645_reports.model import Level
 
+from tmf645_conformance import entries
 from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Finding
 from tmf645_conformance.specification import Clause
@@ -23,12 +21,15 @@ from tmf645_conformance.specification import Clause
 #: Looks at what was recorded, and says what came of it.
 Look: TypeAlias = Callable[[Conversation], Finding]
 
-_ID = re.compile(r"CLI-(REQ|LIF|RES|ALT|VAL|ORD|SEP|ERR|NOT|SEC)-(BV|BI|BO)-\d\d")
-
 #: Ids that were given once and are not used any more; they are never given again.
 RETIRED: frozenset[str] = frozenset()
 
 _PHASES = ("REQ", "LIF", "RES", "ALT", "VAL", "ORD", "SEP", "ERR", "NOT", "SEC")
+_KIND = entries.Kind(
+    name="an obligation",
+    id=re.compile(rf"CLI-({'|'.join(_PHASES)})-(BV|BI|BO)-\d\d"),
+    id_told="CLI-<phase>-<BV|BI|BO>-<nn>",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,11 @@ class Obligation:
     look: Look
 
     @property
+    def group(self) -> str:
+        """The phase that it is in: CLI-RES of CLI-RES-BV-01."""
+        return self.id.rsplit("-", 2)[0]
+
+    @property
     def title(self) -> str:
         """The requirement as a fact: the first line of the explanation."""
         return self.explanation.splitlines()[0]
@@ -49,7 +55,7 @@ class Obligation:
     @property
     def explanation(self) -> str:
         """The whole docstring."""
-        return inspect.cleandoc(self.look.__doc__ or "")
+        return entries.explanation(self.look)
 
 
 _CATALOGUE: dict[str, Obligation] = {}
@@ -64,14 +70,7 @@ def obligation(id: str, level: Level, *clauses: Clause, about: str) -> Callable[
     """
 
     def enter(look: Look) -> Look:
-        if not _ID.fullmatch(id):
-            raise ValueError(f"{id}: no id of an obligation; CLI-<phase>-<BV|BI|BO>-<nn> is wanted")
-        if id in _CATALOGUE or id in RETIRED:
-            raise ValueError(f"{id}: this id has been given before; take the next free number")
-        if not clauses:
-            raise ValueError(f"{id}: an obligation cites at least one clause")
-        if not look.__doc__:
-            raise ValueError(f"{id}: an obligation explains itself in a docstring")
+        _KIND.check(id, {*_CATALOGUE, *RETIRED}, clauses, entries.explanation(look))
         _CATALOGUE[id] = Obligation(id=id, level=level, clauses=clauses, about=about, look=look)
         return look
 
@@ -80,9 +79,7 @@ def obligation(id: str, level: Level, *clauses: Clause, about: str) -> Callable[
 
 def obligations() -> tuple[Obligation, ...]:
     """Every obligation, by phase, as an order goes."""
-    package = importlib.import_module("tmf645_conformance.clients.duties")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    entries.read_all("tmf645_conformance.clients.duties")
     return tuple(sorted(_CATALOGUE.values(), key=_order))
 
 

@@ -11,19 +11,15 @@ Beside the documents of specification.py
     Hand-over        "From Qualification to ProductOrder" (sol4biz)
 """
 
-from tmf645_conformance.specification import Clause
+from tmf645_conformance.specification import Clause, Register
 
-_REGISTER: dict[str, Clause] = {}
-
-
-def _clause(key: str, document: str, section: str, says: str) -> Clause:
-    _REGISTER[key] = Clause(key, document, section, says)
-    return _REGISTER[key]
+_REGISTER = Register()
+_clause = _REGISTER.enter
 
 
 def client_clauses() -> tuple[Clause, ...]:
     """Every clause of this page, in its order."""
-    return tuple(_REGISTER.values())
+    return _REGISTER.clauses()
 
 
 _PATTERNS = "TMF Open APIs: Service Qualification"

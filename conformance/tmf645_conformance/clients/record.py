@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from tmf645_conformance.clients.moments import moment
-from tmf645_conformance.exchange import JSON
+from tmf645_conformance.exchange import JSON, is_success
 
 CHECK: Final = "checkServiceQualification"
 QUERY: Final = "queryServiceQualification"
@@ -74,7 +74,7 @@ class Call:
     @property
     def accepted(self) -> bool:
         """Whether it was answered 2xx."""
-        return self.status is not None and 200 <= self.status < 300
+        return is_success(self.status)
 
     @property
     def refused(self) -> bool:
@@ -144,7 +144,7 @@ class Delivery:
     @property
     def taken(self) -> bool:
         """Whether the client answered 2xx."""
-        return self.status is not None and 200 <= self.status < 300
+        return is_success(self.status)
 
     @property
     def was_slow(self) -> bool:

@@ -2,6 +2,7 @@
 Looking for what nobody thought of: Hypothesis makes the examples, Schemathesis those of the contract.
 
     search      tries examples in a time box, shrinks what fails, and tries it again
+    choices     has Hypothesis choose by the seed alone
     questions   checks and queries made of the profile's samples
     overlay     a slim description of the API, with the implementation's own ids
     fuzz        bodies and parameters that Schemathesis makes of it

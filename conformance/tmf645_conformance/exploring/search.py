@@ -11,6 +11,7 @@ from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
 from tmf645_conformance import clock, expect
+from tmf645_conformance.exploring.choices import by_the_seed_alone
 from tmf645_conformance.exploring.trimming import smaller
 from tmf645_conformance.session import Effort
 from tmf645_conformance.sut import SUT
@@ -135,7 +136,7 @@ class Search:
             print_blob=False,
         )
         try:
-            with suppress(_Over):
+            with suppress(_Over), by_the_seed_alone():
                 self._shrunk(seed(choice)(rules(given(examples)(self._attempt))))
             with suppress(_Over):
                 self._trim()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from msgspec import UNSET
 from tmf645_reports.passage import Lane
 
-from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.exchange import Exchange, is_success
 from tmf645_conformance.rehearsal.control import Control
 from tmf645_conformance.rehearsal.durations import duration
 from tmf645_conformance.rehearsal.matching import MOST_MISFITS, Misfit, Nothing, fits, misfits
@@ -218,7 +218,7 @@ def judge_answer(stage: Stage, step: Step, shape: Shape | None, answer: Mapping[
             raise _failed(stage, wrong)
         return
     status = answer.get("status")
-    if status is None or not 200 <= status < 300:
+    if not is_success(status):
         found = answer.get("why", status)
         wrong = [Misfit(path="status", line=step.line, expected="any 2xx", actual=found)]
         raise _failed(stage, wrong)

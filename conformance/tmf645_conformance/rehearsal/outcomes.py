@@ -3,9 +3,7 @@ From how a step ended to the outcome that a report tells: with the line of the f
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
-from typing import Final
 
 import msgspec
 from tmf645_reports import model
@@ -36,11 +34,6 @@ from tmf645_conformance.rehearsal.story import (
     Wait,
 )
 from tmf645_conformance.rehearsal.story import Stays as StaysStep
-
-#: What the ids of a story's outcomes begin with.
-PREFIX: Final = "STY"
-
-_NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +89,7 @@ class Teller:
 
 def group(name: str) -> str:
     """Return the group that the outcomes of the story called ``name`` are in."""
-    return f"{PREFIX}-{_NO_WORD.sub('_', name)}"
+    return model.group_of_story(name)
 
 
 def title_of(part: Step | Expectation) -> str:

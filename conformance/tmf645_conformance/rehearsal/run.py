@@ -6,6 +6,7 @@ A rehearsal: stories one after the other, each in a place of its own, told as it
     run.passages                            # the course of each, for the timeline
 """
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from tmf645_reports import model
 from tmf645_reports.passage import Passage
 
 from tmf645_conformance import clock, contract
+from tmf645_conformance.clients import obligations
 from tmf645_conformance.judge import Ending, HarnessFailed, boundary
 from tmf645_conformance.leaving import interrupted
 from tmf645_conformance.listener import Listener
@@ -69,7 +71,8 @@ class Rehearsal:
     The stories of ``parts``, in order.
 
     ``given`` replaces the values that stories have under these names; ``player`` plays each story:
-    as it is told, or (``Serving(…).play``) for a client under test. ``subject`` is who is judged.
+    as it is told, or (``Serving(…).play``) for a client under test; ``kind`` says which of the two.
+    ``subject`` is who is judged.
     """
 
     parts: Sequence[Part]
@@ -79,6 +82,7 @@ class Rehearsal:
     secrets: Sequence[str] = ()
     player: Player = course
     subject: str = "the reference server"
+    kind: model.Kind = model.Kind.REHEARSAL
     passages: list[Passage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -101,7 +105,12 @@ class Rehearsal:
             self._steady.ask(listener.passing)
             stopped: KeyboardInterrupt | None = None
             try:
-                yield model.Started(implementation=self._at, groups=self._groups())
+                yield model.Started(
+                    implementation=self._at,
+                    groups=self._groups(),
+                    kind=self.kind,
+                    stories=self._names(),
+                )
                 with boundary():
                     for part in self.parts:
                         yield from self._play(part, listener)
@@ -164,7 +173,12 @@ class Rehearsal:
             name = group(part.story.name)
             size = len(part.story.steps) + len(part.story.expect)
             groups[name] = groups.get(name, 0) + size
+            if self.kind is model.Kind.CLIENT:
+                groups |= Counter(each.group for each in obligations())
         return groups
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(part.story.name for part in self.parts)
 
     def _broken(self, bug: HarnessFailed) -> model.Outcome:
         story = self.parts[len(self.passages) - 1 if self.passages else 0].story
@@ -177,7 +191,9 @@ class Rehearsal:
     def report(self) -> model.Report:
         """Return what there is to tell so far."""
         return model.Report(
-            verdict=model.conclude(self._outcomes, partial=self._partial),
+            kind=self.kind,
+            stories=self._names(),
+            verdict=model.conclude(self._outcomes, partial=self._partial, kind=self.kind),
             partial=self._partial,
             tool=model.Tool(name="tmf645-testbed", version=metadata.version("tmf645-testbed")),
             implementation=self._at,
@@ -186,7 +202,7 @@ class Rehearsal:
                 table_sha256=contract.table_sha256(), checked_against=contract.CHECKED_AGAINST
             ),
             seed=0,
-            coverage=model.coverage(self._outcomes),
+            coverage=model.coverage(self._outcomes, self.kind),
             run=model.Run(
                 started=self._started.isoformat(timespec="seconds"),
                 seconds=round(clock.seconds() - self._begun, 3),

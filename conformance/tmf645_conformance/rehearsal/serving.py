@@ -16,6 +16,7 @@ from tmf645_reports.passage import Lane
 
 from tmf645_conformance import clock
 from tmf645_conformance.clients import judge_client
+from tmf645_conformance.exchange import is_success
 from tmf645_conformance.rehearsal.acts import NotPossible, keep, perform
 from tmf645_conformance.rehearsal.course import Shown, ending, opening, told_as
 from tmf645_conformance.rehearsal.durations import duration
@@ -202,8 +203,7 @@ def _answers(shape: Shape | None, seen: Seen, stage: Stage) -> bool:
 
 
 def _is_received(event: Seen) -> bool:
-    status = event.document.get("status")
-    return isinstance(status, int) and 200 <= status < 300
+    return is_success(event.document.get("status"))
 
 
 def _resources(events: Sequence[Seen]) -> Iterator[Seen]:

@@ -21,6 +21,12 @@ def one(request: Request, document: Object, readings: Readings) -> Response:
     return json_response(msgspec.json.encode(_picked(document, wanted, readings)))
 
 
+def created(document: Object, status: int = 201) -> Response:
+    """Return the answer that shows what came to be, and where it lives."""
+    location = {"Location": str(document["href"])}
+    return json_response(msgspec.json.encode(document), status, location)
+
+
 def several(
     request: Request, documents: Sequence[Object], url: str, readings: Readings
 ) -> Response:

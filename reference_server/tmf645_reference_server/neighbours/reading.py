@@ -13,9 +13,9 @@ from starlette.routing import Route
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Endpoint
 from tmf645_reference_server.bodies import Object
-from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
 from tmf645_reference_server.neighbours import presenting
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.roots import Seen
 from tmf645_reference_server.selection import Page, Selection, select
 from tmf645_reference_server.wire.parts import text
 
@@ -40,14 +40,9 @@ class Shown:
 Show: TypeAlias = Callable[[Request, str], Awaitable[Shown]]
 
 
-def reading(
-    path: str, show: Show, api_root: Callable[[Request], str], readings: Readings
-) -> list[Route]:
+def reading(path: str, show: Show, host: Seen, readings: Readings) -> list[Route]:
     """Return the routes of the collection at ``path``: GET all, GET one."""
     name = path.rpartition("/")[2]
-
-    def host(request: Request) -> str:
-        return api_root(request).removesuffix(TMF645_PATH)
 
     async def every(request: Request) -> Response:
         wanted = presenting.wish(request)

@@ -9,7 +9,6 @@ from starlette.routing import Route
 from tmf645_simulator.inventory import Inventory
 
 from tmf645_reference_server.asgi import Endpoint
-from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
 from tmf645_reference_server.neighbours import bases, installed
@@ -22,10 +21,11 @@ from tmf645_reference_server.neighbours.reading import Show, Shown, listed, read
 from tmf645_reference_server.neighbours.standing import Neighbours
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
+from tmf645_reference_server.roots import Seen
 
 
-def routes(api_root: Callable[[Request], str], readings: Readings) -> list[Route]:
-    """Return where the neighbours live, on the host of the TMF645 API."""
+def routes(host: Seen, readings: Readings) -> list[Route]:
+    """Return where the neighbours live, on ``host``."""
     collections: dict[str, Show] = {
         products.OFFERINGS: _offerings,
         products.SPECIFICATIONS: _products,
@@ -41,14 +41,14 @@ def routes(api_root: Callable[[Request], str], readings: Readings) -> list[Route
         bases.ADDRESSES: lambda request: _of(request).address_hub,
     }
     found = [
-        *offering_routes(lambda request: _of(request).offers, api_root, readings),
-        *ordering_routes(lambda request: _of(request).orders, api_root, readings),
-        *validation_routes(lambda request: _of(request).validations, api_root, readings),
+        *offering_routes(lambda request: _of(request).offers, host, readings),
+        *ordering_routes(lambda request: _of(request).orders, host, readings),
+        *validation_routes(lambda request: _of(request).validations, host, readings),
     ]
     for path, show in collections.items():
-        found += reading(path, show, api_root, readings)
+        found += reading(path, show, host, readings)
     for base, hub_of in hubs.items():
-        found += _hub(base, api_root, readings, hub_of)
+        found += _hub(base, host, readings, hub_of)
     return found
 
 
@@ -89,12 +89,12 @@ async def _world(request: Request) -> Inventory:
 
 def _hub(
     base: str,
-    api_root: Callable[[Request], str],
+    host: Seen,
     readings: Readings,
     hub_of: Callable[[Request], Hub],
 ) -> list[Route]:
     def root(request: Request) -> str:
-        return api_root(request).replace(TMF645_PATH, base)
+        return f"{host(request)}{base}"
 
     registrations = Registrations(readings, root, hub_of)
     one = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})

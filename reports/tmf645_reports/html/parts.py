@@ -79,14 +79,14 @@ def segments(numbers: dict[Verdict, int]) -> tuple[Segment, ...]:
 def sections(said: Statement) -> list[Section]:
     """Return the findings by kind; they share the room for evidence, the gravest kind first."""
     kinds = (
-        ("findings", "What is wrong", "One entry a cause, the gravest first.", said.findings),
+        ("findings", said.words.wrong, "One entry a cause, the gravest first.", said.findings),
         ("errors", "Errors of the judge", "They say nothing about the server.", said.errors),
         ("warnings", "Recommendations not met", "They count in a strict run only.", said.warnings),
         ("known", "Known failures", "Listed as known: they do not count.", said.known),
     )
     room, rendered = _WITH_EVIDENCE, []
     for anchor, title, lead, found in kinds:
-        listing = _findings(found, anchor, room)
+        listing = _findings(found, anchor, room, said.words.part)
         room = max(0, room - size(listing.pieces))
         rendered.append(
             Section(anchor=anchor, title=title, lead=lead, listing=listing, findings=found)
@@ -94,23 +94,29 @@ def sections(said: Statement) -> list[Section]:
     return [section for section in rendered if section.listing.total]
 
 
-def _findings(found: Sequence[Finding], anchor: str, room: int) -> Listing:
+def _findings(found: Sequence[Finding], anchor: str, room: int, part: str) -> Listing:
     numbered = list(enumerate(found, start=1))
-    told = portion((_told(card(entry), number, anchor) for number, entry in numbered), largest=room)
+    told = portion(
+        (_told(card(entry), number, anchor, part) for number, entry in numbered), largest=room
+    )
     brief = portion(
-        (_told(card(entry, brief=True), number, anchor) for number, entry in numbered[len(told) :]),
+        (
+            _told(card(entry, brief=True), number, anchor, part)
+            for number, entry in numbered[len(told) :]
+        ),
         largest=_BRIEF // 4,
     )
     return Listing(pieces=(*told, *brief), total=len(found))
 
 
-def _told(shown: Card, number: int, anchor: str) -> Markup:
-    return _markup(_macros.finding(shown, number, anchor))
+def _told(shown: Card, number: int, anchor: str, part: str) -> Markup:
+    return _markup(_macros.finding(shown, number, anchor, part))
 
 
 def gaps(said: Statement) -> Listing:
     """Return what could not be tested."""
-    rendered = portion((_markup(_macros.gap(gap)) for gap in said.untested), largest=_GAPS)
+    part = said.words.part
+    rendered = portion((_markup(_macros.gap(gap, part)) for gap in said.untested), largest=_GAPS)
     return Listing(pieces=tuple(rendered), total=len(said.untested))
 
 

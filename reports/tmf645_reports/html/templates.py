@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tmf645_reports import words
 from tmf645_reports.inert import cut, inert, one_line
+from tmf645_reports.statement import heading
 
 
 def _shown(value: object) -> object:
@@ -71,7 +72,7 @@ _ENVIRONMENT.filters |= {
 _ENVIRONMENT.globals |= {
     "MARKS": words.MARKS,
     "MEANINGS": words.MEANINGS,
-    "HEADINGS": words.HEADINGS,
+    "heading": heading,
     "OVERALL_MARKS": words.OVERALL_MARKS,
     "LEVELS": words.LEVELS,
     "VERDICTS": words.VERDICTS,

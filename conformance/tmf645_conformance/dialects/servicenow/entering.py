@@ -6,9 +6,7 @@ The catalogue of the dialect: purposes of its own, and those of TMF645 that hold
         '''The requirement as a fact. …'''
 """
 
-import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable
 from typing import Final
@@ -16,14 +14,19 @@ from typing import Final
 from tmf645_reports.model import Level
 
 from tmf645_conformance import catalogue as standard_catalogue
+from tmf645_conformance import entries
 from tmf645_conformance.catalogue import Body, Need, TestPurpose
 from tmf645_conformance.dialects.servicenow.standard import why_not
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.specification import Clause
 
 _DOCUMENT: Final = "ServiceNow, Technical Service Qualification Open API (Washington DC)"
-_ID: Final = re.compile(r"SNQ-(REQ|MGT|RES)-(BV|BI)-\d\d")
 _PHASES: Final = ("REQ", "MGT", "RES")
+_KIND: Final = entries.Kind(
+    name="a purpose of the dialect",
+    id=re.compile(rf"SNQ-({'|'.join(_PHASES)})-(BV|BI)-\d\d"),
+    id_told="SNQ-<phase>-<BV|BI>-<nn>",
+)
 _OWN: dict[str, TestPurpose] = {}
 
 
@@ -44,11 +47,11 @@ def demand(
     """
 
     def enter(body: Body) -> Body:
-        explanation = inspect.cleandoc(says or body.__doc__ or "")
-        if not _ID.fullmatch(id) or id in _OWN or not explanation:
-            raise ValueError(f"{id}: malformed, taken, or without an explanation")
+        explanation = inspect.cleandoc(says) if says else entries.explanation(body)
+        title = explanation.partition("\n")[0]
+        clause = Clause(id, _DOCUMENT, f"rows {rows}", title)
+        _KIND.check(id, _OWN, (clause,), explanation)
         body.__doc__ = explanation
-        clause = Clause(id, _DOCUMENT, f"rows {rows}", explanation.splitlines()[0])
         _OWN[id] = TestPurpose(
             id=id,
             level=level,
@@ -67,9 +70,7 @@ def demand(
 
 def own_purposes() -> tuple[TestPurpose, ...]:
     """The purposes of the dialect, in the order in which they are judged."""
-    package = importlib.import_module(f"{__package__}.purposes")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    entries.read_all(f"{__package__}.purposes")
     return tuple(_OWN[id] for id in sorted(_OWN, key=_order))
 
 

@@ -1,5 +1,5 @@
 """
-Where orders are kept: on a shelf of the namespace, those that may still move on a second one.
+Where orders are kept: on a shelf of the namespace; two more say which may still move, and whose a part is.
 
 A change that lost a race is made again, so processes may share the orders.
 """
@@ -17,6 +17,7 @@ from tmf645_reference_server.store import Change, Move, Space
 
 ORDERS: Final = "servicenow"
 OPEN: Final = "servicenow-open"
+PARTS: Final = "servicenow-parts"
 
 _MARK: Final = b"1"
 _MOST_RACES: Final = 20
@@ -47,13 +48,11 @@ class Kept:
         bodies = [await self._space.document(ORDERS, id) for id in marked]
         return [_DECODER.decode(body) for body in bodies if body is not None]
 
-    async def holding(self, name: str) -> Order | None:
-        """Return the order that has a part of that sys_id, whatever the part is."""
-        wanted = msgspec.json.encode(name)
-        for body in (await self._space.shelf(ORDERS)).values():
-            if wanted in body:
-                return _DECODER.decode(body)
-        return None
+    async def holding(self, part: str) -> Order | None:
+        """Return the order that has a domain order or an ask of that sys_id."""
+        id = await self._space.document(PARTS, part)
+        body = None if id is None else await self._space.document(ORDERS, id.decode())
+        return None if body is None else _DECODER.decode(body)
 
     async def add(self, order: Order) -> None:
         """Keep a new order. Raise Problem 409 where its name is taken."""
@@ -78,6 +77,12 @@ class Kept:
         if was_open != after.is_open:
             marks = (_MARK, None) if was_open else (None, _MARK)
             moves.append(Move(shelf=OPEN, id=after.id, before=marks[0], after=marks[1]))
+        known = set() if before is None else set(before.named())
+        moves += [
+            Move(shelf=PARTS, id=part, after=after.id.encode())
+            for part in after.named()
+            if part not in known
+        ]
         return await self._space.commit(
             Change(moves=tuple(moves), numbers=self._identifiers.numbers())
         )

@@ -153,6 +153,11 @@ class Order(Struct, frozen=True, kw_only=True):
             for each in line.domain:
                 yield line, each
 
+    def named(self) -> Iterator[str]:
+        """Yield the sys_ids by which others speak of its parts: of domain orders, and of asks."""
+        yield from (each.id for _, each in self.domain())
+        yield from (ask.id for ask in self.asks)
+
 
 def sys_id(kind: str, name: str) -> str:
     """Return 32 hex digits that stand for ``name`` of a ``kind``, always the same ones."""

@@ -19,7 +19,6 @@ from tmf645_reference_server.asgi import (
     json_response,
 )
 from tmf645_reference_server.bodies import Object
-from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
 from tmf645_reference_server.dialects.servicenow import texts
 from tmf645_reference_server.dialects.servicenow.acts import QualificationOrders
 from tmf645_reference_server.dialects.servicenow.orders import Order, is_sys_id
@@ -40,16 +39,16 @@ from tmf645_reference_server.dialects.servicenow.surface import (
     VERSIONS,
 )
 from tmf645_reference_server.problems import Problem
+from tmf645_reference_server.roots import Seen
 
 OrdersOf = Callable[[Request], QualificationOrders]
-RootOf = Callable[[Request], str]
 
 _SEGMENT: Final = BASE_PATH.removeprefix(APPLICATION)
 
 
-def routes(of: OrdersOf, api_root: RootOf, quirks: Quirks) -> list[Route]:
-    """Return every path of the dialect; ``api_root`` tells the API root of TMF645 for a request."""
-    acts = _Operations(of, api_root)
+def routes(of: OrdersOf, host: Seen, quirks: Quirks) -> list[Route]:
+    """Return every path of the dialect, on ``host``; ``of`` finds the orders of a request."""
+    acts = _Operations(of, host)
     show = texts.tmf_error if quirks.on("error_envelope", "tmf645") else texts.envelope
     every = Boundary(Endpoint({"GET": acts.list, "POST": acts.create}), show)
     one = Boundary(Endpoint({"GET": acts.retrieve}), show)
@@ -79,14 +78,14 @@ class _NoVersion:
 class _Operations:
     """The operations; ``of`` returns the orders of a request."""
 
-    def __init__(self, of: OrdersOf, api_root: RootOf) -> None:
+    def __init__(self, of: OrdersOf, host: Seen) -> None:
         self._of = of
-        self._api_root = api_root
+        self._host = host
 
     async def create(self, request: Request) -> Response:
         """POST: 201 with the order, which nobody has looked at yet."""
         orders = self._of(request)
-        order = await orders.create(await _sent(request), self._root(request))
+        order = await orders.create(await _sent(request), self._host(request))
         return json_response(await self._encoded(request, order), 201)
 
     async def retrieve(self, request: Request) -> Response:
@@ -138,13 +137,9 @@ class _Operations:
 
     async def _document(self, request: Request, order: Order) -> Object:
         orders = self._of(request)
-        prefix = urlsplit(self._root(request)).path
+        prefix = urlsplit(self._host(request)).path
         href = f"{prefix}{BASE_PATH}/{RESOURCE}/{order.id}"
         return show_order(order, href, await orders.directory(), orders.quirks)
-
-    def _root(self, request: Request) -> str:
-        """Return the host and prefix that a request came to."""
-        return self._api_root(request).removesuffix(TMF645_PATH)
 
 
 async def _sent(request: Request) -> Object:

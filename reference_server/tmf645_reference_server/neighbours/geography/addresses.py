@@ -1,17 +1,17 @@
 """
-TMF673 v4.0.1: geographicAddress. Worlds may have a million of them: each is made when it is looked at.
+TMF673 v4.0.1: geographicAddress, one at each premises.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from tmf645_simulator.listing import Listing
 from tmf645_simulator.places import Directory
 from tmf645_simulator.roll import Premises
 
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.neighbours.bases import ADDRESSES as BASE
 from tmf645_reference_server.neighbours.geography.locations import PATH as LOCATIONS
+from tmf645_reference_server.neighbours.geography.premises import at_premises
 from tmf645_reference_server.neighbours.reading import Shown
 from tmf645_reference_server.selection import Selection
 from tmf645_reference_server.selection.filters import Operator
@@ -19,47 +19,29 @@ from tmf645_reference_server.selection.filters import Operator
 PATH: Final = f"{BASE}/geographicAddress"
 
 
-class _Addresses(Listing[Object]):
-    """The addresses at some positions of the roll."""
-
-    __slots__ = ("_directory", "_host", "_positions")
-
-    def __init__(self, directory: Directory, host: str, positions: Sequence[int]) -> None:
-        self._directory = directory
-        self._host = host
-        self._positions = positions
-
-    def __len__(self) -> int:
-        return len(self._positions)
-
-    def at(self, position: int) -> Object:
-        """Return the address at ``position``."""
-        return address(self._directory.roll.at(self._positions[position]), self._host)
-
-
 def addresses(directory: Directory, host: str) -> Shown:
     """Return the addresses of all premises; equal attributes are found without a search."""
-    roll = directory.roll
 
-    def find(id: str) -> Object | None:
-        position = roll.finder.first(id)
-        return None if position is None else address(roll.at(position), host)
+    def chosen(wanted: Selection) -> Sequence[int] | None:
+        equal = _equal(wanted, directory.roll.attributes)
+        return None if equal is None else directory.addressed(equal)
 
-    def chosen(wanted: Selection) -> Sequence[Object] | None:
-        equal: dict[str, str] = {}
-        for each in wanted.filters:
-            # The reading of a query tells a value twice: as it stands, and as a list of one.
-            condition, *others = dict.fromkeys(each.conditions)
-            if others or condition.operator is not Operator.EQ:
-                return None
-            if len(condition.path) != 1 or condition.path[0] not in roll.attributes:
-                return None
-            equal[condition.path[0]] = condition.value
-        if len(equal) < len(wanted.filters):
+    return at_premises(directory, address, host, chosen)
+
+
+def _equal(wanted: Selection, known: Collection[str]) -> Mapping[str, str] | None:
+    """Return the attributes that have to be equal to a value; None where that is not all."""
+    equal: dict[str, str] = {}
+    for each in wanted.filters:
+        # The reading of a query tells a value twice: as it stands, and as a list of one.
+        condition, *others = dict.fromkeys(each.conditions)
+        if others or condition.operator is not Operator.EQ:
             return None
-        return _Addresses(directory, host, directory.addressed(equal))
-
-    return Shown(documents=_Addresses(directory, host, range(len(roll))), find=find, chosen=chosen)
+        if len(condition.path) != 1 or condition.path[0] not in known:
+            return None
+        equal[condition.path[0]] = condition.value
+    # An attribute that is filtered twice has to be looked at.
+    return equal if len(equal) == len(wanted.filters) else None
 
 
 def address(premises: Premises, host: str) -> Object:

@@ -14,54 +14,38 @@ from tmf645_reference_server.check import CHECK
 from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
 from tmf645_reference_server.correlation import correlation_of
 from tmf645_reference_server.neighbours import presenting
+from tmf645_reference_server.neighbours.looking import Looks
 from tmf645_reference_server.neighbours.offering.acts import Offers
 from tmf645_reference_server.neighbours.offering.kept import PATH, SCHEMA
 from tmf645_reference_server.neighbours.offering.schemas import SHAPES
 from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.roots import Seen
 
 
-def routes(
-    of: Callable[[Request], Offers], api_root: Callable[[Request], str], readings: Readings
-) -> list[Route]:
-    """Return where these live, on the host of the TMF645 API; ``of`` finds those of a request."""
-    acts = _Operations(of, api_root, readings)
-    every = Endpoint({"GET": acts.list, "POST": once(acts.create)})
-    one = Endpoint({"GET": acts.retrieve, "PATCH": acts.patch, "DELETE": acts.delete})
+def routes(of: Callable[[Request], Offers], host: Seen, readings: Readings) -> list[Route]:
+    """Return where these live, on ``host``; ``of`` finds those of a request."""
+    acts = _Operations(of, host, readings)
+    looks = Looks(PATH, of, host, readings)
+    every = Endpoint({"GET": looks.every, "POST": once(acts.create)})
+    one = Endpoint({"GET": looks.one, "PATCH": acts.patch, "DELETE": acts.delete})
     return [Route(PATH, every), Route(f"{PATH}/{{id}}", one)]
 
 
 class _Operations:
-    def __init__(
-        self,
-        of: Callable[[Request], Offers],
-        api_root: Callable[[Request], str],
-        readings: Readings,
-    ) -> None:
+    def __init__(self, of: Callable[[Request], Offers], host: Seen, readings: Readings) -> None:
         self._of = of
-        self._api_root = api_root
+        self._host = host
         self._readings = readings
 
     async def create(self, request: Request) -> Response:
         """POST: 200 where an answer was wished for at once and is there, else 201."""
         sent = await body_of(request, f"{SCHEMA}_Create", of=SHAPES)
         made, instant = await self._of(request).open(
-            sent, self._url(request), self._checks(request), correlation_of(request)
+            sent, f"{self._host(request)}{PATH}", self._checks(request), correlation_of(request)
         )
         now = instant and self._readings.synchronous_status == "200"
-        location = {"Location": str(made["href"])}
-        return json_response(msgspec.json.encode(made), 200 if now else 201, location)
-
-    async def list(self, request: Request) -> Response:
-        """GET all: filtered, sorted, in pages."""
-        presenting.wish(request)
-        found = await self._of(request).listing()
-        return presenting.several(request, found, self._url(request), self._readings)
-
-    async def retrieve(self, request: Request) -> Response:
-        """GET one."""
-        found = await self._of(request).read(request.path_params["id"])
-        return presenting.one(request, found, self._readings)
+        return presenting.created(made, 200 if now else 201)
 
     async def patch(self, request: Request) -> Response:
         """PATCH: refine it, or have it asked again."""
@@ -76,8 +60,5 @@ class _Operations:
         await self._of(request).withdraw(request.path_params["id"])
         return Response(status_code=204)
 
-    def _url(self, request: Request) -> str:
-        return self._api_root(request).replace(TMF645_PATH, PATH)
-
     def _checks(self, request: Request) -> str:
-        return f"{self._api_root(request)}/{CHECK.name}"
+        return f"{self._host(request)}{TMF645_PATH}/{CHECK.name}"

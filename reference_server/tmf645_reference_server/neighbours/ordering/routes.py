@@ -4,44 +4,31 @@ Product orders over HTTP.
 
 from collections.abc import Callable
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tmf645_reference_server.asgi import Endpoint, body_of, json_response
-from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
+from tmf645_reference_server.asgi import Endpoint, body_of
 from tmf645_reference_server.correlation import correlation_of
 from tmf645_reference_server.neighbours import presenting
+from tmf645_reference_server.neighbours.looking import Looks
 from tmf645_reference_server.neighbours.ordering.acts import PATH, SCHEMA, Orders
 from tmf645_reference_server.neighbours.ordering.schemas import SHAPES
 from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.roots import Seen
 
 
-def routes(
-    of: Callable[[Request], Orders], api_root: Callable[[Request], str], readings: Readings
-) -> list[Route]:
-    """Return where orders live, on the host of the TMF645 API; ``of`` finds those of a request."""
-
-    def url(request: Request) -> str:
-        return api_root(request).replace(TMF645_PATH, PATH)
+def routes(of: Callable[[Request], Orders], host: Seen, readings: Readings) -> list[Route]:
+    """Return where orders live, on ``host``; ``of`` finds those of a request."""
 
     async def create(request: Request) -> Response:
         sent = await body_of(request, f"{SCHEMA}_Create", of=SHAPES)
-        made = await of(request).take(sent, url(request), correlation_of(request))
-        return json_response(msgspec.json.encode(made), 201, {"Location": str(made["href"])})
+        url = f"{host(request)}{PATH}"
+        return presenting.created(await of(request).take(sent, url, correlation_of(request)))
 
-    async def every(request: Request) -> Response:
-        presenting.wish(request)
-        found = await of(request).listing()
-        return presenting.several(request, found, url(request), readings)
-
-    async def one(request: Request) -> Response:
-        found = await of(request).read(request.path_params["id"])
-        return presenting.one(request, found, readings)
-
+    looks = Looks(PATH, of, host, readings)
     return [
-        Route(PATH, Endpoint({"GET": every, "POST": once(create)})),
-        Route(f"{PATH}/{{id}}", Endpoint({"GET": one})),
+        Route(PATH, Endpoint({"GET": looks.every, "POST": once(create)})),
+        Route(f"{PATH}/{{id}}", Endpoint({"GET": looks.one})),
     ]

@@ -10,39 +10,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tmf645_reference_server.asgi import PATCH_TYPES, Endpoint, body_of, json_response
-from tmf645_reference_server.contract import BASE_PATH as TMF645_PATH
+from tmf645_reference_server.neighbours import presenting
 from tmf645_reference_server.neighbours.reservation.acts import Reservations
 from tmf645_reference_server.neighbours.reservation.documents import PATH
+from tmf645_reference_server.roots import Seen
 
 
-def routes(
-    of: Callable[[Request], Reservations], api_root: Callable[[Request], str]
-) -> list[Route]:
-    """Return where reservations live, on the host of the TMF645 API."""
-
-    def collection(request: Request) -> str:
-        return api_root(request).replace(TMF645_PATH, PATH)
-
-    acts = _Operations(of, collection)
+def routes(of: Callable[[Request], Reservations], host: Seen) -> list[Route]:
+    """Return where reservations live, on ``host``; ``of`` finds those of a request."""
+    acts = _Operations(of, host)
     every = Endpoint({"GET": acts.list, "POST": acts.create})
     one = Endpoint({"GET": acts.retrieve, "PATCH": acts.patch, "DELETE": acts.delete})
     return [Route(PATH, every), Route(f"{PATH}/{{id}}", one)]
 
 
 class _Operations:
-    """The operations on resourceReservation; ``of`` returns the reservations of a request."""
-
-    def __init__(
-        self, of: Callable[[Request], Reservations], root: Callable[[Request], str]
-    ) -> None:
+    def __init__(self, of: Callable[[Request], Reservations], host: Seen) -> None:
         self._of = of
-        self._root = root
+        self._host = host
 
     async def create(self, request: Request) -> Response:
         """POST: 201 with what is held, 409 where not all of it could be."""
         sent = await body_of(request, None)
-        made = await self._of(request).reserve(sent, self._root(request))
-        return json_response(msgspec.json.encode(made), 201, {"Location": str(made["href"])})
+        made = await self._of(request).reserve(sent, f"{self._host(request)}{PATH}")
+        return presenting.created(made)
 
     async def list(self, request: Request) -> Response:
         """GET all."""
