@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from tmf645_conformance.clients.bases import Basis, bases
+from tmf645_conformance.clients.bases import Basis, Known, bases
 from tmf645_conformance.clients.orders import Order, OrderItem, orders
 from tmf645_conformance.clients.qualifications import ITEMS, Qualification, qualifications
 from tmf645_conformance.clients.record import (
@@ -44,6 +44,10 @@ class Conversation:
         return tuple(qualifications(self.calls, self.deliveries))
 
     @cached_property
+    def _known(self) -> Known:
+        return Known(self.qualifications)
+
+    @cached_property
     def technical(self) -> tuple[Qualification, ...]:
         """Those of TMF645."""
         return tuple(each for each in self.qualifications if each.kind in {CHECK, QUERY})
@@ -64,9 +68,9 @@ class Conversation:
     @cached_property
     def ordered(self) -> tuple[tuple[Order, OrderItem, tuple[Basis, ...]], ...]:
         """Every order item that needs feasibility, with what it rests on."""
-        return tuple(each for order in self.orders for each in self._items_of(order))
+        return tuple(each for order in self.orders for each in self._with_bases(order))
 
-    def _items_of(self, order: Order) -> Iterator[tuple[Order, OrderItem, tuple[Basis, ...]]]:
+    def _with_bases(self, order: Order) -> Iterator[tuple[Order, OrderItem, tuple[Basis, ...]]]:
         """
         Yield the items of one order with what they rest on.
 
@@ -74,7 +78,7 @@ class Conversation:
         one: a bundle around its parts, a router beside the line.
         """
         found = [
-            (item, tuple(bases(item, order.call, self.qualifications, self.told)))
+            (item, tuple(bases(item, order.call, self._known, self.told)))
             for item in order.items
             if item.needs_feasibility
         ]
@@ -82,6 +86,17 @@ class Conversation:
         for item, mine in found:
             own = [basis for basis in mine if basis.named or basis.answered not in named]
             yield order, item, tuple(own)
+
+    def items_of(self, order: Order) -> list[tuple[Basis, ...]]:
+        """What each item of an order that needs feasibility rests on."""
+        return self._by_order.get(order.call.number, [])
+
+    @cached_property
+    def _by_order(self) -> dict[int, list[tuple[Basis, ...]]]:
+        found: dict[int, list[tuple[Basis, ...]]] = {}
+        for order, _, mine in self.ordered:
+            found.setdefault(order.call.number, []).append(mine)
+        return found
 
     def resting(self) -> Iterator[tuple[Order, Basis]]:
         """Yield every order with each thing that it rests on."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from tmf645_conformance.clients.items import Subject, subject
 from tmf645_conformance.clients.moments import moment_in
-from tmf645_conformance.clients.qualifications import Subject, subject
 from tmf645_conformance.clients.record import CHECK, OFFERING, ORDER, QUERY, Call
 from tmf645_conformance.clients.sameness import places
 from tmf645_conformance.parts import id_of, rows
