@@ -205,10 +205,12 @@ def embedded(story: Story) -> Iterator[Place]:
 def served(story: Story, port: int) -> Iterator[Place]:
     """Serve the world of ``story`` for a client under test; its clock begins with the story."""
     ahead = story.begins - SystemClock().now()
+    namespace = str(story.plain["told"].get("namespace", ""))
     with _world(story, clock=Shifted(ahead), port=port) as root:
-        origin = root.partition("/tmf-api/")[0]
-        say(f"The client finds TMF645 at {root}")
-        yield Place(target=root, control=f"{origin}/_testbed")
+        origin, _, path = root.partition("/tmf-api/")
+        space = f"/ns/{namespace}" if namespace else ""
+        say(f"The client finds TMF645 at {origin}{space}/tmf-api/{path}")
+        yield Place(target=root, control=f"{origin}/_testbed", namespace=namespace)
 
 
 @contextmanager
