@@ -5,9 +5,9 @@
 import json
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 from tmf645_conformance import clock
 from tmf645_conformance.listener import ListenerError
+from tmf645_conformance.profile import ProfileError, auth_headers, read_profile, secrets_of
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
 from tmf645_conformance.transport import TargetError, Unreachable
 from tmf645_reference_server.app import create_app
@@ -53,6 +54,10 @@ class RehearsalWish:
     serve: bool = False
     port: int = 0
     seconds: float = 600.0
+    profile: Path | None = None
+    keep: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: Sequence[str] = ()
 
 
 def run_rehearse(wish: RehearsalWish) -> int:
@@ -61,9 +66,10 @@ def run_rehearse(wish: RehearsalWish) -> int:
     if in_the_way:
         return complain(in_the_way, HARNESS)
     try:
+        wish = with_profile(wish, os.environ)
         told = loaded(wish.stories)
         given = dict(map(_pair, wish.given))
-    except (ScenarioError, ValueError) as wrong:
+    except (ScenarioError, ProfileError, ValueError) as wrong:
         return complain(str(wrong))
     miscast = _miscast(wish, told)
     if miscast:
@@ -77,11 +83,23 @@ def run_rehearse(wish: RehearsalWish) -> int:
         given=given,
         listener_bind=wish.listener_bind,
         listener_url=wish.listener_url,
-        secrets=[os.environ[TOKEN]] if os.environ.get(TOKEN) else [],
+        secrets=[*wish.secrets, *filter(None, [os.environ.get(TOKEN)])],
         subject=_subject(wish),
         **more,
     )  # fmt: skip
     return play(rehearsal, wish.out)
+
+
+def with_profile(wish: RehearsalWish, environ: Mapping[str, str]) -> RehearsalWish:
+    """Return the wish with what its profile tells. Raises ProfileError, also without an address."""
+    if wish.profile is None:
+        return wish
+    profile = read_profile(wish.profile)
+    against = wish.against or profile.base_url
+    if not against:
+        raise ProfileError(f"{wish.profile}: no base_url: write it there, or give --against URL")
+    headers = auth_headers(profile, environ)
+    return replace(wish, against=against, headers=headers, secrets=secrets_of(profile, environ))
 
 
 def play(rehearsal: Rehearsal, out: Path) -> int:
@@ -180,6 +198,10 @@ def _again(wish: RehearsalWish, story: Story) -> str:
         words += ["--against", wish.against]
     if wish.control:
         words += ["--control", wish.control]
+    if wish.profile:
+        words += ["--profile", str(wish.profile)]
+    if wish.keep:
+        words.append("--keep")
     for each in wish.given:
         words += ["--given", each]
     return shlex.join(words)
@@ -247,5 +269,8 @@ def _elsewhere(wish: RehearsalWish, story: Story) -> Iterator[Place]:
         control=wish.control or "",
         token=os.environ.get(TOKEN, ""),
         namespace=f"{story.name}-{clock.run_mark()}" if wish.control else "",
+        headers=wish.headers,
         verify=wish.verify,
+        lasting=True,
+        keep=wish.keep,
     )
