@@ -19,7 +19,7 @@ from tmf645_cli.options import verification, with_listener, with_tls
     "--given",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Another value of the story's own, at that server.",
+    help="Another value of one that the story has under given.",
 )
 @click.option(
     "--serve", is_flag=True, help="Serve the story for a client under test, and judge the client."
@@ -39,6 +39,11 @@ from tmf645_cli.options import verification, with_listener, with_tls
     show_default=True,
     metavar="SECONDS",
     help="How long --serve waits for the client.",
+)
+@click.option(
+    "--ready-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --serve: gets the URL of the API root, once a client may come.",
 )
 @click.option(
     "--out",
@@ -62,6 +67,7 @@ def rehearse(
     serve: bool,  # noqa: FBT001 - a flag of the command line
     port: int,
     seconds: float,
+    ready_file: Path | None,
     out: Path,
     as_list: bool,  # noqa: FBT001 - a flag of the command line
     schema: bool,  # noqa: FBT001 - a flag of the command line
@@ -89,6 +95,8 @@ def rehearse(
         raise click.UsageError("name a STORY: a file, or one that --list shows")
     if serve and against:
         raise click.UsageError("--serve serves the embedded server: leave --against out")
+    if ready_file and not serve:
+        raise click.UsageError("--ready-file goes with --serve")
     if control and not against:
         raise click.UsageError("--control goes with --against")
     context.exit(
@@ -105,6 +113,7 @@ def rehearse(
                 serve=serve,
                 port=port,
                 seconds=seconds,
+                ready_file=ready_file,
             )
         )
     )

@@ -4,7 +4,12 @@
 
 import json
 import os
+import re
 import shlex
+import shutil
+import socket
+import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,6 +22,7 @@ from rich.console import Console
 from tmf645_conformance import clock
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
+from tmf645_conformance.targets import read_target
 from tmf645_conformance.transport import TargetError, Unreachable
 from tmf645_reference_server.app import create_app
 from tmf645_reference_server.authentication.authority import MissingSecretError
@@ -28,6 +34,7 @@ from tmf645_reports.html.timeline import render
 from tmf645_reports.model import Kind
 from tmf645_reports.statement import exit_code
 from tmf645_scenarios import ScenarioError
+from tmf645_scenarios.problems import suggestion
 from tmf645_scenarios.story import Story, editor_schema, load_story, stories
 
 from tmf645_cli.checking import tell
@@ -36,6 +43,12 @@ from tmf645_cli.saying import say
 
 #: The environment variable with the token of a control interface elsewhere.
 TOKEN = "TMF645_CONTROL_TOKEN"  # noqa: S105 - the name of a variable, not a secret
+
+#: The width of the names in a list of stories.
+_NAMES = 32
+
+#: Where stories are served.
+HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +66,7 @@ class RehearsalWish:
     serve: bool = False
     port: int = 0
     seconds: float = 600.0
+    ready_file: Path | None = None
 
 
 def run_rehearse(wish: RehearsalWish) -> int:
@@ -61,9 +75,10 @@ def run_rehearse(wish: RehearsalWish) -> int:
     if in_the_way:
         return complain(in_the_way, HARNESS)
     try:
+        _look_over(wish)
         told = loaded(wish.stories)
-        given = dict(map(_pair, wish.given))
-    except (ScenarioError, ValueError) as wrong:
+        given = _given(wish.given, told)
+    except (ScenarioError, TargetError, ValueError) as wrong:
         return complain(str(wrong))
     miscast = _miscast(wish, told)
     if miscast:
@@ -119,13 +134,17 @@ def loaded(names: Sequence[str]) -> list[Story]:
 
 
 def run_list() -> int:
-    """List the stories of the library by pack."""
+    """List the stories of the library by pack: one a line, wrapped where a person reads it."""
     pack = ""
     for each in stories():
         if each.pack != pack:
             pack = each.pack
-            say(f"{pack}")
-        say(f"  {each.name:<32} {_first_sentence(each.about)}")
+            say(pack)
+        said = f"{each.name:<{_NAMES}} {_first_sentence(each.about)}"
+        if sys.stdout.isatty():
+            wide = shutil.get_terminal_size().columns
+            said = textwrap.fill(said, max(wide - 2, _NAMES + 30), subsequent_indent=" " * 4)
+        say(textwrap.indent(said, "  "))
     return 0
 
 
@@ -152,6 +171,46 @@ def _miscast(wish: RehearsalWish, told: Sequence[Story]) -> str:
     return ""
 
 
+def _look_over(wish: RehearsalWish) -> None:
+    """Raise TargetError or ValueError where an address or a file cannot be meant."""
+    if wish.against:
+        read_target(wish.against)
+    if wish.control and not re.match(r"https?://[^/]", wish.control):
+        raise ValueError(
+            f"--control {wish.control}: this is no URL; write the one that `tmf645 serve` told,"
+            " like http://127.0.0.1:8646/_testbed/"
+        )
+    if wish.ready_file is not None and not wish.ready_file.parent.is_dir():
+        raise ValueError(f"cannot write {wish.ready_file}: there is no such folder; make it first")
+    if wish.serve and wish.port:
+        _look_at_port(wish.port)
+
+
+def _look_at_port(port: int) -> None:
+    """Raise ValueError where somebody else listens there."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((HOST, port))
+        except OSError as error:
+            why = (error.strerror or "no reason given").lower()
+            raise ValueError(
+                f"cannot listen at {HOST}:{port}: {why}. Choose another --port (0 is any free one)"
+            ) from None
+
+
+def _given(pairs: Sequence[str], told: Sequence[Story]) -> dict[str, Any]:
+    """Return the values of --given. Raises ValueError where no story has one of that name."""
+    known = {name for each in told for name in each.plain["given"]}
+    given = dict(map(_pair, pairs))
+    for name in given:
+        if name not in known:
+            has = f"Given are: {', '.join(sorted(known))}" if known else "Nothing is given there"
+            files = ", ".join(str(each.plain["file"]) for each in told[:3])
+            raise ValueError(f"--given {name}: not in {files}{suggestion(name, known)} {has}")
+    return given
+
+
 def _subject(wish: RehearsalWish) -> str:
     """Return who is judged."""
     return "the client" if wish.serve else wish.against or "the reference server"
@@ -173,9 +232,9 @@ def _pair(text: str) -> tuple[str, Any]:
 
 def _again(wish: RehearsalWish, story: Story) -> str:
     """Return the command that plays this story alone, in the same way."""
-    words = ["tmf645", "rehearse", str(story.plain["file"])]
+    words = ["tmf645", "rehearse", story.again]
     if wish.serve:
-        words.append("--serve")
+        words += ["--serve", "--port", str(wish.port), "--for", f"{wish.seconds:g}"]
     if wish.against:
         words += ["--against", wish.against]
     if wish.control:
@@ -187,7 +246,7 @@ def _again(wish: RehearsalWish, story: Story) -> str:
 
 def _place(wish: RehearsalWish, story: Story) -> Callable[[], AbstractContextManager[Place]]:
     if wish.serve:
-        return partial(served, story, wish.port)
+        return partial(served, story, wish.port, wish.ready_file)
     if wish.against:
         return partial(_elsewhere, wish, story)
     return partial(embedded, story)
@@ -202,12 +261,14 @@ def embedded(story: Story) -> Iterator[Place]:
 
 
 @contextmanager
-def served(story: Story, port: int) -> Iterator[Place]:
+def served(story: Story, port: int, ready_file: Path | None = None) -> Iterator[Place]:
     """Serve the world of ``story`` for a client under test; its clock begins with the story."""
     ahead = story.begins - SystemClock().now()
     with _world(story, clock=Shifted(ahead), port=port) as root:
         origin = root.partition("/tmf-api/")[0]
         say(f"The client finds TMF645 at {root}")
+        if ready_file is not None:
+            write_whole(ready_file, f"{root}\n".encode())
         yield Place(target=root, control=f"{origin}/_testbed")
 
 
@@ -219,7 +280,8 @@ def _world(story: Story, *, clock: Clock, port: int = 0) -> Iterator[str]:
             app = create_app(story.scenario, clock=clock, control_mount=True)
             root = stack.enter_context(running(app, port=port))
         except MissingSecretError as wrong:
-            raise Unreachable(f"the world cannot be served: {wrong}") from None
+            remedy = "choose another --port; 0 takes any that is free"
+            raise Unreachable(f"the world cannot be served: {wrong}; {remedy}") from None
         except NotStartedError as wrong:
             remedy = "choose another --port; 0 takes any that is free"
             raise Unreachable(f"the world cannot be served: {wrong}; {remedy}") from None
