@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tmf645_cli.options import verification, with_listener, with_tls
+from tmf645_cli.options import FILE, verification, with_listener, with_tls
 
 
 @click.command()
@@ -14,6 +14,12 @@ from tmf645_cli.options import verification, with_listener, with_tls
 @click.option("--against", metavar="URL", help="Play it at this server, not at the embedded one.")
 @click.option(
     "--control", metavar="URL", help="The control interface of that server, where it is a testbed."
+)
+@click.option(
+    "--profile", type=FILE, help="A profile file: base_url and auth are used, as with --against."
+)
+@click.option(
+    "--keep", is_flag=True, help="Leave at that server what the stories create; else it is removed."
 )
 @click.option(
     "--given",
@@ -63,6 +69,8 @@ def rehearse(
     story: tuple[str, ...],
     against: str | None,
     control: str | None,
+    profile: Path | None,
+    keep: bool,  # noqa: FBT001 - a flag of the command line
     given: tuple[str, ...],
     serve: bool,  # noqa: FBT001 - a flag of the command line
     port: int,
@@ -85,7 +93,8 @@ def rehearse(
     Exit codes: 0 it came as it was told, 1 it did not, 2 usage or a wrong file, 3 cannot reach the
     server, 4 inconclusive, 5 the rehearsal itself failed.
     """
-    from tmf645_cli.rehearsing import RehearsalWish, run_list, run_rehearse, run_schema  # noqa: PLC0415
+    from tmf645_cli.rehearsing import RehearsalWish, run_rehearse  # noqa: PLC0415
+    from tmf645_cli.storybook import run_list, run_schema  # noqa: PLC0415
 
     if as_list:
         context.exit(run_list())
@@ -93,18 +102,23 @@ def rehearse(
         context.exit(run_schema())
     if not story:
         raise click.UsageError("name a STORY: a file, or one that --list shows")
-    if serve and against:
-        raise click.UsageError("--serve serves the embedded server: leave --against out")
+    elsewhere = against or profile
+    if serve and elsewhere:
+        raise click.UsageError(
+            "--serve serves the embedded server: leave --against and --profile out"
+        )
+    if (control or keep) and not elsewhere:
+        raise click.UsageError(f"{'--control' if control else '--keep'} goes with --against")
     if ready_file and not serve:
         raise click.UsageError("--ready-file goes with --serve")
-    if control and not against:
-        raise click.UsageError("--control goes with --against")
     context.exit(
         run_rehearse(
             RehearsalWish(
                 stories=story,
                 against=against,
                 control=control,
+                profile=profile,
+                keep=keep,
                 given=given,
                 out=out,
                 verify=verification(ca, insecure=insecure),

@@ -2,18 +2,12 @@
 ``tmf645 rehearse``: read stories, play them here or at a server, show it, write the report.
 """
 
-import json
 import os
 import re
 import shlex
-import shutil
-import socket
-import sys
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,34 +15,26 @@ from typing import Any
 from rich.console import Console
 from tmf645_conformance import clock
 from tmf645_conformance.listener import ListenerError
+from tmf645_conformance.profile import ProfileError, auth_headers, read_profile, secrets_of
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
 from tmf645_conformance.targets import read_target
-from tmf645_conformance.transport import TargetError, Unreachable
-from tmf645_reference_server.app import create_app
-from tmf645_reference_server.authentication.authority import MissingSecretError
-from tmf645_reference_server.ports import Clock, ManualClock, SystemClock
-from tmf645_reference_server.serving import NotStartedError, running
+from tmf645_conformance.transport import TargetError
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import ReportNotWritten, obstacle, write_whole
 from tmf645_reports.html.timeline import render
 from tmf645_reports.model import Kind
 from tmf645_reports.statement import exit_code
 from tmf645_scenarios import ScenarioError
-from tmf645_scenarios.problems import suggestion
-from tmf645_scenarios.story import Story, editor_schema, load_story, stories
+from tmf645_scenarios.story import Story
 
 from tmf645_cli.checking import tell
 from tmf645_cli.complaining import HARNESS, complain
+from tmf645_cli.places import embedded, look_at_port, served
 from tmf645_cli.saying import say
+from tmf645_cli.storybook import given_values, loaded
 
 #: The environment variable with the token of a control interface elsewhere.
 TOKEN = "TMF645_CONTROL_TOKEN"  # noqa: S105 - the name of a variable, not a secret
-
-#: The width of the names in a list of stories.
-_NAMES = 32
-
-#: Where stories are served.
-HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +53,10 @@ class RehearsalWish:
     port: int = 0
     seconds: float = 600.0
     ready_file: Path | None = None
+    profile: Path | None = None
+    keep: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: Sequence[str] = ()
 
 
 def run_rehearse(wish: RehearsalWish) -> int:
@@ -75,10 +65,11 @@ def run_rehearse(wish: RehearsalWish) -> int:
     if in_the_way:
         return complain(in_the_way, HARNESS)
     try:
+        wish = with_profile(wish, os.environ)
         _look_over(wish)
         told = loaded(wish.stories)
-        given = _given(wish.given, told)
-    except (ScenarioError, TargetError, ValueError) as wrong:
+        given = given_values(wish.given, told)
+    except (ScenarioError, ProfileError, TargetError, ValueError) as wrong:
         return complain(str(wrong))
     miscast = _miscast(wish, told)
     if miscast:
@@ -92,11 +83,23 @@ def run_rehearse(wish: RehearsalWish) -> int:
         given=given,
         listener_bind=wish.listener_bind,
         listener_url=wish.listener_url,
-        secrets=[os.environ[TOKEN]] if os.environ.get(TOKEN) else [],
+        secrets=[*wish.secrets, *filter(None, [os.environ.get(TOKEN)])],
         subject=_subject(wish),
         **more,
     )  # fmt: skip
     return play(rehearsal, wish.out)
+
+
+def with_profile(wish: RehearsalWish, environ: Mapping[str, str]) -> RehearsalWish:
+    """Return the wish with what its profile tells. Raises ProfileError, also without an address."""
+    if wish.profile is None:
+        return wish
+    profile = read_profile(wish.profile)
+    against = wish.against or profile.base_url
+    if not against:
+        raise ProfileError(f"{wish.profile}: no base_url: write it there, or give --against URL")
+    headers = auth_headers(profile, environ)
+    return replace(wish, against=against, headers=headers, secrets=secrets_of(profile, environ))
 
 
 def play(rehearsal: Rehearsal, out: Path) -> int:
@@ -119,39 +122,6 @@ def play(rehearsal: Rehearsal, out: Path) -> int:
     if rehearsal.passages:
         say(f"Timeline: {out / 'timeline.html'}")
     return exit_code(report)
-
-
-def loaded(names: Sequence[str]) -> list[Story]:
-    """Return the stories that are meant. Raises ScenarioError, and ValueError where two are one."""
-    told = [story for name in names for story in load_story(name)]
-    seen: dict[str, str] = {}
-    for each in told:
-        file = str(each.plain["file"])
-        if each.name in seen:
-            raise ValueError(f"{file}: {seen[each.name]} is called {each.name}, too; rename one")
-        seen[each.name] = file
-    return told
-
-
-def run_list() -> int:
-    """List the stories of the library by pack: one a line, wrapped where a person reads it."""
-    pack = ""
-    for each in stories():
-        if each.pack != pack:
-            pack = each.pack
-            say(pack)
-        said = f"{each.name:<{_NAMES}} {_first_sentence(each.about)}"
-        if sys.stdout.isatty():
-            wide = shutil.get_terminal_size().columns
-            said = textwrap.fill(said, max(wide - 2, _NAMES + 30), subsequent_indent=" " * 4)
-        say(textwrap.indent(said, "  "))
-    return 0
-
-
-def run_schema() -> int:
-    """Print the JSON Schema of a story."""
-    say(json.dumps(editor_schema(), indent=2))
-    return 0
 
 
 def _miscast(wish: RehearsalWish, told: Sequence[Story]) -> str:
@@ -183,51 +153,12 @@ def _look_over(wish: RehearsalWish) -> None:
     if wish.ready_file is not None and not wish.ready_file.parent.is_dir():
         raise ValueError(f"cannot write {wish.ready_file}: there is no such folder; make it first")
     if wish.serve and wish.port:
-        _look_at_port(wish.port)
-
-
-def _look_at_port(port: int) -> None:
-    """Raise ValueError where somebody else listens there."""
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((HOST, port))
-        except OSError as error:
-            why = (error.strerror or "no reason given").lower()
-            raise ValueError(
-                f"cannot listen at {HOST}:{port}: {why}. Choose another --port (0 is any free one)"
-            ) from None
-
-
-def _given(pairs: Sequence[str], told: Sequence[Story]) -> dict[str, Any]:
-    """Return the values of --given. Raises ValueError where no story has one of that name."""
-    known = {name for each in told for name in each.plain["given"]}
-    given = dict(map(_pair, pairs))
-    for name in given:
-        if name not in known:
-            has = f"Given are: {', '.join(sorted(known))}" if known else "Nothing is given there"
-            files = ", ".join(str(each.plain["file"]) for each in told[:3])
-            raise ValueError(f"--given {name}: not in {files}{suggestion(name, known)} {has}")
-    return given
+        look_at_port(wish.port)
 
 
 def _subject(wish: RehearsalWish) -> str:
     """Return who is judged."""
     return "the client" if wish.serve else wish.against or "the reference server"
-
-
-def _first_sentence(about: str) -> str:
-    return about.partition(". ")[0].rstrip(".")
-
-
-def _pair(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise ValueError(f'"{text}" is no value for --given; write NAME=VALUE')
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
 
 
 def _again(wish: RehearsalWish, story: Story) -> str:
@@ -239,6 +170,10 @@ def _again(wish: RehearsalWish, story: Story) -> str:
         words += ["--against", wish.against]
     if wish.control:
         words += ["--control", wish.control]
+    if wish.profile:
+        words += ["--profile", str(wish.profile)]
+    if wish.keep:
+        words.append("--keep")
     for each in wish.given:
         words += ["--given", each]
     return shlex.join(words)
@@ -253,53 +188,6 @@ def _place(wish: RehearsalWish, story: Story) -> Callable[[], AbstractContextMan
 
 
 @contextmanager
-def embedded(story: Story) -> Iterator[Place]:
-    """Serve the world of ``story`` on a loopback port, its control interface beside it."""
-    with _world(story, clock=ManualClock(story.begins)) as root:
-        origin = root.partition("/tmf-api/")[0]
-        yield Place(target=root, control=f"{origin}/_testbed")
-
-
-@contextmanager
-def served(story: Story, port: int, ready_file: Path | None = None) -> Iterator[Place]:
-    """Serve the world of ``story`` for a client under test; its clock begins with the story."""
-    ahead = story.begins - SystemClock().now()
-    with _world(story, clock=Shifted(ahead), port=port) as root:
-        origin = root.partition("/tmf-api/")[0]
-        say(f"The client finds TMF645 at {root}")
-        if ready_file is not None:
-            write_whole(ready_file, f"{root}\n".encode())
-        yield Place(target=root, control=f"{origin}/_testbed")
-
-
-@contextmanager
-def _world(story: Story, *, clock: Clock, port: int = 0) -> Iterator[str]:
-    """Serve the world of ``story``, and yield the API root. Raises Unreachable."""
-    with ExitStack() as stack:
-        try:
-            app = create_app(story.scenario, clock=clock, control_mount=True)
-            root = stack.enter_context(running(app, port=port))
-        except MissingSecretError as wrong:
-            remedy = "choose another --port; 0 takes any that is free"
-            raise Unreachable(f"the world cannot be served: {wrong}; {remedy}") from None
-        except NotStartedError as wrong:
-            remedy = "choose another --port; 0 takes any that is free"
-            raise Unreachable(f"the world cannot be served: {wrong}; {remedy}") from None
-        yield root
-
-
-class Shifted(SystemClock):
-    """The machine's clock, so much ahead."""
-
-    def __init__(self, ahead: timedelta) -> None:
-        self._ahead = ahead
-
-    def now(self) -> datetime:
-        """Return the moment that it shows."""
-        return super().now() + self._ahead
-
-
-@contextmanager
 def _elsewhere(wish: RehearsalWish, story: Story) -> Iterator[Place]:
     """The server that is named; a namespace of its own where it is a testbed."""
     yield Place(
@@ -307,5 +195,8 @@ def _elsewhere(wish: RehearsalWish, story: Story) -> Iterator[Place]:
         control=wish.control or "",
         token=os.environ.get(TOKEN, ""),
         namespace=f"{story.name}-{clock.run_mark()}" if wish.control else "",
+        headers=wish.headers,
         verify=wish.verify,
+        lasting=True,
+        keep=wish.keep,
     )

@@ -5,7 +5,8 @@ Only what answered a POST of ours is ours, and only where it carries no external
 else: a server that hands out what was there before loses nothing by being judged.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -31,9 +32,16 @@ Send = Callable[[str, str], Exchange]
 
 
 class Belongings:
-    """Paths below the API root at ``root`` of what the run marked ``mark`` has created."""
+    """
+    Paths below the API root at ``root`` of what the run marked ``mark`` has created.
 
-    def __init__(self, root: str, mark: str) -> None:
+    ``collections`` are those in which something is created.
+    """
+
+    def __init__(
+        self, root: str, mark: str, *, collections: Collection[str] = _COLLECTIONS
+    ) -> None:
+        self._collections = collections
         self._base = urlsplit(root).path
         self._mark = mark
         self._paths: dict[str, None] = {}
@@ -53,7 +61,7 @@ class Belongings:
         if exchange.method == "DELETE":
             self.removed += path in self._paths
             self._paths.pop(path, None)
-        elif exchange.method == "POST" and path in _COLLECTIONS and self._is_ours(exchange.json):
+        elif exchange.method == "POST" and path in self._collections and self._is_ours(exchange):
             self._paths[f"{path}/{_segment(exchange.json)}"] = None
         elif exchange.method == "PATCH" and path in self._paths and self._is_marked(exchange.json):
             # Where the PATCH of an id was taken, it is somewhere else now.
@@ -62,7 +70,7 @@ class Belongings:
     def note_lost(self, method: str, path: str, body: object) -> None:
         """Remember a request whose answer did not come: perhaps it created something."""
         mark = body.get("externalId") if isinstance(body, Mapping) else None
-        if method == "POST" and path in _COLLECTIONS and is_of_run(mark, self._mark):
+        if method == "POST" and path in self._collections and is_of_run(mark, self._mark):
             self._lost[str(mark)] = path
 
     def find_lost(self, send: Send) -> None:
@@ -82,11 +90,15 @@ class Belongings:
         found = document.get("externalId") if isinstance(document, Mapping) else None
         return bool(_segment(document)) and is_of_run(found, self._mark)
 
-    def _is_ours(self, document: Any) -> bool:
+    def _is_ours(self, exchange: Exchange) -> bool:
+        document = exchange.json
         if not isinstance(document, Mapping) or not _segment(document):
             return False
         marked = document.get("externalId")
-        return marked in {None, ""} or is_of_run(marked, self._mark)
+        if not marked or is_of_run(marked, self._mark):
+            return True
+        # 201 says that it was made for this request, whose externalId it has.
+        return exchange.status == 201 and marked == _sent(exchange).get("externalId")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +145,14 @@ def _not_offered(exchange: Exchange, path: str, send: Send) -> str:
     if exchange.status in _GONE and send("GET", path).succeeded:
         return f"{exchange}, and GET still shows it"
     return ""
+
+
+def _sent(exchange: Exchange) -> Mapping[str, Any]:
+    try:
+        sent = json.loads(exchange.request_body or b"{}")
+    except ValueError:
+        return {}
+    return sent if isinstance(sent, Mapping) else {}
 
 
 def _segment(document: Any) -> str:

@@ -17,6 +17,7 @@ from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace, Namespaces
 from tmf645_reference_server.naming import DEFAULT, Naming
 from tmf645_reference_server.neighbours.reservation import Reservations
+from tmf645_reference_server.neighbours.standing import Neighbours
 from tmf645_reference_server.virtual_clock import ClockMovedError
 
 #: Methods by which nothing is done in a namespace.
@@ -103,6 +104,12 @@ def reservations_of(request: Request) -> Reservations:
     """Return the reservations of the namespace that ``request`` is for."""
     namespace: Namespace = request.scope["namespace"]
     return namespace.reservations
+
+
+def neighbours_of(request: Request) -> Neighbours:
+    """Return who works beside TMF645 in the namespace that ``request`` is for."""
+    namespace: Namespace = request.scope["namespace"]
+    return namespace.neighbours
 
 
 def qualification_orders_of(request: Request) -> QualificationOrders:

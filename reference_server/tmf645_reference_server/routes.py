@@ -19,7 +19,12 @@ from tmf645_reference_server.contract import BASE_PATH
 from tmf645_reference_server.desk import KINDS
 from tmf645_reference_server.dialects.servicenow import routes as servicenow
 from tmf645_reference_server.dialects.servicenow.quirks import Quirks
-from tmf645_reference_server.entrance import hub_of, qualification_orders_of, reservations_of
+from tmf645_reference_server.entrance import (
+    hub_of,
+    neighbours_of,
+    qualification_orders_of,
+    reservations_of,
+)
 from tmf645_reference_server.neighbours import reservation
 from tmf645_reference_server.neighbours.routes import routes as neighbour_routes
 from tmf645_reference_server.once import once
@@ -62,7 +67,7 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
         )
         found += [Route(path, every), Route(f"{path}/{{id}}", one)]
     found += reservation.routes(reservations_of, host)
-    found += neighbour_routes(host, readings)
+    found += neighbour_routes(neighbours_of, host, readings)
     registrations = Registrations(readings, root, hub_of)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})
     return [

@@ -26,6 +26,9 @@ from tmf645_reports.model import (
 from tmf645_reports.wording import Wording, wording
 from tmf645_reports.words import HEADINGS, LEVELS, VERDICTS, count, is_explained, share
 
+#: Interfaces in which nothing can be removed.
+_NO_DELETE = frozenset({"servicenow-tsq"})
+
 #: How many profile entries are recommended at the end of a run.
 _ADVISED = 3
 
@@ -333,7 +336,21 @@ def _after_gaps(report: Report) -> Iterable[Step]:
 
 def _after_leaving(report: Report) -> Iterable[Step]:
     run = report.run
-    if run.left:
+    if run.left and not run.mark:
+        shown = ", ".join(one_line(url) for url in run.left[:_ADVISED])
+        more = f" and {len(run.left) - _ADVISED:,} more" if len(run.left) > _ADVISED else ""
+        yield Step(
+            advice=f"Look after what was left at the server: {shown}{more} "
+            f"({one_line(run.left_because)})."
+        )
+    elif run.left and not _has_delete(report):
+        yield Step(
+            advice=f"At the server {count(len(run.left), 'resource')} of the run "
+            f"{'stays' if len(run.left) == 1 else 'stay'}, with an externalId that begins with "
+            f"{one_line(run.mark, longest=60)}: nothing can be removed through its API, "
+            "so ask whoever runs it."
+        )
+    elif run.left:
         yield Step(
             advice=f"Remove what the run left at the server: {count(len(run.left), 'resource')} "
             f"with an externalId that begins with {one_line(run.mark, longest=60)} "
@@ -341,6 +358,11 @@ def _after_leaving(report: Report) -> Iterable[Step]:
             command=f"tmf645 cleanup {one_line(report.implementation.url)} "
             f"--run {one_line(run.mark, longest=60)}",
         )
+
+
+def _has_delete(report: Report) -> bool:
+    """Whether DELETE is worth trying once more: not where it is not in the API, or not claimed."""
+    return report.profile.api not in _NO_DELETE and report.profile.claims.get("delete") is not False
 
 
 def _after_success(report: Report) -> Iterable[Step]:

@@ -397,7 +397,7 @@ def test_nothing_recorded_decides_nothing() -> None:
     """A client that did nothing passes nowhere, and each outcome says what would help."""
     outcomes = judge_client([], {})
 
-    assert {each.verdict for each in outcomes} == {Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE}
+    assert {each.verdict for each in outcomes} == {Verdict.INCONCLUSIVE}
     assert all(each.unlock or each.message for each in outcomes)
 
 

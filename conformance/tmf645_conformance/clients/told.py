@@ -8,7 +8,7 @@ What the judge of a client has to be told: what was agreed with the client, and 
       poll_interval: 5                       # seconds between two looks at one task, as agreed
       patience: 60                           # seconds of the world in which a task is looked after
       answers_within: 5                      # seconds for the receipt of an event
-      auth: {header: Authorization, scheme: Bearer}
+      auth: {header: Authorization, scheme: Bearer}   # {}: calls need no credentials
       idempotency: true                      # the provider honours Idempotency-Key
       accepted: [PROP-1]                     # the proposals that the customer took
       offerings: {FIBRE-500: fibre-internet} # product offering -> service specification
@@ -38,7 +38,7 @@ class Told:
     poll_interval: float | None = None
     patience: float = 60.0
     answers_within: float = 5.0
-    auth: Mapping[str, str] = field(default_factory=dict)
+    auth: Mapping[str, str] | None = None
     idempotency: bool = False
     accepted: tuple[str, ...] | None = None
     offerings: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ _TABLES = {"auth", "offerings", "characteristics"}
 
 def _check(key: str, value: object) -> None:
     problem = ""
-    if value is None and key in {"until", "orders", "poll_interval", "accepted"}:
+    if value is None and key in {"until", "orders", "poll_interval", "accepted", "auth"}:
         return
     if key in _TRUTH and not isinstance(value, bool):
         problem = "write true or false"

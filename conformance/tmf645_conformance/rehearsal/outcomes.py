@@ -71,16 +71,8 @@ class Teller:
         )
 
     def of_client(self, outcome: model.Outcome) -> model.Outcome:
-        """Return the outcome of an obligation, as far as the story put the client to it."""
-        if outcome.verdict is not model.Verdict.INCONCLUSIVE:
-            return msgspec.structs.replace(outcome, reproduce=self.reproduce)
-        return msgspec.structs.replace(
-            outcome,
-            verdict=model.Verdict.NOT_APPLICABLE,
-            message=f"this story does not put a client to it: {outcome.message}",
-            unlock="",
-            exchanges=(),
-        )
+        """Return the outcome of an obligation, with the command that rehearses the story again."""
+        return msgspec.structs.replace(outcome, reproduce=self.reproduce)
 
     def id(self, number: int) -> str:
         """Return the id of the part with that number."""

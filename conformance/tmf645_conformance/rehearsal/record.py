@@ -3,14 +3,18 @@ What the journal of a testbed tells of a client, as a story sees it: exchanges a
 """
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from tmf645_reports.passage import Lane
 
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.rehearsal.matching import moment_of
 from tmf645_conformance.rehearsal.stage import Mark, Seen, Stage
+
+#: How a path names a namespace; the story is told without.
+_IN_A_NAMESPACE: Final = re.compile(r"^/ns/[^/]+(?=/)")
 
 
 class Record:
@@ -65,7 +69,7 @@ class Record:
         )
         document: dict[str, Any] = {
             "method": request["method"],
-            "path": request["path"],
+            "path": _IN_A_NAMESPACE.sub("", request["path"]),
             "query": request["query"],
             "request": {"headers": _names(request["headers"]), "body": request.get("body")},
         }

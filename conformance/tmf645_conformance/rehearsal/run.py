@@ -24,6 +24,7 @@ from tmf645_conformance.listener import Listener
 from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.rehearsal.control import Control
 from tmf645_conformance.rehearsal.course import course, passage
+from tmf645_conformance.rehearsal.leaving import HURRIED, UNHURRIED, Left
 from tmf645_conformance.rehearsal.outcomes import Teller, group
 from tmf645_conformance.rehearsal.stage import Stage
 from tmf645_conformance.rehearsal.story import Story
@@ -41,7 +42,8 @@ class Place:
     """
     Where a story is played: the target as ``check`` takes it, and the control interface, if any.
 
-    ``namespace`` keeps what the story does apart from what others do at the same testbed.
+    ``namespace`` keeps what the story does apart from what others do at the same testbed. ``lasting``: it
+    goes on when the story has ended, and what the story created is removed, unless ``keep``.
     """
 
     target: str
@@ -50,6 +52,8 @@ class Place:
     namespace: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     verify: bool | str = True
+    lasting: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,7 @@ class Rehearsal:
         self._partial = ""
         self._at = model.Implementation(name=self.subject)
         self._requests = 0
+        self._left: list[Left] = []
         self._steady = Steady()
         self._redactor = Redactor(self.secrets, self._steady)
 
@@ -153,9 +158,10 @@ class Rehearsal:
                 namespace=place.namespace,
                 given=self.given,
             )
-            yield from self._tell(stage, part)
+            yield from self._tell(stage, part, place)
 
-    def _tell(self, stage: Stage, part: Part) -> Generator[model.Event, None, None]:
+    def _tell(self, stage: Stage, part: Part, place: Place) -> Generator[model.Event, None, None]:
+        seconds = UNHURRIED
         teller = Teller(story=part.story, redactor=self._redactor, reproduce=part.reproduce)
         try:
             for told in self.player(stage, teller):
@@ -164,8 +170,13 @@ class Rehearsal:
                 else:
                     self._outcomes.append(told)
                     yield model.Decided(outcome=told)
+        except KeyboardInterrupt:
+            seconds = HURRIED
+            raise
         finally:
-            stage.leave()
+            left = stage.leave(keep=place.keep or not place.lasting, seconds=seconds)
+            if place.lasting:
+                self._left.append(left)
             self._requests += stage.conversation.requests
             self.passages.append(passage(stage))
 
@@ -211,6 +222,13 @@ class Rehearsal:
                 host=clock.host(),
                 requests=self._requests,
                 words=self._steady.words(),
+                removed=sum(each.removed for each in self._left),
+                left=tuple(
+                    self._redactor.url(url) for each in self._left for url in each.still_there
+                ),
+                left_because=self._redactor.text(
+                    "; ".join(dict.fromkeys(each.because for each in self._left if each.because))
+                ),
             ),
             outcomes=tuple(self._outcomes),
         )

@@ -7,6 +7,7 @@ faults) is done when its turn comes. In the end the client is judged by its obli
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -37,10 +38,14 @@ from tmf645_conformance.rehearsal.story import (
     Story,
     Wait,
 )
+from tmf645_conformance.rehearsal.values import UnknownName, filled, text_of
 from tmf645_conformance.verdicts import Failed
 
 #: Seconds between two looks at the journal.
 _PAUSE = 0.1
+
+#: What is told of a client, and nothing to judge it by.
+_NOT_JUDGED = frozenset({"namespace"})
 
 _IS_OURS = "it is about what the provider does, which is simulated here"
 
@@ -87,7 +92,7 @@ class Serving:
             case Wait():
                 self._learned(step, stage, record)
             case AwaitEvent():
-                self._told(step, stage, record)
+                self._heard(step, stage, record)
             case Stays() | Never():
                 stage.pass_time(step.within)
                 stage.moved(f"+ {duration(step.within)}")
@@ -151,7 +156,7 @@ class Serving:
             raise _not_done(f"look at {path} until it was so", [], step.until, stage)
         self._found(step, seen, seen.document, stage)
 
-    def _told(self, step: AwaitEvent, stage: Stage, record: Record) -> None:
+    def _heard(self, step: AwaitEvent, stage: Stage, record: Record) -> None:
         def met() -> Seen | None:
             received = (each for each in stage.events if _is_received(each))
             return next(
@@ -240,13 +245,28 @@ def _obligations(stage: Stage, record: Record, teller: Teller) -> Iterator[model
     """
     Yield what came of the obligations of every client, whatever the story is.
 
-    What the client never came to in this story is not applicable to it, and no doubt about it.
+    What the client never came to in this story stays open, and says what would decide it.
     """
-    orders = any(
-        isinstance(each, Send) and each.target.api == "order" for each in stage.story.steps
-    )
-    for outcome in judge_client(record.lines, {"orders": orders}):
+    for outcome in judge_client(record.lines, _told(stage)):
         yield teller.of_client(outcome)
         if outcome.verdict in {model.Verdict.FAIL, model.Verdict.WARNING}:
             text = f"{outcome.id}: {outcome.message}"
             stage.enter(Lane.VERDICT, text, verdict=outcome.verdict.value)
+
+
+def _told(stage: Stage) -> dict[str, Any]:
+    """Return what the story tells about its client, in its values; whether it orders, the steps tell."""
+    orders = any(
+        isinstance(each, Send) and each.target.api == "order" for each in stage.story.steps
+    )
+    known = {key: each for key, each in stage.story.told.items() if key not in _NOT_JUDGED}
+    if "accepted" in known:
+        known["accepted"] = list(_accepted(known["accepted"], stage))
+    return {"orders": orders, **filled(known, stage.names)}
+
+
+def _accepted(texts: Sequence[str], stage: Stage) -> Iterator[str]:
+    """Yield the proposals that were accepted; one that the client never saw was not."""
+    for text in texts:
+        with suppress(UnknownName):
+            yield text_of(text, stage.names)

@@ -18,6 +18,7 @@ from tmf645_conformance.exchange import NOT_JSON, Exchange
 from tmf645_conformance.listener import Listener, Received
 from tmf645_conformance.rehearsal import apis
 from tmf645_conformance.rehearsal.control import Control
+from tmf645_conformance.rehearsal.leaving import UNHURRIED, Left, Traces
 from tmf645_conformance.rehearsal.matching import moment_of
 from tmf645_conformance.rehearsal.story import Story, Target
 from tmf645_conformance.rehearsal.values import filled, text_of
@@ -83,6 +84,7 @@ class Stage:
     def __post_init__(self) -> None:
         """Open the conversation."""
         self.conversation = Conversation(self.connection, heeds=False)
+        self.traces = Traces(self.connection.root)
 
     # --- time ---------------------------------------------------------------------------------
 
@@ -143,8 +145,9 @@ class Stage:
 
         Where there is none it is broken, and says how.
         """
-        sent = {**({"X-Testbed-Namespace": self.namespace} if self.namespace else {})}
-        sent |= {name: text_of(value, self.names) for name, value in (headers or {}).items()}
+        sent = self._naming | {
+            name: text_of(value, self.names) for name, value in (headers or {}).items()
+        }
         try:
             exchange = self.conversation.send(
                 method,
@@ -169,6 +172,7 @@ class Stage:
     def _remember(self, exchange: Exchange, answer: dict[str, Any]) -> dict[str, Any]:
         mark = self.mark()
         self.latest = exchange
+        self.traces.note(exchange)
         path = exchange.url.partition("://")[2].partition("/")[2]
         request = parsed_body(exchange.request_body)
         document = {
@@ -246,11 +250,33 @@ class Stage:
         with suppress(Inconclusive):
             self.settle()
 
-    def leave(self) -> None:
-        """Take back what the story left at the server: its listeners."""
+    @property
+    def _naming(self) -> dict[str, str]:
+        return {"X-Testbed-Namespace": self.namespace} if self.namespace else {}
+
+    def leave(self, *, keep: bool = True, seconds: float = UNHURRIED) -> Left:
+        """
+        Take back what the story left at the server: its listeners, and, where it is not kept, the rest.
+
+        A namespace of its own is forgotten as a whole.
+        """
         for url in self.registered:
             with suppress(Inconclusive, BrokenOff):
-                self.conversation.send("DELETE", url)
+                self._ask("DELETE", url)
+        if self.control is None or not self.namespace:
+            return self.traces.leave(self._ask, keep=keep, seconds=seconds)
+        return Left() if keep else self._forgotten(self.control)
+
+    def _forgotten(self, control: Control) -> Left:
+        path = f"namespaces/{self.namespace}"
+        try:
+            control.done("DELETE", path)
+        except Inconclusive as refused:
+            return Left(still_there=(f"{control.root}/{path}",), because=refused.message)
+        return Left(removed=1)
+
+    def _ask(self, method: str, url: str) -> Exchange:
+        return self.conversation.send(method, url, headers=self._naming)
 
     # --- the timeline -------------------------------------------------------------------------
 

@@ -172,7 +172,12 @@ Expectation: TypeAlias = Exchanges | Events | Order | Between
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole story; ``clock`` is the moment at which it begins."""
+    """
+    A whole story; ``clock`` is the moment at which it begins.
+
+    ``told`` is what was agreed with a client under test, as ``tmf645_conformance.clients.told`` has it,
+    and the namespace that it works in.
+    """
 
     file: str
     name: str
@@ -181,6 +186,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     faults: dict[str, Any] = {}
     given: dict[str, Any] = {}
     cast: dict[str, str] = {}
+    told: dict[str, Any] = {}
     steps: list[Step]
     expect: list[Expectation] = []
 

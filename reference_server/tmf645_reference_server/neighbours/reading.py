@@ -36,8 +36,8 @@ class Shown:
     chosen: Callable[[Selection], Sequence[Object] | None] = lambda _: None
 
 
-#: Shows a collection in the world of a request; the text is the host, as every href begins.
-Show: TypeAlias = Callable[[Request, str], Awaitable[Shown]]
+#: Shows a collection in the world of a request.
+Show: TypeAlias = Callable[[Request], Awaitable[Shown]]
 
 
 def reading(path: str, show: Show, host: Seen, readings: Readings) -> list[Route]:
@@ -46,13 +46,13 @@ def reading(path: str, show: Show, host: Seen, readings: Readings) -> list[Route
 
     async def every(request: Request) -> Response:
         wanted = presenting.wish(request)
-        shown = await show(request, host(request))
+        shown = await show(request)
         url = f"{host(request)}{path}"
         return presenting.shown(request, _page(shown, wanted), url, readings)
 
     async def one(request: Request) -> Response:
         id = request.path_params["id"]
-        document = (await show(request, host(request))).find(id)
+        document = (await show(request)).find(id)
         if document is None:
             raise problems.no_such_resource(name, id)
         return presenting.one(request, document, readings)

@@ -3,6 +3,7 @@ Every path of the neighbour APIs.
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.routing import Route
@@ -10,7 +11,6 @@ from tmf645_simulator.inventory import Inventory
 
 from tmf645_reference_server.asgi import Endpoint
 from tmf645_reference_server.hub import Hub
-from tmf645_reference_server.namespaces import Namespace
 from tmf645_reference_server.neighbours import bases, installed
 from tmf645_reference_server.neighbours.catalogue import products, services
 from tmf645_reference_server.neighbours.geography import addresses, locations, sites
@@ -23,68 +23,54 @@ from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.registrations import Registrations
 from tmf645_reference_server.roots import Seen
 
+#: Looks at a collection of the world; the text is the host, as every href begins.
+Look: TypeAlias = Callable[[Neighbours, Inventory, str], Shown]
 
-def routes(host: Seen, readings: Readings) -> list[Route]:
-    """Return where the neighbours live, on ``host``."""
-    collections: dict[str, Show] = {
+
+def routes(of: Callable[[Request], Neighbours], host: Seen, readings: Readings) -> list[Route]:
+    """Return where the neighbours live, on ``host``; ``of`` finds those of a request."""
+    collections: dict[str, Look] = {
         products.OFFERINGS: _offerings,
         products.SPECIFICATIONS: _products,
-        services.SPECIFICATIONS: _services,
-        installed.PATH: _installed,
-        addresses.PATH: _addresses,
-        sites.PATH: _sites,
-        locations.PATH: _locations,
+        services.SPECIFICATIONS: lambda _, world, at: listed(
+            services.specifications(world.catalogue, at)
+        ),
+        installed.PATH: lambda _, world, at: listed(installed.installed(world, at)),
+        addresses.PATH: lambda _, world, at: addresses.addresses(world.places, at),
+        sites.PATH: lambda _, world, at: sites.sites(world.places, at),
+        locations.PATH: lambda _, world, at: locations.locations(world.places, at),
     }
     hubs: dict[str, Callable[[Request], Hub]] = {
-        bases.OFFERING: lambda request: _of(request).offering_hub,
-        bases.ORDERING: lambda request: _of(request).ordering_hub,
-        bases.ADDRESSES: lambda request: _of(request).address_hub,
+        bases.OFFERING: lambda request: of(request).offering_hub,
+        bases.ORDERING: lambda request: of(request).ordering_hub,
+        bases.ADDRESSES: lambda request: of(request).address_hub,
     }
     found = [
-        *offering_routes(lambda request: _of(request).offers, host, readings),
-        *ordering_routes(lambda request: _of(request).orders, host, readings),
-        *validation_routes(lambda request: _of(request).validations, host, readings),
+        *offering_routes(lambda request: of(request).offers, host, readings),
+        *ordering_routes(lambda request: of(request).orders, host, readings),
+        *validation_routes(lambda request: of(request).validations, host, readings),
     ]
-    for path, show in collections.items():
-        found += reading(path, show, host, readings)
+    for path, look in collections.items():
+        found += reading(path, _shown(look, of, host), host, readings)
     for base, hub_of in hubs.items():
         found += _hub(base, host, readings, hub_of)
     return found
 
 
-async def _offerings(request: Request, host: str) -> Shown:
-    now = _namespace(request).clock.now()
-    return listed(products.offerings(_of(request).commerce, host, now))
+def _shown(look: Look, of: Callable[[Request], Neighbours], host: Seen) -> Show:
+    async def show(request: Request) -> Shown:
+        neighbours = of(request)
+        return look(neighbours, await neighbours.world.inventory(), host(request))
+
+    return show
 
 
-async def _products(request: Request, host: str) -> Shown:
-    catalogue = (await _world(request)).catalogue
-    return listed(products.specifications(_of(request).commerce, catalogue, host))
+def _offerings(of: Neighbours, _: Inventory, host: str) -> Shown:
+    return listed(products.offerings(of.commerce, host, of.clock.now()))
 
 
-async def _services(request: Request, host: str) -> Shown:
-    return listed(services.specifications((await _world(request)).catalogue, host))
-
-
-async def _installed(request: Request, host: str) -> Shown:
-    return listed(installed.installed(await _world(request), host))
-
-
-async def _addresses(request: Request, host: str) -> Shown:
-    return addresses.addresses((await _world(request)).places, host)
-
-
-async def _sites(request: Request, host: str) -> Shown:
-    return sites.sites((await _world(request)).places, host)
-
-
-async def _locations(request: Request, host: str) -> Shown:
-    return locations.locations((await _world(request)).places, host)
-
-
-async def _world(request: Request) -> Inventory:
-    """Return the world as it is now, with the edits of its namespace."""
-    return await _namespace(request).overlay.inventory()
+def _products(of: Neighbours, world: Inventory, host: str) -> Shown:
+    return listed(products.specifications(of.commerce, world.catalogue, host))
 
 
 def _hub(
@@ -102,12 +88,3 @@ def _hub(
         Route(f"{base}/hub", Endpoint({"POST": registrations.register})),
         Route(f"{base}/hub/{{id}}", one),
     ]
-
-
-def _of(request: Request) -> Neighbours:
-    return _namespace(request).neighbours
-
-
-def _namespace(request: Request) -> Namespace:
-    namespace: Namespace = request.scope["namespace"]
-    return namespace

@@ -63,8 +63,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
-    """Who works in a namespace beside TMF645."""
+    """Who works in a namespace beside TMF645, over its world and by its clock."""
 
+    world: Overlay
+    clock: Clock
     commerce: Commerce
     offers: Offers
     offering_hub: Hub
@@ -99,6 +101,8 @@ def stand(ground: Ground) -> Neighbours:
         clock=ground.clock,
     )
     return Neighbours(
+        world=ground.overlay,
+        clock=ground.clock,
         commerce=commerce,
         offers=offers,
         offering_hub=offering_hub,

@@ -10,16 +10,20 @@ used, the inside of a world) is told by the reader.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from tmf645_scenarios.authentication import NAMESPACE
 from tmf645_scenarios.faults import fault_profiles
 from tmf645_scenarios.file import Schema
 from tmf645_scenarios.loading import library
 from tmf645_scenarios.story.grammar import (
     ACTS,
     APIS,
+    AUTH,
+    CLOCKS,
     EXPECTATIONS,
     MATCHERS,
     PLAYERS,
     ROLES,
+    TOLD,
     TYPES,
     Act,
     Kind,
@@ -84,6 +88,16 @@ _KINDS: Final[dict[Kind, JsonSchema]] = {
     Kind.EDIT: {"type": "object", "minProperties": 1, "maxProperties": 1},
     Kind.FAULTS: {
         "anyOf": [{"enum": ["none", *fault_profiles()]}, {"type": "array"}],
+    },
+    Kind.TRUTH: {"type": "boolean"},
+    Kind.WAITS: {"enum": list(CLOCKS)},
+    Kind.SPACE: {"type": "string", "pattern": f"^{NAMESPACE.pattern}$"},
+    Kind.TEXTS: {"type": "array", "items": _TEXT},
+    Kind.AUTH: {
+        "type": "object",
+        "properties": {key: {"type": "string"} for key in AUTH},
+        "dependentRequired": {"scheme": ["header"]},
+        "additionalProperties": False,
     },
 }
 
@@ -201,6 +215,13 @@ _TOP: Final[dict[str, JsonSchema]] = {
         "type": "object",
         "properties": {
             role: {"description": about, "enum": list(PLAYERS)} for role, about in ROLES.items()
+        },
+        "additionalProperties": False,
+    },
+    "told": {
+        "type": "object",
+        "properties": {
+            key: {"description": each.about, **_KINDS[each.kind]} for key, each in TOLD.items()
         },
         "additionalProperties": False,
     },

@@ -26,6 +26,10 @@ class Kind(StrEnum):
     NAMES = "names"
     EDIT = "edit"
     FAULTS = "faults"
+    WAITS = "waits"
+    SPACE = "space"
+    TEXTS = "texts"
+    AUTH = "auth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +254,26 @@ EXPECTATIONS: Final[dict[str, Act]] = {
         },
     ),
 }
+
+#: What may be told of the client that a story is served for: what was agreed with it, and what no
+#: record shows. The names are those that the judge of clients has for it.
+TOLD: Final[dict[str, Key]] = {
+    "orders": Key(Kind.TRUTH, "Whether the client places orders; else as the steps tell."),
+    "waits_by": Key(Kind.WAITS, "What its pauses pass on: machine, or world."),
+    "poll_interval": Key(Kind.DURATION, "The time between two looks at one task, as agreed."),
+    "patience": Key(Kind.DURATION, "The time of the world in which a task is looked after."),
+    "answers_within": Key(Kind.DURATION, "How fast an event is received."),
+    "auth": Key(Kind.AUTH, "How every call is authenticated: the header, and its scheme."),
+    "idempotency": Key(Kind.TRUTH, "Whether the provider honours Idempotency-Key."),
+    "accepted": Key(Kind.TEXTS, "The ids of the proposals that the customer took."),
+    "offerings": Key(Kind.FIELDS, "Product offerings, and the service specifications they mean."),
+    "characteristics": Key(Kind.FIELDS, "Names in products, and what they are in services."),
+    "namespace": Key(Kind.SPACE, "The namespace that the client works in; else the default one."),
+}
+#: The parts of how a client authenticates.
+AUTH: Final = ("header", "scheme")
+#: What the pauses of a client may pass on.
+CLOCKS: Final = ("machine", "world")
 
 #: The words of a matcher: a mapping of nothing but these is one, any other is a part of a document.
 MATCHERS: Final = {

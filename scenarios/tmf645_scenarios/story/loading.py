@@ -34,6 +34,7 @@ KEYS: Final = {
     "faults": "What goes wrong from the start: a fault profile, or a list of faults.",
     "given": "Values that requests use by name, and that a run elsewhere may replace.",
     "cast": "Who is simulated and who is real.",
+    "told": "What was agreed with the client that the story is served for.",
     "steps": "What happens.",
     "expect": "What has to come of it.",
 }
@@ -49,7 +50,7 @@ class Story:
     A story: its name, who would meet it, its world, when it begins, and its plain data.
 
     ``plain`` has the keys ``file``, ``name``, ``about``, ``clock``, ``faults``, ``given``, ``cast``,
-    ``steps`` and ``expect``; the form of each is that of ``tmf645_conformance.rehearsal.story``.
+    ``told``, ``steps`` and ``expect``; the form of each is that of ``tmf645_conformance.rehearsal.story``.
     ``again`` is what loads this story alone.
     """
 
@@ -118,6 +119,7 @@ def _plain(reader: StoryReader, values: AnyMapping[str, Node]) -> dict[str, Any]
         "given": reader.read_given(values["given"]) if "given" in values else {},
         "cast": reader.read_cast(values.get("cast")),
         "steps": reader.read_steps(values["steps"]),
+        "told": reader.read_told(values.get("told")),
         "expect": reader.read_expectations(values.get("expect")),
     }
 

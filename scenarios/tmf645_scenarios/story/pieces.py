@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
+from tmf645_scenarios.authentication import NAMESPACE
 from tmf645_scenarios.edits import EditEntry, edit_of, written
 from tmf645_scenarios.faults import fault_profiles
 from tmf645_scenarios.faults.values import Fault
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import ScenarioError, suggestion
 from tmf645_scenarios.reading import Reader
-from tmf645_scenarios.story.grammar import APIS, Kind
+from tmf645_scenarios.story.grammar import APIS, AUTH, CLOCKS, Kind
 from tmf645_scenarios.story.names import GIVEN, NAME, PATH, bare, used
 from tmf645_scenarios.story.shapes import Plain, plain, read_count, read_shape
 from tmf645_scenarios.times import moment_of
@@ -159,6 +160,45 @@ class PieceReader(Reader):
             raise self.note(node.line, path, error.problems[0].message) from None
         return written(entry)
 
+    def read_truth(self, node: Node, path: str) -> bool:
+        """Return true or false. Raise Unreadable."""
+        truth: bool = self.read(node, bool, path)
+        return truth
+
+    def read_texts(self, node: Node, path: str) -> list[str]:
+        """Return texts; the names in them are looked at. Raise Unreadable."""
+        if not isinstance(node, Sequence):
+            raise self.note(node.line, path, "write a list of texts; [] for none")
+        return [self.read_text(each, f"{path}[{number}]") for number, each in enumerate(node.items)]
+
+    def read_waits(self, node: Node, path: str) -> str:
+        """Return what pauses pass on. Raise Unreadable."""
+        return self._one_of(self.read(node, str, path), CLOCKS, node, path)
+
+    def read_auth(self, node: Node, path: str) -> dict[str, str]:
+        """Return how calls are authenticated; {} where they need not be. Raise Unreadable."""
+        said = self.read_fields(node, path)
+        for key in said:
+            self._one_of(key, AUTH, node, path)
+        if said and not said.get("header"):
+            raise self.note(node.line, path, "write the header, such as {header: Authorization}")
+        return said
+
+    def read_space(self, node: Node, path: str) -> str:
+        """Return the name of a namespace. Raise Unreadable."""
+        name: str = self.read(node, str, path)
+        if not NAMESPACE.fullmatch(name):
+            message = f'"{name[:80]}" is no namespace; write up to 64 of A-Z, a-z, 0-9, ., _ and -'
+            raise self.note(node.line, path, message)
+        return name
+
+    def _one_of(self, said: str, known: tuple[str, ...], node: Node, path: str) -> str:
+        if said not in known:
+            guess = suggestion(said, known)
+            message = f'"{said}" stands here{guess} Known: {", ".join(known)}'
+            raise self.note(node.line, path, message)
+        return said
+
     def pairs(self, node: Node, path: str) -> dict[str, Node]:
         """Return keys and values. Raise Unreadable."""
         if not isinstance(node, Mapping):
@@ -188,4 +228,9 @@ READERS: Final[dict[Kind, Callable[[PieceReader, Node, str], Any]]] = {
     Kind.NAMES: PieceReader.read_names,
     Kind.EDIT: PieceReader.read_edit,
     Kind.FAULTS: PieceReader.read_faults,
+    Kind.TRUTH: PieceReader.read_truth,
+    Kind.WAITS: PieceReader.read_waits,
+    Kind.SPACE: PieceReader.read_space,
+    Kind.TEXTS: PieceReader.read_texts,
+    Kind.AUTH: PieceReader.read_auth,
 }

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import suggestion
 from tmf645_scenarios.reading import Unreadable
-from tmf645_scenarios.story.grammar import ACTS, EXPECTATIONS, PLAYERS, ROLES, Act, Kind
+from tmf645_scenarios.story.grammar import ACTS, EXPECTATIONS, PLAYERS, ROLES, TOLD, Act, Kind
 from tmf645_scenarios.story.pieces import READERS, PieceReader
 from tmf645_scenarios.story.shapes import Plain, plain
 from tmf645_scenarios.story.slips import slips
@@ -46,6 +46,17 @@ class StoryReader(PieceReader):
                 self.note(each.line, f"cast.{key}", f'"{said}" stands here{known}')
             cast[key] = said
         return cast
+
+    def read_told(self, node: Node | None) -> Plain:
+        """Return what is told of a client under test; durations in seconds. Read after the steps."""
+        told: Plain = {}
+        for key, each in ({} if node is None else self.pairs(node, "told")).items():
+            if key not in TOLD:
+                message = f"unknown key{suggestion(key, TOLD)} Known keys: {', '.join(TOLD)}"
+                self.note(each.line, f"told.{key}", message)
+                continue
+            told[key] = READERS[TOLD[key].kind](self, each, f"told.{key}")
+        return told
 
     def read_steps(self, node: Node) -> list[Plain]:
         """Return the steps."""

@@ -14,6 +14,7 @@ from tmf645_conformance.clients.findings import Beside, Broken, Finding, Held, U
 from tmf645_conformance.clients.record import Call
 
 _STORY = "a story in which the client calls the server"
+_AGREED = "told.auth: the header of its credentials, and their scheme; {} where there are none"
 
 
 @obligation("CLI-SEC-BV-01", Level.MANDATORY, CREDENTIALS, about="authentication")
@@ -24,9 +25,11 @@ def every_call_has_the_credentials_that_were_agreed(said: Conversation) -> Findi
     A call without, which is told by a 401 what is wanted and then made with, is let pass. What the credentials are is never looked at:
     records do not hold them.
     """
+    if said.told.auth is None:
+        return Unseen("nobody told how this client authenticates", _AGREED)
     header = said.told.auth.get("header", "").casefold()
     if not header:
-        return Beside("nobody told how this client authenticates; told.auth says it")
+        return Beside("no credentials were agreed")
     scheme = said.told.auth.get("scheme", "")
     made = {
         call.says: call.number for call in said.calls if _is_authenticated(call, header, scheme)

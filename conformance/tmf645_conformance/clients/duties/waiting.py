@@ -19,7 +19,7 @@ from tmf645_conformance.clients.clauses import (
     TOO_MANY,
 )
 from tmf645_conformance.clients.conversation import Conversation
-from tmf645_conformance.clients.findings import Beside, Broken, Finding, Held, Seen, Unseen
+from tmf645_conformance.clients.findings import Broken, Finding, Held, Seen, Unseen
 from tmf645_conformance.clients.pauses import asked_to_wait, is_before
 from tmf645_conformance.clients.qualifications import Qualification
 from tmf645_conformance.clients.record import Call
@@ -124,7 +124,10 @@ def polls_are_as_far_apart_as_agreed(said: Conversation) -> Finding:
     """
     interval = said.told.poll_interval
     if interval is None:
-        return Beside("no interval was agreed; told.poll_interval says one")
+        return Unseen(
+            "nobody told how often the client may look",
+            "told.poll_interval: the time between two looks",
+        )
     polled = []
     for task, looks in _polls(said):
         timed = [call for call in looks if said.tells_time(call)]
