@@ -102,10 +102,10 @@ def rehearse(
         context.exit(run_schema())
     if not story:
         raise click.UsageError("name a STORY: a file, or one that --list shows")
-    elsewhere = against or profile
+    elsewhere = [name for name, value in (("--against", against), ("--profile", profile)) if value]
     if serve and elsewhere:
         raise click.UsageError(
-            "--serve serves the embedded server: leave --against and --profile out"
+            f"--serve serves the embedded server: leave {' and '.join(elsewhere)} out"
         )
     if (control or keep) and not elsewhere:
         raise click.UsageError(f"{'--control' if control else '--keep'} goes with --against")

@@ -21,7 +21,7 @@ from tmf645_conformance import clock, contract
 from tmf645_conformance.capabilities import probed_claims
 from tmf645_conformance.catalogue import TestPurpose, catalogue
 from tmf645_conformance.dialects import STANDARD
-from tmf645_conformance.examples import Example
+from tmf645_conformance.examples import Example, import_meanwhile
 from tmf645_conformance.judge import HarnessFailed, boundary, harness_failed, judge
 from tmf645_conformance.known import Known
 from tmf645_conformance.leaving import interrupted, leave_quickly, left_behind, take_leave
@@ -40,6 +40,9 @@ from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 from tmf645_conformance.wire import is_loopback
 
 _REFUSED = frozenset({401, 403})
+
+#: Whoever looks on wants to see so many outcomes first, before anything is prepared for later.
+_FIRST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +178,7 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
         return campaign.known.applied(judged)
 
     ahead = most_wanted(campaign, session)
+    searches = any(purpose.is_generated for purpose in campaign.purposes)
     for purposes in phases(campaign.purposes):
         # A search has its time: it is not to go by while others wait.
         alone = purposes[0].is_generated
@@ -185,6 +189,8 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
             else:
                 record.keep(told)
                 yield model.Decided(outcome=told)
+            if searches and len(record.decided) == _FIRST:
+                import_meanwhile()
 
 
 def most_wanted(campaign: Campaign, session: Session) -> list[Callable[[], None]]:

@@ -12,7 +12,9 @@ its fault is met depends on seed and time.
 """
 
 import importlib
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmf645_reports.model import Level
@@ -25,7 +27,9 @@ from tmf645_conformance.trials import Example, Trial
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Example", "Strategy", "Trial", "generated", "made_by"]
+__all__ = ["Example", "Strategy", "Trial", "generated", "import_meanwhile", "made_by"]
+
+_ROOM = "tmf645_conformance.exploring.{}"
 
 #: Makes examples for an implementation; see ``made_by``. Importing Hypothesis takes its time.
 Strategy: TypeAlias = "Callable[[SUT], SearchStrategy[Example]]"
@@ -35,11 +39,21 @@ def made_by(room: str, name: str) -> Strategy:
     """Return the strategy ``name`` of the module ``room`` of ``exploring``, imported when asked."""
 
     def examples(sut: SUT) -> "SearchStrategy[Example]":
-        module = importlib.import_module(f"tmf645_conformance.exploring.{room}")
+        module = importlib.import_module(_ROOM.format(room))
         made: SearchStrategy[Example] = getattr(module, name)(sut)
         return made
 
     return examples
+
+
+def import_meanwhile() -> None:
+    """Begin to import what makes examples, while an implementation is waited for."""
+
+    def fetch() -> None:
+        with suppress(ImportError):  # whoever needs it will say so
+            importlib.import_module(_ROOM.format("fuzz"))
+
+    threading.Thread(target=fetch, daemon=True, name="importing").start()
 
 
 def generated(

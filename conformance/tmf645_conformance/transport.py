@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -108,13 +108,12 @@ def connect(
     else:
         root = named.root
         transport = WireTransport(root, tls=tls_context(verify))
-    client = httpx.Client(
+    client = _Straight(
+        transport,
+        _OwnOrigin(root, headers or {}),
         base_url=root,
-        transport=transport,
         timeout=timeouts,
         headers=_HEADERS,
-        auth=_OwnOrigin(root, headers or {}),
-        follow_redirects=False,
         trust_env=False,
     )
     return Connection(client=client, root=root, target=target)
@@ -160,18 +159,41 @@ def _reason(error: ssl.SSLError) -> str:
     return next((str(text) for text in known if text), str(error))
 
 
-class _OwnOrigin(httpx.Auth):
+class _Straight(httpx.Client):
+    """
+    Sends a request as it stands, by one transport, with the credentials of its own origin.
+
+    Nothing is redirected, hooked or negotiated. httpx prepares for all that with every request,
+    which takes as long as everything else that it does for one.
+    """
+
+    def __init__(self, transport: httpx.BaseTransport, own: "_OwnOrigin", **how: Any) -> None:
+        super().__init__(transport=transport, **how)
+        self._only = transport
+        self._own = own
+
+    def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        """Send ``request``. Raises httpx.TransportError."""
+        self._own.add_to(request)
+        response = self._only.handle_request(request)
+        response.request = request
+        response.read()
+        if "set-cookie" in response.headers:
+            self.cookies.extract_cookies(response)
+        return response
+
+
+class _OwnOrigin:
     """Adds headers to requests to one origin, where a request has none of that name."""
 
     def __init__(self, root: str, headers: Mapping[str, str]) -> None:
         self._origin = _origin(httpx.URL(root))
         self._headers = dict(headers)
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if _origin(request.url) == self._origin:
+    def add_to(self, request: httpx.Request) -> None:
+        if self._headers and _origin(request.url) == self._origin:
             for name, value in self._headers.items():
                 request.headers.setdefault(name, value)
-        yield request
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -2,6 +2,10 @@
 CheckServiceQualification: can these items be delivered?
 """
 
+from tmf645_simulator.reasons import ReasonCode
+from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
+from tmf645_simulator.tasks import Found
+
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.contract import EVENT_KINDS
@@ -25,6 +29,7 @@ OWNED_BY_ITEM = frozenset(
 
 _OWNED = OWNED | {"checkServiceQualificationDate", "qualificationResult"}
 _ITEMS = "serviceQualificationItem"
+_UNKNOWN = frozenset({ReasonCode.SPEC_UNKNOWN, ReasonCode.PLACE_NOT_FOUND})
 _RULE = "reading item_references = refused: an answer has to be told apart by its item's id"
 
 
@@ -46,6 +51,20 @@ def prepare(sent: Object, readings: Readings) -> Object:
         _refuse_dangling(items)
     document[_ITEMS] = list(_identified(items))
     return document
+
+
+def refuse_unknown(found: Found | None) -> None:
+    """Raise Problem 400 where an item was found to name what the world does not know."""
+    findings = found.findings if isinstance(found, CheckResult) else ()
+    for position, finding in enumerate(findings):
+        if isinstance(finding, NotServed | ServedOtherwise):
+            for reason in finding.reasons:
+                if reason.code in _UNKNOWN:
+                    raise problems.invalid_attribute(
+                        f"/{_ITEMS}/{position}/service",
+                        f"{reason.code}: {reason.label}",
+                        why="reading unknown_references = refused",
+                    )
 
 
 def _identified(items: list[Object]) -> list[Object]:

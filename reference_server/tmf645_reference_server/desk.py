@@ -19,8 +19,6 @@ from tmf645_simulator.edits import Edit
 from tmf645_simulator.lifecycle import TaskState, is_final
 from tmf645_simulator.overtaken import is_overtaken
 from tmf645_simulator.progression import Progression
-from tmf645_simulator.reasons import ReasonCode
-from tmf645_simulator.results import CheckResult, NotServed, ServedOtherwise
 from tmf645_simulator.tasks import (
     Rejection,
     Task,
@@ -36,11 +34,11 @@ from tmf645_simulator.tasks import (
 
 from tmf645_reference_server import amending, problems
 from tmf645_reference_server.bodies import Object
-from tmf645_reference_server.check import CHECK
-from tmf645_reference_server.correlation import correlated, labelled
+from tmf645_reference_server.check import CHECK, refuse_unknown
+from tmf645_reference_server.correlation import labelled
 from tmf645_reference_server.courses import course_of
 from tmf645_reference_server.due import Fired
-from tmf645_reference_server.events import Notice, deliveries
+from tmf645_reference_server.events import Notice
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.kinds import Kind
 from tmf645_reference_server.overlay import Overlay
@@ -48,7 +46,7 @@ from tmf645_reference_server.partners import advance
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.store import Change, Delivery, Move, Record, Space
+from tmf645_reference_server.store import Change, Move, Record, Space
 from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.terms import expired_at
@@ -59,7 +57,6 @@ KINDS: Final = {kind.name: kind for kind in (CHECK, QUERY)}
 PATIENCE: Final = timedelta(seconds=1)
 
 _MOST_RACES = 20
-_UNKNOWN = frozenset({ReasonCode.SPEC_UNKNOWN, ReasonCode.PLACE_NOT_FOUND})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +133,8 @@ class Desk:
             kind.opened_at: show_moment(now),
         }
         moved, passed = advance(task, await self._overlay.inventory(), at=now)
-        self._refuse_unknown(moved)
+        if self._readings.unknown_references == "refused":
+            refuse_unknown(moved.found)
         synchronous = sent.get("instantSyncQualification") is True
         soon = synchronous and self._scenario.behaviour.instant and self._soon(moved, now)
         if synchronous and not soon and self._readings.instant_too_late == "504":
@@ -354,21 +352,6 @@ class Desk:
         due = due_at(task) if self._clock.runs else None
         return due is not None and due <= now + PATIENCE
 
-    def _refuse_unknown(self, task: Task) -> None:
-        if self._readings.unknown_references != "refused":
-            return
-        if not isinstance(task.found, CheckResult):
-            return
-        for position, finding in enumerate(task.found.findings):
-            if isinstance(finding, NotServed | ServedOtherwise):
-                for reason in finding.reasons:
-                    if reason.code in _UNKNOWN:
-                        raise problems.invalid_attribute(
-                            f"/serviceQualificationItem/{position}/service",
-                            f"{reason.code}: {reason.label}",
-                            why="reading unknown_references = refused",
-                        )
-
     async def _told(
         self,
         kind: Kind,
@@ -394,10 +377,7 @@ class Desk:
     ) -> bool:
         """Commit, and wake whoever has something to do now."""
         told = [each for each in notices if each.what in KINDS[each.resource].events]
-        queued: tuple[Delivery, ...] = ()
-        if told and (interests := await self._hub.interests()):
-            told = await correlated(told, self._space, moves)
-            queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
+        queued = await self._hub.addressed(told, moves)
         numbers = self._identifiers.numbers()
         owed = self.owes(before, after)
         every = (*moves, *owed)
@@ -405,7 +385,7 @@ class Desk:
             Change(before=before, after=after, deliveries=queued, numbers=numbers, moves=every)
         )
         if kept and queued:
-            self._hub.post(each.subscription_id for each in queued)
+            self._hub.post(queued)
         if kept and after is not None and (owed or not is_final(after.task.state)):
             self.wake()
         if kept and before is not None and after is not None and self.followed is not None:

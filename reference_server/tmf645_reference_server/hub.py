@@ -13,12 +13,13 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.addresses import CallbackRule, RefusedAddressError
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.contract import EVENT_TYPES
+from tmf645_reference_server.correlation import correlated
 from tmf645_reference_server.delivery import Post
-from tmf645_reference_server.events import Interest, eventful
+from tmf645_reference_server.events import Interest, Notice, deliveries, eventful
 from tmf645_reference_server.ports import Identifiers
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.selection import Selection, parse
-from tmf645_reference_server.store import Space, Subscription
+from tmf645_reference_server.store import Delivery, Move, Space, Subscription
 
 MOST_SUBSCRIPTIONS: Final = 100
 
@@ -89,7 +90,20 @@ class Hub:
         if not self._is_ours(id) or not await self._space.unsubscribe(id):
             raise problems.no_such_resource("subscription", id)
 
-    async def interests(self) -> list[Interest]:
+    async def addressed(
+        self, notices: Sequence[Notice], moves: Sequence[Move] = ()
+    ) -> tuple[Delivery, ...]:
+        """
+        Return what each listener is to hear of ``notices``, which are all about one resource.
+
+        It is to be kept in the change that they tell of; ``moves`` are part of that change.
+        """
+        if not notices or not (interests := await self._interests()):
+            return ()
+        told = await correlated(notices, self._space, moves)
+        return tuple(deliveries(told, interests, self._identifiers, self._readings))
+
+    async def _interests(self) -> list[Interest]:
         """Return what every listener asked for that still gets events."""
         return [
             Interest(subscription=each, selection=interest_of(each.query))
@@ -97,9 +111,9 @@ class Hub:
             if each.disabled is None and self._is_ours(each.id)
         ]
 
-    def post(self, subscription_ids: Iterable[str]) -> None:
-        """Have what is queued for these listeners brought."""
-        self._post.wake(subscription_ids)
+    def post(self, queued: Iterable[Delivery]) -> None:
+        """Have what is queued brought."""
+        self._post.wake(each.subscription_id for each in queued)
 
     def _is_ours(self, id: str) -> bool:
         return id.rpartition(".")[0] == self._prefix.rstrip(".")

@@ -20,6 +20,7 @@ from tmf645_reference_server.authentication import Authority
 from tmf645_reference_server.delivery import Patience, Post
 from tmf645_reference_server.desk import Desk
 from tmf645_reference_server.dialects.servicenow import building as servicenow
+from tmf645_reference_server.dialects.servicenow.building import ServiceNowPart
 from tmf645_reference_server.due import DueWork
 from tmf645_reference_server.faults import Faults
 from tmf645_reference_server.following import Following
@@ -27,7 +28,7 @@ from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.namespaces import Namespace
 from tmf645_reference_server.naming import DEFAULT
 from tmf645_reference_server.neighbours.reservation import Reservations
-from tmf645_reference_server.neighbours.standing import Ground, stand
+from tmf645_reference_server.neighbours.standing import Ground, Neighbours, stand
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Dice, Identifiers, Seeded, SeededDice
 from tmf645_reference_server.progress import Passage
@@ -67,42 +68,14 @@ class Template:
 
         ``seed`` is what its ids and its chance are drawn from, where that was ordered.
         """
-        space = self.store.space(name)
-        identifiers, dice = self._drawn(seed)
-        identifiers = identifiers.going_on_from(await space.numbers())
-        clock = VirtualClock(space, self.clock)
-        await clock.refresh()
-        faults = Faults(self.faults, clock=clock, dice=dice, namespace=name)
-        post = self._post(name, space, clock, dice, faults)
-        hub = Hub(
-            space=space,
-            post=post,
-            rule=self.rule,
-            identifiers=identifiers,
-            readings=self.readings,
-        )
-        overlay = Overlay(self.scenario.inventory, space)
+        base = await self._base(name, seed)
+        space, clock, overlay = base.space, base.clock, base.overlay
+        hub = self._hub(base)
+        desk = self._desk(base, hub)
+        dialect = self._dialect(base, desk)
+        neighbours = self._neighbours(base, desk)
         reservations = Reservations(
-            overlay=overlay, space=space, clock=clock, identifiers=identifiers
-        )
-        desk = Desk(
-            scenario=self.scenario,
-            overlay=overlay,
-            space=space,
-            hub=hub,
-            clock=clock,
-            identifiers=identifiers,
-            readings=self.readings,
-        )
-        dialect = servicenow.build(
-            self.scenario.behaviour,
-            space=space,
-            desk=desk,
-            overlay=overlay,
-            clock=clock,
-            identifiers=identifiers,
-            rule=self.rule,
-            environ=os.environ,
+            overlay=overlay, space=space, clock=clock, identifiers=base.identifiers
         )
         watches = Watches(overlay=overlay, space=space, clock=clock, desk=desk)
         timeline = Timeline(self.scenario.timeline, overlay=overlay, space=space, clock=clock)
@@ -111,27 +84,14 @@ class Template:
         following = Following(
             name, overlay=overlay, desk=desk, watches=watches, clock=clock, claim=self._claim
         )
-        neighbours = stand(
-            Ground(
-                scenario=self.scenario,
-                space=space,
-                post=post,
-                rule=self.rule,
-                clock=clock,
-                identifiers=identifiers,
-                readings=self.readings,
-                overlay=overlay,
-                desk=desk,
-            )
-        )
         works: list[DueWork] = [
             *(following, timeline, desk),
             *dialect.works,
             *(reservations, watches),
             neighbours.orders,
-            post,
+            base.post,
         ]
-        passage = Passage(clock, works, tried=dialect.tried(post.tried))
+        passage = Passage(clock, works, tried=dialect.tried(base.post.tried))
         desk.wake = passage.wake
         dialect.on_wake(passage.wake)
         reservations.freed = watches.look
@@ -148,10 +108,74 @@ class Template:
             following=following,
             desk=desk,
             hub=hub,
-            post=post,
-            faults=faults,
+            post=base.post,
+            faults=base.faults,
             servicenow=dialect,
-            authority=Authority(self.authentication, clock=clock, dice=dice, namespace=name),
+            authority=Authority(self.authentication, clock=clock, dice=base.dice, namespace=name),
+        )
+
+    async def _base(self, name: str, seed: int | None) -> "_Base":
+        space = self.store.space(name)
+        identifiers, dice = self._drawn(seed)
+        identifiers = identifiers.going_on_from(await space.numbers())
+        clock = VirtualClock(space, self.clock)
+        await clock.refresh()
+        faults = Faults(self.faults, clock=clock, dice=dice, namespace=name)
+        return _Base(
+            space=space,
+            clock=clock,
+            identifiers=identifiers,
+            dice=dice,
+            faults=faults,
+            post=self._post(name, space, clock, dice, faults),
+            overlay=Overlay(self.scenario.inventory, space),
+        )
+
+    def _hub(self, base: "_Base") -> Hub:
+        return Hub(
+            space=base.space,
+            post=base.post,
+            rule=self.rule,
+            identifiers=base.identifiers,
+            readings=self.readings,
+        )
+
+    def _desk(self, base: "_Base", hub: Hub) -> Desk:
+        return Desk(
+            scenario=self.scenario,
+            overlay=base.overlay,
+            space=base.space,
+            hub=hub,
+            clock=base.clock,
+            identifiers=base.identifiers,
+            readings=self.readings,
+        )
+
+    def _dialect(self, base: "_Base", desk: Desk) -> ServiceNowPart:
+        return servicenow.build(
+            self.scenario.behaviour,
+            space=base.space,
+            desk=desk,
+            overlay=base.overlay,
+            clock=base.clock,
+            identifiers=base.identifiers,
+            rule=self.rule,
+            environ=os.environ,
+        )
+
+    def _neighbours(self, base: "_Base", desk: Desk) -> Neighbours:
+        return stand(
+            Ground(
+                scenario=self.scenario,
+                space=base.space,
+                post=base.post,
+                rule=self.rule,
+                clock=base.clock,
+                identifiers=base.identifiers,
+                readings=self.readings,
+                overlay=base.overlay,
+                desk=desk,
+            )
         )
 
     def _drawn(self, seed: int | None) -> tuple[Identifiers, Dice]:
@@ -176,3 +200,16 @@ class Template:
 
     async def _claim(self, subject: str, seconds: float) -> bool:
         return await self.store.claim(subject, seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Base:
+    """What the parts of one namespace have in common."""
+
+    space: Space
+    clock: VirtualClock
+    identifiers: Identifiers
+    dice: Dice
+    faults: Faults
+    post: Post
+    overlay: Overlay

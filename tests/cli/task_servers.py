@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from cli.strange_servers import Answer, answering
+from loopback import Answer, answering
 
 ROOT = "/tmf-api/serviceQualificationManagement/v4"
 JSON = {"Content-Type": "application/json"}

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from cli.command_line import tmf645
-from cli.strange_servers import Answer, answering, error, nobody
+from cli.strange_servers import error, nobody
 from cli.task_servers import Tasks, keeping
 from click.testing import CliRunner, Result
+from loopback import Answer, answering
 from tmf645_cli import cleaning, main
 from tmf645_conformance.clock import run_mark
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+import loopback
 import pytest
 from cli.command_line import tmf645
-from cli.strange_servers import Answer, Answering, answering, error, nobody, silent, telling_secrets
+from cli.strange_servers import error, nobody, silent, telling_secrets
 from cli.task_servers import JSON, ROOT, Tasks, keeping
 from click.testing import CliRunner
+from loopback import Answer, Answering, answering
 from tmf645_cli import main
 from tmf645_conformance.diagnosis import network
 from tmf645_reference_server import create_app
 from tmf645_reference_server.serving import running
-
-from cli import strange_servers
 
 CERTIFICATES = Path(__file__).with_name("certificates")
 AUTHORITY = str(CERTIFICATES / "authority.pem")
@@ -333,7 +333,7 @@ def test_clocks_that_differ_are_a_warning(
 ) -> None:
     """By more than a few seconds."""
     monkeypatch.setattr(
-        strange_servers._Handler,
+        loopback._Handler,
         "date_time_string",
         lambda *_: formatdate(time() + seconds, usegmt=True),
     )

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from campaign.minimal_profile import PROFILE
-from cli.strange_servers import answering
 from cli.task_servers import Tasks
 from click.testing import CliRunner
+from loopback import answering
 from tmf645_cli import main
 from tmf645_conformance.campaign import Campaign, most_wanted
 from tmf645_conformance.catalogue import select

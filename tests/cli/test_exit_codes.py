@@ -8,8 +8,9 @@ import pytest
 import yaml
 from campaign.minimal_profile import PROFILE
 from cli.command_line import report_in, tmf645, verdicts
-from cli.strange_servers import answering, dying, error, nobody, silent
+from cli.strange_servers import dying, error, nobody, silent
 from click.testing import CliRunner
+from loopback import answering
 from tmf645_cli import main
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.sut import SUT

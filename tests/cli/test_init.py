@@ -8,9 +8,10 @@ import httpx
 import pytest
 import yaml
 from cli.command_line import report_in, tmf645
-from cli.strange_servers import Answer, answering, error, nobody
+from cli.strange_servers import error, nobody
 from cli.task_servers import JSON, Tasks, keeping
 from click.testing import CliRunner
+from loopback import Answer, answering
 from tmf645_cli import main
 from tmf645_conformance.profile import Profile, read_profile
 from tmf645_reference_server import create_app

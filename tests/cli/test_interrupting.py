@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from cli.command_line import report_in, started, stop
-from cli.strange_servers import Answer, answering, error
+from cli.strange_servers import error
 from click.testing import CliRunner
+from loopback import Answer, answering
 from tmf645_cli import main
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import RENDERERS, write_report

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from cli.command_line import report_in, serving, started, stop, tmf645
-from cli.strange_servers import Answer
 from cli.task_servers import ROOT, Tasks, keeping
+from loopback import Answer
 from tmf645_conformance.marks import is_mark, run_of
 
 SOME = ("--only", "CSQ-REQ-BV,CSQ-MGT-BV")

@@ -6,7 +6,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from cli.command_line import tmf645
-from cli.strange_servers import Answer, answering, error, telling_secrets
+from cli.strange_servers import error, telling_secrets
+from loopback import Answer, answering
 
 #: Characters that look different in a URL and in base64, so that each spelling is one of its own.
 CANARY = "C4nary+one/two=three&four~5"

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cli.command_line import report_in, tmf645
-from cli.strange_servers import Answer, answering, error, nobody
+from cli.strange_servers import error, nobody
 from cli.task_servers import Tasks
+from loopback import Answer, answering
 from tmf645_conformance import reaching
 from tmf645_conformance.transport import connect
 

@@ -265,6 +265,12 @@ def hears_nothing(client: ReferenceClient, stage: Stage) -> None:
     client.buy(Wish())
 
 
+def loses_the_answer(client: ReferenceClient, stage: Stage) -> None:
+    """What becomes of the order is not told at the first attempt."""
+    stage.faults("[{kind: status, status: 504, times: 1, match: {path: /productOrder}}]")
+    client.buy(Wish())
+
+
 QUICK = Story("buys what can be had", buys)
 SLOW = Story("waits for an answer", buys, world="slow")
 AWAITED = Story("is told when the answer is there", buys, world="slow", hears=True)
@@ -283,7 +289,15 @@ REFUSED = Story("is refused", is_refused)
 TWICE = Story("hears everything twice", hears_twice, world="slow", hears=True)
 SILENCE = Story("hears nothing", hears_nothing, world="slow", hears=True)
 
+LOST = Story("does not hear of its order", loses_the_answer)
+FAR = Story("waits for a no", lives_beyond, world="slow", hears=True)
+TRANSLATED = replace(
+    OTHERWISE,
+    tells="takes copper",
+    told={"offerings": {"fibre-internet": "fibre-internet", "copper-internet": "copper-internet"}},
+)
+
 STORIES = (
     QUICK, SLOW, AWAITED, BEYOND, OTHERWISE, UNWANTED, EXPIRED, OVERTAKEN, DISORDER, MORE,
-    ELSEWHERE, UNDECIDED, OVERLOAD, OUTAGE, REFUSED, TWICE, SILENCE,
+    ELSEWHERE, UNDECIDED, OVERLOAD, OUTAGE, REFUSED, TWICE, SILENCE, LOST, FAR, TRANSLATED,
 )  # fmt: skip

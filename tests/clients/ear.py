@@ -2,10 +2,10 @@
 
 import contextlib
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+import loopback
 
 
 class Ear:
@@ -24,26 +24,10 @@ class Ear:
 def hearing(ear: Ear) -> Iterator[Ear]:
     """Let ``ear`` hear for as long as the block lasts."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            ear.heard.append(event)
-            status = ear.status()
-            with contextlib.suppress(ConnectionError):
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
+    def heard(path: str, headers: Mapping[str, str], body: bytes) -> int:
+        ear.heard.append(json.loads(body))
+        return ear.status()
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    ear.url = f"http://127.0.0.1:{server.server_address[1]}/events"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with loopback.hearing(heard) as origin:
+        ear.url = f"{origin}/events"
         yield ear
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

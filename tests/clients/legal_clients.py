@@ -11,6 +11,8 @@ from clients.client_stories import (
     AWAITED,
     ELSEWHERE,
     EXPIRED,
+    FAR,
+    LOST,
     OTHERWISE,
     OUTAGE,
     OVERLOAD,
@@ -329,3 +331,161 @@ class EndsAService(ReferenceClient):
         with contextlib.suppress(Refused):
             self.caller.call("POST", ORDERS, {"externalId": "end", "productOrderItem": [item]})
         return made
+
+
+@legal("CLI-LIF-BO-01", SLOW)
+class ReadsPartsFirst(ReferenceClient):
+    """Looks at the state alone until the task is done, and then reads all of it."""
+
+    def polled(self, path: str, task: dict[str, Any]) -> dict[str, Any]:
+        for _ in range(LOOKS):
+            self.sleep(INTERVAL)
+            if self.caller.call("GET", f"{path}/{task['id']}?fields=state")["state"] in FINAL:
+                break
+        read: dict[str, Any] = self.caller.call("GET", f"{path}/{task['id']}")
+        return read
+
+    def latest(self, check: dict[str, Any]) -> dict[str, Any]:
+        return check
+
+
+@legal("CLI-LIF-BO-01", SLOW)
+class AsksForLittle(ReferenceClient):
+    """Has the answer to its creation cut down to id and state."""
+
+    def qualify(self, wish: Wish) -> dict[str, Any]:
+        path = f"{CHECKS}?fields=id,state"
+        made = self.caller.call("POST", path, self.question(wish), headers=self.correlation(wish))
+        return self.awaited(made)
+
+
+@legal("CLI-LIF-BV-01", FAR)
+class HangsUp(HearsOnly):
+    """Hears that nothing can be had, and takes its listener back."""
+
+    def subscribe(self) -> None:
+        hub = self.caller.call(
+            "POST", f"{BASE}/hub", {"callback": self.ear.url if self.ear else ""}
+        )
+        self.hub = hub["id"]
+
+    def decide(self, check: dict[str, Any], wish: Wish) -> Offer | None:
+        self.caller.call("DELETE", f"{BASE}/hub/{self.hub}")
+        return super().decide(check, wish)
+
+
+@legal("CLI-LIF-BV-02", AWAITED)
+class LooksWhenItHears(ReferenceClient):
+    """Polls, and looks at once where an event says that something has changed."""
+
+    def awaited(self, check: dict[str, Any]) -> dict[str, Any]:
+        heard = 0
+        for second in range(1, 60):
+            self.sleep(1)
+            told = len(self.ear.heard) if self.ear else 0
+            if second % INTERVAL and told == heard:
+                continue
+            heard = told
+            check = self.caller.call("GET", f"{CHECKS}/{check['id']}")
+            if check["state"] in FINAL:
+                break
+        return check
+
+    def latest(self, check: dict[str, Any]) -> dict[str, Any]:
+        return check
+
+
+@legal("CLI-ORD-BV-03", QUICK)
+class HasTheRouterSentThere(ReferenceClient):
+    """Orders a router to the same place, which nobody has to qualify."""
+
+    def written(self, check: dict[str, Any], offer: Offer) -> dict[str, Any]:
+        body = super().written(check, offer)
+        router = {
+            "id": "2",
+            "action": "add",
+            "productOffering": {"id": "router"},
+            "product": {"place": self.place(offer.wish.place)},
+        }
+        return {**body, "productOrderItem": [*body["productOrderItem"], router]}
+
+
+@legal("CLI-ORD-BV-03", QUICK)
+class OrdersABundle(ReferenceClient):
+    """Names the qualification at the part of a bundle that it is for."""
+
+    def written(self, check: dict[str, Any], offer: Offer) -> dict[str, Any]:
+        body = super().written(check, offer)
+        bundle = {
+            "id": "0",
+            "action": "add",
+            "productOffering": {"id": "everything"},
+            "product": {"place": self.place(offer.wish.place)},
+            "productOrderItem": body["productOrderItem"],
+        }
+        return {**body, "productOrderItem": [bundle]}
+
+
+@legal("CLI-ORD-BV-03", QUICK)
+class NamesAddresses(ReferenceClient):
+    """Names the qualification by its address alone."""
+
+    def references(self, check: dict[str, Any], offer: Offer) -> list[dict[str, Any]]:
+        return [{"href": check["href"], "@referredType": "CheckServiceQualification"}]
+
+
+@legal("CLI-VAL-BV-04", QUICK)
+class CountsInGigabits(ReferenceClient):
+    """Orders half a gigabit where it asked for five hundred megabits."""
+
+    def product(self, wish: Wish) -> dict[str, Any]:
+        values = [{"name": "downloadSpeed", "value": f"{wish.speed / 1000:g} Gbit/s"}]
+        return {**super().product(wish), "productCharacteristic": values}
+
+
+@legal("CLI-NOT-BV-03", TWICE)
+class SplitsItsOrder(ReferenceClient):
+    """Asks for two equal lines at once, and orders each by itself."""
+
+    def question(self, wish: Wish) -> dict[str, Any]:
+        items = [{"id": id, "service": self.service(wish)} for id in ("1", "2")]
+        return {**super().question(wish), "serviceQualificationItem": items}
+
+    def order(self, check: dict[str, Any], offer: Offer) -> Any:
+        super().order(check, offer)
+        return super().order(check, offer)
+
+
+@legal("CLI-LIF-BO-01", SLOW)
+class ServesTwoAtOnce(ReferenceClient):
+    """Asks for two customers, waits for both answers, and orders for both, the last one first."""
+
+    def buy(self, wish: Wish, meanwhile: Callable[[], Wish | None] = lambda: None) -> Any:
+        wishes = [wish, replace(wish, cart="cart-2", place="MAIN-3002")]
+        asked = [
+            self.caller.call("POST", CHECKS, self.question(each), headers=self.correlation(each))
+            for each in wishes
+        ]
+        self.sleep(60)
+        read = [self.caller.call("GET", f"{CHECKS}/{check['id']}") for check in asked]
+        for check, each in reversed([*zip(read, wishes, strict=True)]):
+            offer = self.decide(check, each)
+            if offer is not None:
+                self.order(check, offer)
+
+
+class _NewEachTime(Caller):
+    def credentials(self) -> dict[str, str]:
+        return {**super().credentials(), "Connection": "close"}
+
+
+@legal("CLI-REQ-BV-01", QUICK)
+class HangsUpEachTime(ReferenceClient):
+    """Opens a connection for every request."""
+
+    caller_type = _NewEachTime
+
+
+@legal("CLI-ERR-BV-02", LOST)
+class RepeatsWithItsKey(ReferenceClient):
+    """Repeats an order of unknown outcome with the key of the first attempt."""

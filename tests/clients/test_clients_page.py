@@ -34,5 +34,5 @@ def test_every_key_of_what_is_told_is_on_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert [name for name in Told.__dataclass_fields__ if f"`{name}`" not in text] == []
-    assert "Twenty-three such clients" in text
-    assert len(LEGAL) == 23
+    assert "Thirty-five such clients" in text
+    assert len(LEGAL) == 35

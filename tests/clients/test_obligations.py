@@ -321,6 +321,14 @@ WRONG: dict[str, tuple[Record, str, dict[str, Any]]] = {
         "CLI-NOT-BV-05",
         {"until": moment(600)},
     ),
+    "registers twice": (
+        Record()
+        .call("POST", HUB, {"callback": "http://127.0.0.1:9/e"}, 201, {"id": "1"})
+        .call("POST", HUB, {"callback": "http://127.0.0.1:9/e"}, 201, {"id": "2"}),
+        "CLI-NOT-BV-06",
+        {},
+    ),
+    "orders the same twice": (Record().check("qualified").orders().orders(), "CLI-ORD-BV-07", {}),
     "comes without credentials": (
         Record().check("qualified"),
         "CLI-SEC-BV-01",

@@ -57,9 +57,9 @@ def test_a_wrong_client_is_caught_by_its_fault_and_by_nothing_else(
 
 
 def test_every_obligation_has_a_wrong_client() -> None:
-    """All but the one about words that the reference server does not say."""
+    """None is demanded that nobody was ever seen to break."""
     caught = {each.id for each in CATCHES}
 
-    assert {"CLI-RES-BV-03"} == {each.id for each in obligations()} - caught
+    assert set() == {each.id for each in obligations()} - caught
     assert len(CATCHES) >= 20
     assert len(LEGAL) >= 8

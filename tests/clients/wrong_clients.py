@@ -14,6 +14,7 @@ from clients.client_stories import (
     DISORDER,
     ELSEWHERE,
     EXPIRED,
+    LOST,
     MORE,
     OTHERWISE,
     OUTAGE,
@@ -23,6 +24,7 @@ from clients.client_stories import (
     REFUSED,
     SILENCE,
     SLOW,
+    TRANSLATED,
     TWICE,
     UNDECIDED,
     UNWANTED,
@@ -30,6 +32,7 @@ from clients.client_stories import (
 )
 from clients.ear import Ear
 from clients.reference_client import (
+    BASE,
     CHECKS,
     FINAL,
     INTERVAL,
@@ -104,6 +107,17 @@ class AnswersItself(ReferenceClient):
         return {**super().question(wish), "state": "done", "qualificationResult": "qualified"}
 
 
+@caught("CLI-REQ-BV-03", SLOW)
+class ConfirmsItself(ReferenceClient):
+    """Writes the result that it wants into the task, by PATCH."""
+
+    def awaited(self, check: dict[str, Any]) -> dict[str, Any]:
+        with contextlib.suppress(Refused):
+            change = {"qualificationResult": "qualified"}
+            self.caller.call("PATCH", f"{CHECKS}/{check['id']}", change)
+        return super().awaited(check)
+
+
 # --- waiting ------------------------------------------------------------------------------------
 
 
@@ -124,6 +138,16 @@ class AsksAnewForEver(ReferenceClient):
             self.sleep(INTERVAL)
             check = self.caller.call("POST", CHECKS, self.question(Wish()))
         return check
+
+
+@caught("CLI-LIF-BV-01", SLOW)
+class LooksOnce(ReferenceClient):
+    """Looks for the answer once, and gives it up."""
+
+    def awaited(self, check: dict[str, Any]) -> dict[str, Any]:
+        self.sleep(INTERVAL)
+        read: dict[str, Any] = self.caller.call("GET", f"{CHECKS}/{check['id']}")
+        return read
 
 
 @caught("CLI-LIF-BO-01", SLOW)
@@ -148,6 +172,22 @@ class PollsTooFast(ReferenceClient):
             if task["state"] in FINAL:
                 break
         return task
+
+    def latest(self, check: dict[str, Any]) -> dict[str, Any]:
+        return check
+
+
+@caught("CLI-LIF-BV-02", SLOW)
+class PollsTheList(ReferenceClient):
+    """Lists everything every second, until its task is done."""
+
+    def awaited(self, check: dict[str, Any]) -> dict[str, Any]:
+        for _ in range(LOOKS):
+            self.sleep(1)
+            (check,) = self.caller.call("GET", f"{CHECKS}?externalId={check['externalId']}")
+            if check["state"] in FINAL:
+                break
+        return check
 
     def latest(self, check: dict[str, Any]) -> dict[str, Any]:
         return check
@@ -197,6 +237,67 @@ class OrdersOnErrors(ReferenceClient):
         return super().decide(check, wish)
 
 
+@caught("CLI-RES-BV-01", BEYOND)
+class OrdersTheWholeBatch(ReferenceClient):
+    """Asks for two doors at once, reads the result of the first one, and orders both."""
+
+    def question(self, wish: Wish) -> dict[str, Any]:
+        wishes = [replace(wish, place="MAIN-3000"), wish]
+        items = [{"id": str(n), "service": self.service(each)} for n, each in enumerate(wishes, 1)]
+        return {**super().question(wish), "serviceQualificationItem": items}
+
+    def order(self, check: dict[str, Any], offer: Offer) -> Any:
+        super().order(check, replace(offer, wish=replace(offer.wish, place="MAIN-3000")))
+        return super().order(check, offer)
+
+
+@caught("CLI-RES-BV-01", BEYOND)
+class TrustsAnEmptyList(ReferenceClient):
+    """Asks what can be had, is told nothing, and orders what it wished for."""
+
+    def qualify(self, wish: Wish) -> dict[str, Any]:
+        criteria = {"service": {"place": self.place(wish.place)}}
+        query = {
+            "externalId": wish.cart,
+            "searchCriteria": criteria,
+            "instantSyncQualification": True,
+        }
+        made: dict[str, Any] = self.caller.call(
+            "POST", f"{BASE}/queryServiceQualification", query, headers=self.correlation(wish)
+        )
+        return made
+
+    def decide(self, check: dict[str, Any], wish: Wish) -> Offer | None:
+        return Offer(wish, {})
+
+    def brought_up_to_date(
+        self, check: dict[str, Any], wish: Wish, changed: Wish
+    ) -> dict[str, Any]:
+        return check
+
+    def references(self, check: dict[str, Any], offer: Offer) -> list[dict[str, Any]]:
+        return [{"id": check["id"], "@referredType": "QueryServiceQualification"}]
+
+
+@caught("CLI-RES-BV-03", SLOW)
+class ReadsTheStateAlone(ReferenceClient):
+    """Asks for the state (fields=state), takes done for a yes, and never reads the result."""
+
+    def awaited(self, check: dict[str, Any]) -> dict[str, Any]:
+        for _ in range(LOOKS):
+            self.sleep(INTERVAL)
+            read = self.caller.call("GET", f"{CHECKS}/{check['id']}?fields=state")
+            if read["state"] in FINAL:
+                break
+        return {**check, **read}
+
+    def latest(self, check: dict[str, Any]) -> dict[str, Any]:
+        return check
+
+    def decide(self, check: dict[str, Any], wish: Wish) -> Offer | None:
+        return Offer(wish, {})
+
+
 # --- alternatives -------------------------------------------------------------------------------
 
 
@@ -234,6 +335,16 @@ class ImprovesProposals(ReferenceClient):
         return replace(offer, wish=replace(offer.wish, speed=offer.wish.speed - 1))
 
 
+@caught("CLI-ALT-BV-03", TRANSLATED)
+class TakesCopperForFibre(ReferenceClient):
+    """Names the proposal of copper, and orders the offering of fibre."""
+
+    def written(self, check: dict[str, Any], offer: Offer) -> dict[str, Any]:
+        body = super().written(check, offer)
+        body["productOrderItem"][0]["productOffering"] = {"id": Wish().offering}
+        return body
+
+
 # --- validity -----------------------------------------------------------------------------------
 
 
@@ -251,6 +362,15 @@ class ListensToNothing(ReferenceClient):
 
     def listen(self) -> None:
         return
+
+
+@caught("CLI-VAL-BV-02", QUICK)
+class TidiesUpTooEarly(ReferenceClient):
+    """Deletes the answer once it has read it, and orders on it."""
+
+    def order(self, check: dict[str, Any], offer: Offer) -> Any:
+        self.caller.call("DELETE", f"{CHECKS}/{check['id']}")
+        return super().order(check, offer)
 
 
 @caught("CLI-VAL-BV-03", ELSEWHERE)
@@ -325,6 +445,23 @@ class NamesNoQualification(ReferenceClient):
 
     def references(self, check: dict[str, Any], offer: Offer) -> list[dict[str, Any]]:
         return []
+
+
+@caught("CLI-ORD-BV-03", QUICK, "anti-pattern: not propagating context")
+class NamesUndefined(ReferenceClient):
+    """Names the qualification "undefined", since it read the id from a field that is not there."""
+
+    def references(self, check: dict[str, Any], offer: Offer) -> list[dict[str, Any]]:
+        return [{**each, "id": "undefined"} for each in super().references(check, offer)]
+
+
+@caught("CLI-ORD-BV-07", QUICK)
+class PressesTwice(ReferenceClient):
+    """Sends the order once for each press of the button."""
+
+    def order(self, check: dict[str, Any], offer: Offer) -> Any:
+        super().order(check, offer)
+        return super().order(check, offer)
 
 
 @caught("CLI-ORD-BV-04", QUICK)
@@ -412,6 +549,21 @@ class RepeatsWithAnotherKey(ReferenceClient):
     caller_type = _Forgetful
 
 
+class _Stamping(_Forgetful):
+    def content(self, body: Any) -> tuple[bytes, str]:
+        return super().content({**body, "requestedAt": f"2027-01-01T09:00:{self.stamp():02}Z"})
+
+    def stamp(self) -> int:
+        return next(self._keys) % 60
+
+
+@caught("CLI-ERR-BV-02", LOST)
+class StampsEveryAttempt(ReferenceClient):
+    """Writes the time of the attempt into the order, and so sends another one."""
+
+    caller_type = _Stamping
+
+
 class _OneKey(Caller):
     def key(self) -> str:
         return "the-key"
@@ -439,6 +591,19 @@ class InsistsOnWhatWasRefused(ReferenceClient):
     """Sends again and again what was refused for what it says."""
 
     caller_type = _Stubborn
+
+
+@caught("CLI-ERR-BV-03", QUICK)
+class HauntsTheServer(ReferenceClient):
+    """Looks every so often for a task that is not there, as after a restart of the server."""
+
+    def buy(self, wish: Wish, meanwhile: Callable[[], Wish | None] = lambda: None) -> Any:
+        made = super().buy(wish, meanwhile)
+        for _ in range(LOOKS):
+            self.sleep(INTERVAL)
+            with contextlib.suppress(Refused):
+                self.caller.call("GET", f"{CHECKS}/of-yesterday")
+        return made
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -540,3 +705,24 @@ class WritesTokensIntoUrls(ReferenceClient):
     """Sends its token in the query, beside the header."""
 
     caller_type = _Talkative
+
+
+@caught("CLI-NOT-BV-06", AWAITED)
+class RegistersAtEveryStart(ReferenceClient):
+    """Registers its listener at every start, and never takes it back."""
+
+    def subscribe(self) -> None:
+        super().subscribe()
+        super().subscribe()
+
+
+@caught("CLI-SEC-BV-02", AWAITED)
+class WritesItsPasswordDown(ReferenceClient):
+    """Registers a listener with user and password in its address, and hears nothing of it."""
+
+    def subscribe(self) -> None:
+        if self.ear is not None:
+            host = self.ear.url.removeprefix("http://")
+            with contextlib.suppress(Refused):
+                callback = f"http://shop:of-horrors@{host}"
+                self.caller.call("POST", f"{BASE}/hub", {"callback": callback})

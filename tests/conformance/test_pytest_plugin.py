@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 from cli.command_line import PATIENCE, report_in, serving
-from cli.strange_servers import Answer, answering, telling_secrets
+from cli.strange_servers import telling_secrets
 from conformance.pytest_runs import PLUGIN, Folder, Said, ended
+from loopback import Answer, answering
 from tmf645_conformance.catalogue import catalogue, select
 
 pytestmark = pytest.mark.timeout(300)

@@ -381,6 +381,22 @@ def test_a_redirect_is_shown_and_not_followed() -> None:
     assert answer.status_code == 303
 
 
+def test_a_session_is_kept() -> None:
+    """Whoever stands behind a balancer that tells its servers apart by a cookie gets it back."""
+    seen: list[bytes] = []
+
+    def script(connection: socket.socket) -> None:
+        seen.append(read_request(connection))
+        head = b"HTTP/1.1 204 No Content\r\nSet-Cookie: node=seven\r\nConnection: close\r\n\r\n"
+        connection.sendall(head)
+
+    with serving(script) as url, connect(url) as to:
+        to.client.get("/x")
+        to.client.get("/x")
+
+    assert [False, True] == [b"node=seven" in request for request in seen]
+
+
 def test_credentials_go_to_the_target_only() -> None:
     """Another origin, met in an href, gets no credentials."""
     seen: list[bytes] = []

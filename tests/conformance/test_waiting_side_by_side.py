@@ -1,6 +1,8 @@
 """Purposes judged side by side: as many waits as a chain is long, and in one order everywhere."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 from campaign.minimal_profile import PROFILE
 from conformance.slow_servers import POSTED, Listening, SlowEveryThird
-from tmf645_conformance import side_by_side
+from tmf645_conformance import campaign, side_by_side
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import catalogue, select
 from tmf645_conformance.listener import Listener
@@ -24,10 +26,10 @@ from tmf645_reports.model import Decided, Event, Finished, Level, Outcome, Verdi
 MINIMAL = "asgi:campaign.minimal_server:create_app"
 
 
-def events(target: str, only: str = "", **timers: float) -> list[Event]:
+def events(target: str, only: str = "", *, generated: bool = False, **timers: float) -> list[Event]:
     """What a run tells."""
     profile = parse_profile({**PROFILE, "timers": {**PROFILE["timers"], **timers}})
-    purposes = select(only, generated=False)
+    purposes = select(only, generated=generated)
     return list(
         run(Campaign(target=target, purposes=purposes, profile=profile, budget=Budget.QUICK))
     )
@@ -199,3 +201,30 @@ def test_waits_side_by_side_take_no_longer_than_one_after_the_other(
         with talk.turn_of(turn, Own(), among=3):
             turn.go_on()
     assert turn.result is False
+
+
+@pytest.mark.parametrize(
+    ("wanted", "times"), [("CSQ-RES,CSQ-MGT,CSQ-GEN-BV-03", 1), ("CSQ-RES", 0)]
+)
+def test_what_makes_examples_is_imported_while_others_wait(
+    wanted: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once there is something to look at; and never where nothing is generated."""
+    begun: list[str] = []
+    monkeypatch.setattr(campaign, "import_meanwhile", lambda: begun.append("importing"))
+    seen = [
+        event for event in events(MINIMAL, wanted, generated=True) if isinstance(event, Decided)
+    ]
+
+    assert times == len(begun)
+    assert seen
+
+
+def test_importing_brings_what_makes_examples() -> None:
+    """In a thread of its own, which nobody has to wait for."""
+    then = "[each.join() for each in threading.enumerate() if each.name == 'importing']"
+    told = "print('tmf645_conformance.exploring.fuzz' in sys.modules)"
+    code = f"import sys, threading, tmf645_conformance.examples as e; e.import_meanwhile(); {then}; {told}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "True" == done.stdout.strip()

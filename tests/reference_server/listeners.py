@@ -2,11 +2,11 @@
 
 import contextlib
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from loopback import hearing
 
 
 @dataclass
@@ -31,30 +31,12 @@ def listening(answer: Callable[[int], int] = lambda _: 201) -> Iterator[Listener
     """Yield a listener that answers for as long as the block lasts."""
     listener = Listener(answer=answer)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            listener.paths.append(self.path)
-            listener.types.append(self.headers["Content-Type"])
-            listener.namespaces.append(self.headers["X-Testbed-Namespace"])
-            listener.bodies.append(json.loads(self.rfile.read(length)))
-            status = listener.answer(len(listener.bodies))
-            self.send_response(status)
-            if status in (302, 307):
-                self.send_header("Location", f"{listener.url}/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    def heard(path: str, headers: Mapping[str, str], body: bytes) -> int:
+        listener.paths.append(path)
+        listener.types.append(headers["Content-Type"])
+        listener.namespaces.append(headers.get("X-Testbed-Namespace"))
+        listener.bodies.append(json.loads(body))
+        return listener.answer(len(listener.bodies))
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listener.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with hearing(heard) as listener.url:
         yield listener
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from loopback import hearing
 
 #: Seconds that a process may take to answer, or to end: far more than it does.
 PATIENCE = 60.0
@@ -119,26 +120,9 @@ def listening() -> Iterator[Heard]:
     """Yield a listener that takes every event."""
     heard = Heard()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def take(path: str, headers: Mapping[str, str], body: bytes) -> int:
+        heard.take(json.loads(body))
+        return 204
 
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            heard.take(json.loads(self.rfile.read(length)))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    heard.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with hearing(take) as heard.url:
         yield heard
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

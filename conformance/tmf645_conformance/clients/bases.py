@@ -2,13 +2,15 @@
 What an order item rests on: the qualification that it names, or else the one that it can only mean.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tmf645_conformance.clients.items import Item, Proposal
 from tmf645_conformance.clients.orders import OrderItem, Reference
-from tmf645_conformance.clients.qualifications import Item, Proposal, Qualification, Shown
+from tmf645_conformance.clients.qualifications import Qualification, Shown
 from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY, Call
 from tmf645_conformance.clients.sameness import differences, same_places, shared
 from tmf645_conformance.clients.told import Told
@@ -32,6 +34,18 @@ class Basis:
     told: Told
 
     @property
+    def answered(self) -> tuple[str, str, str]:
+        """Which item of which qualification it is."""
+        return self.qualification.kind, self.qualification.id, self.item.id
+
+    @property
+    def alike(self) -> int:
+        """How many items of the qualification are for the same as this one, itself among them."""
+        known = self.known
+        items = known.items if known and known.items else self.qualification.requested
+        return max(1, sum(each.subject == self.item.subject for each in items))
+
+    @property
     def known(self) -> Shown | None:
         """The answer as it arrived last."""
         return self.qualification.latest(self.at)
@@ -50,6 +64,9 @@ class Basis:
     @property
     def same_place(self) -> bool | None:
         """Whether order and qualification are about one place; None: cannot be compared."""
+        proposed = list(self.proposal.subject.places) if self.proposal else []
+        if proposed:
+            return same_places(proposed, list(self.order_item.subject.places))
         asked = list(self.requested.subject.places) if self.requested else []
         ordered = list(self.order_item.subject.places)
         said = [same_places(where, ordered) for where in (self.places, asked) if where]
@@ -85,12 +102,22 @@ class Basis:
         """What was qualified and what is ordered, where both are told and are different."""
         ordered, mine = self.order_item.subject.offering, self.item.subject
         asked = self.requested.subject if self.requested else mine
+        taken = self.proposal.subject if self.proposal else mine
         if self.qualification.kind == OFFERING:
-            qualified = mine.offering or asked.offering
+            qualified = taken.offering or mine.offering or asked.offering
         else:
             ordered = self.told.offerings.get(ordered, "")
-            qualified = mine.specification or asked.specification
+            qualified = taken.specification or mine.specification or asked.specification
         return (qualified, ordered) if qualified and ordered and qualified != ordered else None
+
+    @property
+    def too_many(self) -> tuple[float, float] | None:
+        """How many were qualified and how many are ordered, where both are told and it is more."""
+        asked = self.requested.subject.quantity if self.requested else None
+        qualified, ordered = self.item.subject.quantity or asked, self.order_item.subject.quantity
+        if qualified is None or ordered is None or ordered <= qualified:
+            return None
+        return qualified, ordered
 
     @property
     def proposal(self) -> Proposal | None:
@@ -125,22 +152,56 @@ class Basis:
         return f"{self.qualification}, item {self.item.id or '(without id)'}"
 
 
-def bases(
-    order_item: OrderItem, sent: Call, known: Sequence[Qualification], told: Told
-) -> Iterator[Basis]:
+class Known:
+    """Qualifications, found by the ids that name them, and by when they were asked for."""
+
+    def __init__(self, qualifications: Sequence[Qualification]) -> None:
+        self._by_id: dict[str, list[Qualification]] = {}
+        self._by_kind: dict[str, list[Qualification]] = {
+            kind: [] for kind in (CHECK, QUERY, OFFERING)
+        }
+        for each in qualifications:
+            self._by_kind[each.kind].append(each)
+            for id in {each.id, *each.behind}:
+                self._by_id.setdefault(id, []).append(each)
+
+    def named(
+        self, references: Sequence[Reference], kinds: Sequence[str], before: int
+    ) -> Iterator[tuple[Qualification, Reference]]:
+        """Yield what is named and was asked for ``before`` that number, with the reference."""
+        for reference in references:
+            for each in self._by_id.get(reference.id, ()):
+                if each.kind in kinds and each.asked.number < before and _is_named(each, reference):
+                    yield each, reference
+
+    def recent(self, kinds: Sequence[str], before: int) -> list[Qualification]:
+        """Those that were asked for last ``before`` that number, in order."""
+        found = []
+        for kind in kinds:
+            mine = self._by_kind[kind]
+            end = bisect_left(mine, before, key=_number)
+            found += mine[max(0, end - _RECENT) : end]
+        return sorted(found, key=_number)[-_RECENT:]
+
+
+def _number(each: Qualification) -> int:
+    return each.asked.number
+
+
+def bases(order_item: OrderItem, sent: Call, known: Known, told: Told) -> Iterator[Basis]:
     """
     Yield what the item rests on: at most one check or query, and one qualification of an offering.
 
     What is named counts alone; where nothing is, what can only be meant.
     """
     at = sent.at
-    before = [each for each in known if each.asked.number < sent.number]
-    by_api = [[each for each in before if each.kind in kinds] for kinds in _APIS]
-    # Whoever names nothing means something recent.
-    named = [_named(order_item, at, mine, told) for mine in by_api]
-    found = (
-        named if any(named) else [_meant(order_item, at, mine[-_RECENT:], told) for mine in by_api]
-    )
+    found = [
+        _named(order_item, at, known.named(order_item.references, kinds, sent.number), told)
+        for kinds in _APIS
+    ]
+    if not any(found):
+        # Whoever names nothing means something recent.
+        found = [_meant(order_item, at, known.recent(kinds, sent.number), told) for kinds in _APIS]
     yield from (each for each in found if each)
 
 
@@ -149,14 +210,13 @@ _RECENT = 100
 
 
 def _named(
-    order_item: OrderItem, at: datetime, known: Sequence[Qualification], told: Told
+    order_item: OrderItem,
+    at: datetime,
+    named: Iterator[tuple[Qualification, Reference]],
+    told: Told,
 ) -> Basis | None:
     found = [
-        basis
-        for each in known
-        for reference in order_item.references
-        if _is_named(each, reference)
-        for basis in _of(order_item, at, each, told, reference)
+        basis for each, reference in named for basis in _of(order_item, at, each, told, reference)
     ]
     exact = [basis for basis in found if _says_kind(order_item, basis)] or found
     return max(exact, key=_likeness) if exact else None
@@ -227,13 +287,14 @@ def _may_mean(reference: Reference | None, item: str, order_item: OrderItem, kin
     return not wanted or item in wanted
 
 
-def _likeness(basis: Basis) -> tuple[bool, bool, int, bool, datetime]:
+def _likeness(basis: Basis) -> tuple[bool, bool, bool, int, int, datetime]:
     """How alike order and qualification are; the latest of those that are equally alike."""
     proposed = basis.proposal is not None
     return (
         proposed,
         basis.same_place is not False,
-        basis.equal_values - len(basis.other_values()),
         basis.other_thing is None,
+        basis.equal_values - len(basis.other_values()),
+        len(basis.shared_values()) - len(basis.qualified_values),
         basis.qualification.asked.at,
     )

@@ -200,6 +200,12 @@ AT_LEAST_ONCE = _clause(
     "notification",
     "delivery promises neither once only, nor order, nor arrival",
 )
+SUBSCRIBED_ONCE = _clause(
+    "TMF630-REGISTRATION",
+    "TMF630 R14.5",
+    "registration",
+    "one registration is one listener: each one that is there is told of every event",
+)
 CREDENTIALS = _clause(
     "RFC9110-CREDENTIALS", "RFC 9110", "11.6.2", "credentials are sent in the header for them"
 )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from tmf645_conformance.clients.bases import Basis, bases
+from tmf645_conformance.clients.bases import Basis, Known, bases
 from tmf645_conformance.clients.orders import Order, OrderItem, orders
 from tmf645_conformance.clients.qualifications import ITEMS, Qualification, qualifications
 from tmf645_conformance.clients.record import (
@@ -44,6 +44,10 @@ class Conversation:
         return tuple(qualifications(self.calls, self.deliveries))
 
     @cached_property
+    def _known(self) -> Known:
+        return Known(self.qualifications)
+
+    @cached_property
     def technical(self) -> tuple[Qualification, ...]:
         """Those of TMF645."""
         return tuple(each for each in self.qualifications if each.kind in {CHECK, QUERY})
@@ -64,12 +68,35 @@ class Conversation:
     @cached_property
     def ordered(self) -> tuple[tuple[Order, OrderItem, tuple[Basis, ...]], ...]:
         """Every order item that needs feasibility, with what it rests on."""
-        return tuple(
-            (order, item, tuple(bases(item, order.call, self.qualifications, self.told)))
-            for order in self.orders
+        return tuple(each for order in self.orders for each in self._with_bases(order))
+
+    def _with_bases(self, order: Order) -> Iterator[tuple[Order, OrderItem, tuple[Basis, ...]]]:
+        """
+        Yield the items of one order with what they rest on.
+
+        An item that names nothing, and could only mean what another one of the order names, belongs to that
+        one: a bundle around its parts, a router beside the line.
+        """
+        found = [
+            (item, tuple(bases(item, order.call, self._known, self.told)))
             for item in order.items
             if item.needs_feasibility
-        )
+        ]
+        named = {basis.answered for _, mine in found for basis in mine if basis.named}
+        for item, mine in found:
+            own = [basis for basis in mine if basis.named or basis.answered not in named]
+            yield order, item, tuple(own)
+
+    def items_of(self, order: Order) -> list[tuple[Basis, ...]]:
+        """What each item of an order that needs feasibility rests on."""
+        return self._by_order.get(order.call.number, [])
+
+    @cached_property
+    def _by_order(self) -> dict[int, list[tuple[Basis, ...]]]:
+        found: dict[int, list[tuple[Basis, ...]]] = {}
+        for order, _, mine in self.ordered:
+            found.setdefault(order.call.number, []).append(mine)
+        return found
 
     def resting(self) -> Iterator[tuple[Order, Basis]]:
         """Yield every order with each thing that it rests on."""
@@ -80,19 +107,28 @@ class Conversation:
     def subscribed(self, at: datetime, *, to: str = CHECK) -> bool:
         """Whether the client had a listener then, at the hub of the API that has the resource ``to``."""
         api = OFFERING if to == OFFERING else "serviceQualification"
-        mine = [call for call in self._hub_calls if call.ended <= at and api in call.path]
+        mine = [call for call in self.registrations if call.ended <= at and api in call.path]
         made = sum(call.method == "POST" for call in mine)
         return made > sum(call.method == "DELETE" for call in mine)
 
     @cached_property
-    def _hub_calls(self) -> tuple[Call, ...]:
-        return tuple(call for call in self.calls if call.resource == HUB and call.accepted)
+    def registrations(self) -> tuple[Call, ...]:
+        """The registrations of listeners that were accepted, and the ends of them."""
+        return tuple(
+            call
+            for call in self.calls
+            if call.resource == HUB and call.accepted and call.method in {"POST", "DELETE"}
+        )
 
-    def repeats(self) -> Iterator[tuple[Call, ...]]:
-        """Yield the calls that are one request, sent several times, in order; twice at least."""
+    def repeats(self, *, unchanged: bool = False) -> Iterator[tuple[Call, ...]]:
+        """
+        Yield the calls that are one request, sent several times, in order; twice at least.
+
+        Another time stamp makes no other request, but where ``unchanged`` ones are wanted.
+        """
         groups: dict[str, list[Call]] = {}
         for call in self.calls:
-            groups.setdefault(call.says, []).append(call)
+            groups.setdefault(call.says if unchanged else call.asks, []).append(call)
         yield from (tuple(group) for group in groups.values() if len(group) > 1)
 
     def about(self, qualification: Qualification) -> tuple[Call, ...]:

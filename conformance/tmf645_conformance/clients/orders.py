@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from tmf645_conformance.clients.items import Subject, subject
 from tmf645_conformance.clients.moments import moment_in
-from tmf645_conformance.clients.qualifications import Subject, subject
 from tmf645_conformance.clients.record import CHECK, OFFERING, ORDER, QUERY, Call
 from tmf645_conformance.clients.sameness import places
 from tmf645_conformance.parts import id_of, rows
 
 #: Actions for which nothing has to be feasible.
 _WITHOUT_NEED: Final = frozenset({"delete", "noChange"})
+
+#: What languages write where nothing is.
+_NOT_THERE: Final = frozenset({"undefined", "null", "none", "nil", "nan", "[object object]"})
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def _references(document: Mapping[str, Any]) -> Iterator[Reference]:
             yield Reference(_kind(speaks), "", id_of(found))
             continue
         named = _is_named(name) or "qualification" in speaks.casefold()
-        if named and id_of(found) and not _names_another(found):
+        if named and _id_in(found) and not _names_another(found):
             item = next(
                 (
                     str(value)
@@ -142,8 +145,17 @@ def _references(document: Mapping[str, Any]) -> Iterator[Reference]:
                 "",
             )
             yield Reference(
-                _kind(speaks) or _kind(str(found.get("href"))) or _kind(name), id_of(found), item
+                _kind(speaks) or _kind(str(found.get("href"))) or _kind(name), _id_in(found), item
             )
+
+
+def _id_in(reference: Mapping[str, Any]) -> str:
+    """The id of what is referred to; the end of its address, where no id stands beside it."""
+    id = id_of(reference)
+    href = reference.get("href")
+    if not id and isinstance(href, str) and "qualification" in href.casefold():
+        id = href.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return "" if id.casefold() in _NOT_THERE else id
 
 
 def _is_named(name: str) -> bool:

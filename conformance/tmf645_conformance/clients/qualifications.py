@@ -6,15 +6,16 @@ results, places, characteristics and proposals, and a moment at which the answer
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
+from tmf645_conformance.clients.items import Item, expiry, read_item, result_of
 from tmf645_conformance.clients.moments import moment_in
 from tmf645_conformance.clients.record import CHECK, OFFERING, QUERY, Call, Delivery
-from tmf645_conformance.clients.sameness import characteristics, places
+from tmf645_conformance.clients.sameness import places
 from tmf645_conformance.parts import id_of, part, rows
 
 #: Where each kind has its items.
@@ -26,48 +27,8 @@ ITEMS: Final = {
 
 FINAL: Final = frozenset({"done", "terminatedWithError"})
 
-#: Words for results, in the API files and in common use (TMF679 has colours).
-_RESULTS: Final = {
-    "qualified": "qualified",
-    "green": "qualified",
-    "alternate": "alternate",
-    "yellow": "alternate",
-    "unqualified": "unqualified",
-    "notqualified": "unqualified",
-    "red": "unqualified",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """What is asked for, answered, proposed or ordered: what, where, with which values."""
-
-    specification: str = ""
-    offering: str = ""
-    characteristics: Mapping[str, Any] = field(default_factory=dict)
-    places: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """What is offered instead."""
-
-    id: str
-    subject: Subject
-    available: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One item of an answer; ``result`` is None where none is told."""
-
-    id: str
-    state: str
-    result: str | None
-    subject: Subject
-    proposals: tuple[Proposal, ...]
-    expires: datetime | None
-    activation: datetime | None
+#: What a query that lists nothing says of whatever was asked for.
+_NOTHING: Final = "unqualified"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,15 +58,19 @@ class Shown:
     @cached_property
     def expires(self) -> datetime | None:
         """When all of it expires."""
-        return _expiry(self.document)
+        return expiry(self.document)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """The items."""
         found = rows(self.document, ITEMS[self.kind])
-        alone = self._result if len(found) == 1 else None
+        if self.kind == QUERY and self.state == "done" and self.document.get(ITEMS[QUERY]) == []:
+            return (read_item(QUERY, {}, _NOTHING, None, []),)
+        # The result of the whole is the worst of its items.
+        of_each = len(found) == 1 or result_of(self._result) == "qualified"
+        whole = self._result if of_each else None
         where = places(self.document)
-        return tuple(_item(self.kind, row, alone, self.expires, where) for row in found)
+        return tuple(read_item(self.kind, row, whole, self.expires, where) for row in found)
 
     def item(self, id: str) -> Item | None:
         """The item ``id``; the only one where that is not there."""
@@ -152,10 +117,10 @@ class Qualification:
     def requested(self) -> tuple[Item, ...]:
         """What was asked for, item by item."""
         if self.kind == QUERY:
-            return (_item(QUERY, part(self.asked.sent, "searchCriteria"), None, None, []),)
+            return (read_item(QUERY, part(self.asked.sent, "searchCriteria"), None, None, []),)
         where = places(self.asked.sent)
         found = rows(self.asked.sent, ITEMS[self.kind])
-        return tuple(_item(self.kind, row, None, None, where) for row in found)
+        return tuple(read_item(self.kind, row, None, None, where) for row in found)
 
     def request_of(self, item: Item) -> Item | None:
         """The item of the request that ``item`` answers."""
@@ -198,7 +163,23 @@ def qualifications(
             mine = seen.get((call.resource, id), [])
             # Of one moment, an event is older: whoever reads sees what it told, or later.
             in_order = sorted(mine, key=lambda shown: (shown.at, isinstance(shown.by, Call)))
-            yield Qualification(kind=call.resource, id=id, asked=call, shown=tuple(in_order))
+            yield Qualification(
+                kind=call.resource, id=id, asked=call, shown=tuple(_completed(in_order))
+            )
+
+
+def _completed(in_order: list[Shown]) -> Iterator[Shown]:
+    """Yield each as the client knew it then: what a part (``fields``) leaves out is as it was before."""
+    before: Mapping[str, Any] = {}
+    for shown in in_order:
+        document = shown.document
+        if ITEMS[shown.kind] not in document:
+            known = dict(before)
+            if "state" not in document:
+                known.pop("state", None)
+            document = known | dict(document)
+        before = document
+        yield replace(shown, document=document)
 
 
 def _shown_by(call: Call) -> Iterator[Shown]:
@@ -206,7 +187,7 @@ def _shown_by(call: Call) -> Iterator[Shown]:
         return
     listed = call.answer if isinstance(call.answer, list) else [call.answer]
     for document in listed:
-        if isinstance(document, dict) and id_of(document) and "state" in document:
+        if isinstance(document, dict) and id_of(document) and _tells(document):
             yield Shown(
                 kind=call.resource, at=call.ended, as_of=call.ended, document=document, by=call
             )
@@ -215,70 +196,11 @@ def _shown_by(call: Call) -> Iterator[Shown]:
 def _brought_by(delivery: Delivery) -> Iterator[Shown]:
     kind = delivery.resource.partition("/")[0]
     document = part(delivery.event, "event", kind)
-    if kind in ITEMS and delivery.arrived and id_of(document) and "state" in document:
+    if kind in ITEMS and delivery.arrived and id_of(document) and _tells(document):
         as_of = moment_in(delivery.event.get("eventTime")) or delivery.at
         yield Shown(kind=kind, at=delivery.at, as_of=as_of, document=document, by=delivery)
 
 
-def _item(
-    kind: str,
-    row: Mapping[str, Any],
-    alone: Any,
-    expires: datetime | None,
-    where: list[Mapping[str, Any]],
-) -> Item:
-    own = _expiry(row)
-    word = row.get("qualificationItemResult") or row.get("qualificationResult") or alone
-    return Item(
-        id=id_of(row),
-        state=str(row.get("state") or ""),
-        result="qualified" if kind == QUERY else _result(word),
-        subject=subject(row, where),
-        proposals=tuple(_proposals(row)),
-        expires=min((each for each in (own, expires) if each is not None), default=None),
-        activation=moment_in(row.get("expectedActivationDate")),
-    )
-
-
-def _result(word: Any) -> str | None:
-    return None if word is None else _RESULTS.get(str(word).casefold(), str(word))
-
-
-def subject(row: Mapping[str, Any], elsewhere: list[Mapping[str, Any]] | None = None) -> Subject:
-    """
-    Read what a row of an answer, a proposal or an order item is about.
-
-    ``elsewhere`` are the places of the whole, for a row that has none of its own.
-    """
-    service, product = part(row, "service"), part(row, "product")
-    where = [*places(service), *places(product)] or places(row) or elsewhere or []
-    return Subject(
-        specification=id_of(part(service, "serviceSpecification")),
-        offering=id_of(part(row, "productOffering")) or id_of(part(product, "productOffering")),
-        characteristics=characteristics(service, "serviceCharacteristic")
-        | characteristics(product, "productCharacteristic")
-        | characteristics(product, "characteristic"),
-        places=tuple(where),
-    )
-
-
-def _proposals(row: Mapping[str, Any]) -> Iterator[Proposal]:
-    for name in ("alternateServiceProposal", "alternateProductOfferingProposal"):
-        for each in rows(row, name):
-            about = {
-                "service": each.get("alternateService"),
-                "product": each.get("alternateProduct"),
-                "productOffering": each.get("alternateProductOffering"),
-            }
-            yield Proposal(
-                id=id_of(each),
-                subject=subject(about),
-                available=moment_in(each.get("alternateServiceAvailabilityDate"))
-                or moment_in(each.get("alternateActivationDate")),
-            )
-
-
-def _expiry(document: Mapping[str, Any]) -> datetime | None:
-    return moment_in(document.get("expirationDate")) or moment_in(
-        part(document, "validityPeriod").get("endDateTime")
-    )
+def _tells(document: Mapping[str, Any]) -> bool:
+    """Whether it says how far a qualification is."""
+    return "state" in document or "qualificationResult" in document

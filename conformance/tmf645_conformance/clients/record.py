@@ -5,6 +5,7 @@ Read from plain data, as ``GET /_testbed/journal`` and ``GET /_testbed/callbacks
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +23,9 @@ HUB: Final = "hub"
 
 #: The resources that obligations speak of, wherever a server has them.
 _RESOURCES: Final = frozenset({CHECK, QUERY, OFFERING, ORDER, HUB})
+
+#: How a moment begins.
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
 
 
 class RecordError(ValueError):
@@ -100,6 +104,13 @@ class Call:
     def says(self) -> str:
         """What it asks for: the same for the same request once more."""
         return json.dumps([self.method, self.path, self.query, self.body], sort_keys=True)
+
+    @cached_property
+    def asks(self) -> str:
+        """What it asks for, whatever moments it tells: the same for a request that was stamped anew."""
+        return json.dumps(
+            [self.method, self.path, self.query, _timeless(self.body)], sort_keys=True
+        )
 
     def says_as(self, other: "Call") -> bool:
         """Whether it is the same request once more."""
@@ -205,6 +216,17 @@ def _delivery(line: Mapping[str, Any]) -> Delivery:
         faults=tuple(line.get("faults") or ()),
         event=event if isinstance(event, dict) else {},
     )
+
+
+def _timeless(body: JSON) -> JSON:
+    """Return ``body`` without the moments in it."""
+    if isinstance(body, dict):
+        return {
+            name: _timeless(value)
+            for name, value in body.items()
+            if not (isinstance(value, str) and _MOMENT.match(value))
+        }
+    return [_timeless(each) for each in body] if isinstance(body, list) else body
 
 
 def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:

@@ -3,16 +3,25 @@ Whether two documents speak of the same place and the same configuration.
 
 Lenient on purpose: what cannot be compared is never different. Two places by reference are the same
 where their ids are, two addresses where all that both tell is equal, in whatever spelling of case and blanks; a rate is the same as
-number, as text and with its unit.
+number, as text and with its unit, in thousands or in millions.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from tmf645_conformance.parts import id_of, rows
 
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_QUANTITY = re.compile(
+    r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?)\s*(.*)", re.DOTALL
+)
+
+#: Rates and amounts: what stands before bits, bytes, hertz and metres, however they are spelled.
+_UNIT = re.compile(
+    r"(k|m|g|t|kilo|mega|giga|tera)?(?:bits?|bytes?|b|hz|hertz)(?:ps|(?:/| per )s(?:ec(?:ond)?)?)?"
+)
+_TIMES: Final = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
 
 #: What tells of a place without saying where it is.
 _NOT_WHERE = frozenset(
@@ -80,10 +89,16 @@ def same_value(one: Any, other: Any) -> bool:
     one, other = _bare(one), _bare(other)
     if one == other:
         return True
-    numbers = _number(one), _number(other)
-    if None not in numbers:
-        return numbers[0] == numbers[1]
-    return str(one).strip().casefold() == str(other).strip().casefold()
+    said = _quantity(one), _quantity(other)
+    if said[0] is not None and said[1] is not None:
+        return _same_quantity(said[0], said[1])
+    return _spelled(one) == _spelled(other)
+
+
+def number(value: Any) -> float | None:
+    """Return ``value`` as a number, also where it is told as text; None where it is none."""
+    said = _quantity(value)
+    return None if said is None or said[1] else said[0]
 
 
 def _bare(value: Any) -> Any:
@@ -96,13 +111,54 @@ def _bare(value: Any) -> Any:
     return value
 
 
-def _number(value: Any) -> float | None:
+def _quantity(value: Any) -> tuple[float, str] | None:
+    """A number and what stands behind it; None for what begins with no number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
+        return _real(value), ""
+    found = _QUANTITY.fullmatch(_spelled(value)) if isinstance(value, str) else None
+    return (_real(found[1].replace(",", "")), found[2]) if found else None
+
+
+def _real(value: float | str) -> float:
+    try:
         return float(value)
-    found = _NUMBER.match(value.strip()) if isinstance(value, str) else None
-    return float(found[0]) if found else None
+    except OverflowError:
+        return math.inf
+
+
+def _same_quantity(one: tuple[float, str], other: tuple[float, str]) -> bool:
+    """
+    Whether two quantities are the same: in one unit, in two that are known, or one without any.
+
+    A number alone may be meant in whatever the agreed unit is: in thousands, in millions.
+    """
+    times = _scale(one[1]), _scale(other[1])
+    if one[1] == other[1] or (None in times and not (one[1] and other[1])):
+        return one[0] == other[0]
+    if times[0] is None or times[1] is None:
+        return False
+    left, right = one[0] * times[0], other[0] * times[1]
+    if one[1] and other[1]:
+        return math.isclose(left, right)
+    return any(
+        math.isclose(left * step[0], right * step[1])
+        for power in _TIMES.values()
+        for step in [(1 if one[1] else power, 1 if other[1] else power)]
+    )
+
+
+def _scale(unit: str) -> float | None:
+    """What a unit multiplies by; None for one that is not known."""
+    found = _UNIT.fullmatch(unit) if unit else None
+    if unit and found is None:
+        return None
+    return _TIMES[(found[1] or "")[:1]] if found else 1.0
+
+
+def _spelled(value: Any) -> str:
+    return " ".join(str(value).casefold().split())
 
 
 def differences(

@@ -16,14 +16,21 @@ def parts(name: str) -> tuple[str, ...]:
 
 def names(document: Any) -> Iterator[str]:
     """Every attribute of ``document``, and the name of every characteristic."""
+    return (name for name, _ in named_values(document))
+
+
+def named_values(document: Any) -> Iterator[tuple[str, Any]]:
+    """Every attribute of ``document``, and the name of every characteristic, with its value."""
     if isinstance(document, dict):
         for key, value in document.items():
-            yield key
+            yield key, value
             if "characteristic" in key.casefold() and isinstance(value, list):
                 yield from (
-                    str(each["name"]) for each in value if isinstance(each, dict) and "name" in each
+                    (str(each["name"]), each.get("value"))
+                    for each in value
+                    if isinstance(each, dict) and "name" in each
                 )
-            yield from names(value)
+            yield from named_values(value)
     elif isinstance(document, list):
         for each in document:
-            yield from names(each)
+            yield from named_values(each)

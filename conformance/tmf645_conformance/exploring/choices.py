@@ -9,30 +9,21 @@ There is no setting for it (HypothesisWorks/hypothesis, issue 4627).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-_USUAL = "hypothesis"
-
-
-class _ByTheSeedAlone(providers.HypothesisProvider):
-    """Chooses as Hypothesis does, from fewer constants."""
-
-    @cached_property
-    def _local_constants(self) -> Constants:
-        return Constants()
+_CONSTANTS = "_get_local_constants"
 
 
 @contextmanager
 def by_the_seed_alone() -> Iterator[None]:
     """Make the choices of a search depend on its seed; what others search for is left alone."""
-    before = providers.AVAILABLE_PROVIDERS[_USUAL]
+    usual = getattr(providers, _CONSTANTS)
     providers.CONSTANTS_CACHE.cache.clear()
-    providers.AVAILABLE_PROVIDERS[_USUAL] = _ByTheSeedAlone
+    setattr(providers, _CONSTANTS, Constants)
     try:
         yield
     finally:
-        providers.AVAILABLE_PROVIDERS[_USUAL] = before
+        setattr(providers, _CONSTANTS, usual)
         providers.CONSTANTS_CACHE.cache.clear()

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from tmf645_reports import model
 from tmf645_reports.passage import Lane, Passage
 
 from tmf645_conformance.judge import Ending
+from tmf645_conformance.redaction import Redactor
 from tmf645_conformance.rehearsal.acts import NotPossible, arm, named, perform
 from tmf645_conformance.rehearsal.expectations import hold
 from tmf645_conformance.rehearsal.failing import FailedAt
@@ -54,11 +56,18 @@ def course(stage: Stage, teller: Teller) -> Iterator[model.Outcome]:
         yield told_as(stage, teller, number_, expectation, came)
 
 
-def passage(stage: Stage) -> Passage:
+def passage(stage: Stage, redactor: Redactor) -> Passage:
     """Return the course of the story, for its timeline: at one moment, in the order it was seen."""
     story = stage.story
     entries = sorted(stage.entries, key=lambda each: moment_of(each.at) or LONG_AGO)
-    return Passage(name=story.name, about=story.about, file=story.file, entries=tuple(entries))
+    return Passage(
+        name=story.name,
+        about=redactor.text(story.about),
+        file=redactor.text(story.file),
+        entries=tuple(
+            msgspec.structs.replace(each, text=redactor.text(each.text)) for each in entries
+        ),
+    )
 
 
 def opening(stage: Stage, *, moves_clock: bool = True) -> Shown | None:

@@ -49,30 +49,31 @@ class Teller:
     ) -> model.Outcome:
         """Return the outcome of the part with that number, which shows at ``line`` of the file."""
         well = ending.verdict in {model.Verdict.PASS, model.Verdict.NOT_APPLICABLE}
-        id, where = self.id(number), f"{self.story.file}:{part.line}"
+        text = self.redactor.text
+        id, where = self.id(number), text(f"{self.story.file}:{part.line}")
         message = (
             f"{self.story.file}:{line or part.line}: {ending.message}" if ending.message else ""
         )
-        cause = f"{self.story.name}: {ending.cause}" if ending.cause else ""
+        cause = text(f"{self.story.name}: {ending.cause}") if ending.cause else ""
         return model.Outcome(
             id=id,
-            title=part.title or title_of(part),
+            title=text(part.title or title_of(part)),
             level=model.Level.MANDATORY,
             verdict=ending.verdict,
             clauses=(where,),
-            message=self.redactor.text(message),
+            message=text(message),
             expected=evidence.value(ending.expected, self.redactor),
             actual=evidence.value(ending.actual, self.redactor),
             cause=cause,
             fingerprint=_digest(f"{id}|{cause}") if cause else "",
-            explanation=self.story.about,
+            explanation=text(self.story.about),
             exchanges=() if well else evidence.shown(ending.exchanges, self.redactor),
-            reproduce="" if well else self.reproduce,
+            reproduce="" if well else text(self.reproduce),
         )
 
     def of_client(self, outcome: model.Outcome) -> model.Outcome:
         """Return the outcome of an obligation, with the command that rehearses the story again."""
-        return msgspec.structs.replace(outcome, reproduce=self.reproduce)
+        return msgspec.structs.replace(outcome, reproduce=self.redactor.text(self.reproduce))
 
     def id(self, number: int) -> str:
         """Return the id of the part with that number."""

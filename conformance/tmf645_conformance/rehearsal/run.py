@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any, TypeAlias
 
+import msgspec
 from tmf645_reports import model
 from tmf645_reports.passage import Passage
 
@@ -94,11 +95,11 @@ class Rehearsal:
         self._started, self._begun = clock.now(), clock.seconds()
         self._outcomes: list[model.Outcome] = []
         self._partial = ""
-        self._at = model.Implementation(name=self.subject)
         self._requests = 0
         self._left: list[Left] = []
         self._steady = Steady()
         self._redactor = Redactor(self.secrets, self._steady)
+        self._at = self._named("")
 
     def events(self) -> Generator[model.Event, None, None]:
         """
@@ -138,7 +139,7 @@ class Rehearsal:
                     place.target, timeouts=_PATIENCE, headers=place.headers, verify=place.verify
                 )
             )
-            self._at = model.Implementation(name=self.subject, url=address_of(connection.root))
+            self._at = self._named(address_of(connection.root))
             if not place.control:
                 probe(connection)
             control = (
@@ -166,7 +167,7 @@ class Rehearsal:
         try:
             for told in self.player(stage, teller):
                 if isinstance(told, model.Waiting):
-                    yield told
+                    yield msgspec.structs.replace(told, what=self._redactor.text(told.what))
                 else:
                     self._outcomes.append(told)
                     yield model.Decided(outcome=told)
@@ -178,7 +179,7 @@ class Rehearsal:
             if place.lasting:
                 self._left.append(left)
             self._requests += stage.conversation.requests
-            self.passages.append(passage(stage))
+            self.passages.append(passage(stage, self._redactor))
 
     def _groups(self) -> dict[str, int]:
         groups: dict[str, int] = {}
@@ -189,6 +190,11 @@ class Rehearsal:
             if self.kind is model.Kind.CLIENT:
                 groups |= Counter(each.group for each in obligations())
         return groups
+
+    def _named(self, url: str) -> model.Implementation:
+        return model.Implementation(
+            name=self._redactor.text(self.subject), url=self._redactor.url(url)
+        )
 
     def _names(self) -> tuple[str, ...]:
         return tuple(part.story.name for part in self.parts)

@@ -222,7 +222,7 @@ class Control:
             for each in {each.subscription_id: each for each in living}.values()
         )
         await found.space.revive(again)
-        found.hub.post(each.subscription_id for each in again)
+        found.hub.post(again)
 
     async def delivered(self) -> None:
         """Return once no event of any namespace is on its way any more."""

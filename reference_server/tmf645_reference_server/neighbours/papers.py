@@ -6,25 +6,20 @@ Each change is one commit: the paper, the events that it causes, what its reques
 
 from collections.abc import Mapping, Sequence
 
-from tmf645_reference_server.correlation import correlated
-from tmf645_reference_server.events import Notice, deliveries
+from tmf645_reference_server.events import Notice
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.ports import Identifiers
-from tmf645_reference_server.readings import Readings
-from tmf645_reference_server.store import Change, Delivery, Move, Space
+from tmf645_reference_server.store import Change, Move, Space
 
 
 class Papers:
     """The papers of one resource; ``shelf`` is also what its identifiers are counted under."""
 
-    def __init__(
-        self, shelf: str, *, space: Space, hub: Hub, identifiers: Identifiers, readings: Readings
-    ) -> None:
+    def __init__(self, shelf: str, *, space: Space, hub: Hub, identifiers: Identifiers) -> None:
         self.shelf = shelf
         self._space = space
         self._hub = hub
         self._identifiers = identifiers
-        self._readings = readings
 
     def new_id(self) -> str:
         """Return an id that no paper had before."""
@@ -48,13 +43,10 @@ class Papers:
     ) -> bool:
         """Let ``before`` become ``after`` and tell of it; False, and nothing done, if a race was lost."""
         paper = Move(shelf=self.shelf, id=id, before=before, after=after)
-        queued: tuple[Delivery, ...] = ()
-        if notices and (interests := await self._hub.interests()):
-            told = await correlated(notices, self._space, moves)
-            queued = tuple(deliveries(told, interests, self._identifiers, self._readings))
+        queued = await self._hub.addressed(notices, moves)
         kept = await self._space.commit(
             Change(moves=(paper, *moves), deliveries=queued, numbers=self._identifiers.numbers())
         )
         if kept and queued:
-            self._hub.post(each.subscription_id for each in queued)
+            self._hub.post(queued)
         return kept

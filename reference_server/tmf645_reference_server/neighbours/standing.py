@@ -52,13 +52,7 @@ class Ground:
 
     def papers(self, resource: str, hub: Hub) -> Papers:
         """Return the papers of a resource of a neighbour."""
-        return Papers(
-            resource,
-            space=self.space,
-            hub=hub,
-            identifiers=self.identifiers,
-            readings=self.readings,
-        )
+        return Papers(resource, space=self.space, hub=hub, identifiers=self.identifiers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

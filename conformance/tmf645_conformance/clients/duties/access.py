@@ -11,7 +11,7 @@ from tmf645_conformance.clients.catalogue import obligation
 from tmf645_conformance.clients.clauses import CREDENTIALS, NOT_IN_URL
 from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Beside, Broken, Finding, Held, Unseen
-from tmf645_conformance.clients.record import Call
+from tmf645_conformance.clients.record import HUB, Call
 
 _STORY = "a story in which the client calls the server"
 _AGREED = "told.auth: the header of its credentials, and their scheme; {} where there are none"
@@ -56,9 +56,11 @@ def _is_authenticated(call: Call, header: str, scheme: str) -> bool:
 
 
 _SECRET: Final = re.compile(
-    r"(?:^|&)(access_token|token|api[-_]?key|apikey|password|client_secret|authorization)=",
+    r"(?:^|&)(access_token|id_token|auth_token|token|jwt|api[-_]?key|apikey|subscription[-_]key|password|passwd|pwd"
+    r"|secret|client_secret|authorization)=",
     re.IGNORECASE,
 )
+_WITH_PASSWORD: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#@\s]*:[^/?#@\s]+@", re.IGNORECASE)
 
 
 @obligation("CLI-SEC-BV-02", Level.RECOMMENDED, NOT_IN_URL, about="authentication")
@@ -66,7 +68,7 @@ def no_secret_stands_in_a_url(said: Conversation) -> Finding:
     """
     Tokens, keys and passwords do not stand in the query of a URL.
 
-    Logs, proxies and histories keep URLs.
+    Logs, proxies and histories keep URLs. Nor does the address of a listener hold a password.
     """
     for call in said.calls:
         found = _SECRET.search(call.query)
@@ -75,6 +77,13 @@ def no_secret_stands_in_a_url(said: Conversation) -> Finding:
                 message=f"{call} has a secret in its URL",
                 expected="a header",
                 actual=f"?{found[1]}=",
+                at=[call],
+            )
+        if call.creates(HUB) and _WITH_PASSWORD.match(str(call.sent.get("callback"))):
+            return Broken(
+                message=f"{call} has a password in the address of its listener",
+                expected="a header, or a path that nobody guesses",
+                actual="scheme://user:password@host",
                 at=[call],
             )
     return Held(said.calls[:1]) if said.calls else Unseen("the client called nobody", _STORY)

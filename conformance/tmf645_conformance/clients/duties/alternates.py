@@ -57,11 +57,13 @@ def an_alternate_is_never_ordered_silently(said: Conversation) -> Finding:
 
     The customer asked for one thing; a client that orders another one because the server offered it has
     decided for the customer. A proposal is named in the order by its own id; where the tester tells which
-    proposals were accepted (accepted), only these. To ask anew for what was proposed, and to order on
+    proposals were accepted (accepted), only these. What has no id cannot be named. To ask anew for what was proposed, and to order on
     that answer, is right as well.
     """
     for order, basis in _alternates(said):
-        if basis.names_no_proposal and basis.is_as_proposed and not basis.is_as_requested:
+        can_name = any(each.id for each in basis.item.proposals)
+        silent = basis.names_no_proposal and basis.is_as_proposed and not basis.is_as_requested
+        if silent and can_name:
             return Broken(
                 message=f"{order.call} takes what {basis} offers instead, and names no proposal",
                 expected=[each.id for each in basis.item.proposals],
@@ -106,7 +108,8 @@ def an_accepted_proposal_is_ordered_as_it_was_made(said: Conversation) -> Findin
     An order that names a proposal is for exactly what that proposal offers.
 
     The proposal belongs to the item that the order rests on, and the values in the order are those of
-    the proposal, or of the request where the proposal leaves them.
+    the proposal, or of the request where the proposal leaves them; so is the offering, where told.offerings
+    translates it.
     """
     taken = None
     for order, basis in _alternates(said):
@@ -126,6 +129,13 @@ def an_accepted_proposal_is_ordered_as_it_was_made(said: Conversation) -> Findin
                 message=f"{order.call} names proposal {proposal.id}, and orders something else",
                 expected={name: wanted for name, wanted, _ in others},
                 actual={name: found for name, _, found in others},
+                at=[*_evidence(basis), order.call],
+            )
+        if basis.other_thing:
+            return Broken(
+                message=f"{order.call} names proposal {proposal.id}, and orders another offering",
+                expected=basis.other_thing[0],
+                actual=basis.other_thing[1],
                 at=[*_evidence(basis), order.call],
             )
         taken = order

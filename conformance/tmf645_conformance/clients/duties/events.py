@@ -9,14 +9,22 @@ from tmf645_reports.model import Level
 
 from tmf645_conformance.clients.bases import Basis
 from tmf645_conformance.clients.catalogue import obligation
-from tmf645_conformance.clients.clauses import AT_LEAST_ONCE, RECEIPT, SURVIVE_ASYNC
+from tmf645_conformance.clients.clauses import (
+    AT_LEAST_ONCE,
+    RECEIPT,
+    SUBSCRIBED_ONCE,
+    SURVIVE_ASYNC,
+)
 from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Beside, Broken, Finding, Held, Unseen
 from tmf645_conformance.clients.orders import Order
 from tmf645_conformance.clients.qualifications import FINAL, Qualification, Shown
 from tmf645_conformance.clients.record import Call, Delivery
-from tmf645_conformance.parts import part
+from tmf645_conformance.parts import id_of, part
 from tmf645_conformance.specification import API_EVENTS
+
+#: A listener that wants no more events says so.
+_GONE = 410
 
 _LISTENER = "a story in which the client has a listener and something happens"
 
@@ -34,7 +42,7 @@ def events_are_received_with_success(said: Conversation) -> Finding:
         return Unseen("no event was sent", _LISTENER)
     for copies in said.sent.values():
         answered = [other for other in copies if other.status is not None]
-        if answered and not any(other.taken or other.status == 410 for other in answered):
+        if answered and not any(other.taken or other.status == _GONE for other in answered):
             return Broken(
                 message=f"{answered[0]} was never taken",
                 expected="2xx",
@@ -85,7 +93,7 @@ def an_event_that_comes_twice_is_one_event(said: Conversation) -> Finding:
     if not twice:
         return Unseen("no event came twice", "a story with the fault {kind: callback duplicated}")
     for taken, other in twice:
-        if not other.taken and not other.was_slow:
+        if not other.taken and not other.was_slow and other.status != _GONE:
             return Broken(
                 message=f"{other} was refused when it came again",
                 expected="2xx",
@@ -117,16 +125,16 @@ def _copies(said: Conversation) -> Iterator[tuple[Delivery, Delivery]]:
 
 
 def _doubled(said: Conversation, resources: set[str]) -> Iterator[tuple[Call, Call]]:
-    """Orders on one item of a qualification whose events came twice."""
-    seen: dict[tuple[str, str, str, str], Call] = {}
+    """Orders on one item of a qualification whose events came twice, beyond as many as were asked for."""
+    seen: dict[tuple[str, ...], list[Call]] = {}
     for order, basis in said.resting():
         if str(basis.qualification).replace(" ", "/") not in resources or not order.call.accepted:
             continue
-        cart = str(order.call.sent.get("externalId"))
-        key = (basis.qualification.kind, basis.qualification.id, basis.item.id, cart)
-        if key in seen and seen[key] is not order.call:
-            yield seen[key], order.call
-        seen.setdefault(key, order.call)
+        made = seen.setdefault((*basis.answered, str(order.call.sent.get("externalId"))), [])
+        if order.call not in made:
+            made.append(order.call)
+        if len(made) > basis.alike:
+            yield made[0], made[-1]
 
 
 @obligation("CLI-NOT-BV-04", Level.MANDATORY, AT_LEAST_ONCE, about="unreliable delivery")
@@ -226,3 +234,38 @@ def _lost_end(said: Conversation, each: Qualification) -> Delivery | None:
         return None
     known = any(shown.is_final and shown.at < ends[0].at for shown in each.shown)
     return None if known else ends[0]
+
+
+@obligation("CLI-NOT-BV-06", Level.RECOMMENDED, SUBSCRIBED_ONCE, about="receipts")
+def a_listener_is_registered_once(said: Conversation) -> Finding:
+    """
+    A listener is registered once: the same callback with the same query is not there twice.
+
+    Who registers at every start, and never unregisters, hears everything once more for each start. A
+    registration that was deleted, refused, or answered with the id of the one before does not count.
+    """
+    there: dict[tuple[str, str, str, str], Call] = {}
+    made = None
+    for call in said.registrations:
+        if call.method == "DELETE":
+            there = {key: each for key, each in there.items() if not _is_gone(each, key, call)}
+            continue
+        key = (call.path, _text(call, "callback"), _text(call, "query"), call.query)
+        known = there.setdefault(key, call)
+        if known is not call and id_of(known.answer) != id_of(call.answer):
+            return Broken(
+                message=f"{call} registers once more what number {known.number} registered",
+                expected="one registration",
+                actual="two",
+                at=[known, call],
+            )
+        made = call
+    return Held([made]) if made else Unseen("the client registered no listener", _LISTENER)
+
+
+def _is_gone(registered: Call, key: tuple[str, ...], deleted: Call) -> bool:
+    return deleted.path.startswith(key[0]) and deleted.id == id_of(registered.answer)
+
+
+def _text(call: Call, name: str) -> str:
+    return str(call.sent.get(name) or "")

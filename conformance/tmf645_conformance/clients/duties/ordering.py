@@ -3,22 +3,15 @@ Order capture: qualification comes first, by itself, and goes along with the ord
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from tmf645_reports.model import Level
 
-from tmf645_conformance.clients.bases import Basis
 from tmf645_conformance.clients.catalogue import obligation
 from tmf645_conformance.clients.clauses import (
-    CARRY,
-    CARRY_DATE,
-    CARRY_PARAMETERS,
-    CORRELATION,
     NO_AFTERTHOUGHT,
     NOT_IN_ACTIVATION,
     NOT_IN_CHANNEL,
-    ORDER_REFERENCES,
     QUALIFY_FIRST,
 )
 from tmf645_conformance.clients.conversation import Conversation
@@ -34,8 +27,8 @@ _STORY = "a story in which the client orders"
 def _unqualified_orders(said: Conversation) -> Iterator[Order]:
     """Orders of which no item rests on anything, as far as the record tells."""
     for order in said.orders:
-        mine = [(item, found) for each, item, found in said.ordered if each is order]
-        if mine and not any(found for _, found in mine) and not _is_unclear(said, order):
+        mine = said.items_of(order)
+        if mine and not any(mine) and not _is_unclear(said, order):
             yield order
 
 
@@ -95,7 +88,7 @@ def qualification_comes_before_the_order(said: Conversation) -> Finding:
 
 
 def _rests(said: Conversation, order: Order) -> bool:
-    return any(found for each, _, found in said.ordered if each is order)
+    return any(said.items_of(order))
 
 
 def _asked_later(said: Conversation, order: Order) -> Qualification | None:
@@ -168,134 +161,3 @@ def _order_ids(document: Any) -> Iterator[str]:
     elif isinstance(document, list):
         for each in document:
             yield from _order_ids(each)
-
-
-@obligation("CLI-ORD-BV-03", Level.CONDITIONAL, CARRY, ORDER_REFERENCES, about="hand-over")
-def an_order_names_its_qualification(said: Conversation) -> Finding:
-    """
-    An order names the qualification that it rests on, by its id.
-
-    In the references that TMF622 has, or in an extension that speaks of a qualification; at the order or at the
-    item. Of check and qualification of the offering, one suffices. Without it nobody behind the order knows what was confirmed, and
-    asks again, or does not.
-    """
-    named = None
-    for order, _, found in said.ordered:
-        if found and not any(basis.named for basis in found):
-            basis = found[0]
-            return Broken(
-                message=f"{order.call} does not name {basis.qualification}",
-                expected=basis.qualification.id,
-                actual=[each.id for each in basis.order_item.references if each.id] or None,
-                at=[basis.qualification.asked, order.call],
-                cause="anti-pattern: not propagating context",
-            )
-        named = order if found else named
-    return Held([named.call]) if named else Unseen("no order rests on a qualification", _STORY)
-
-
-@obligation("CLI-ORD-BV-04", Level.CONDITIONAL, CARRY_PARAMETERS, about="hand-over")
-def an_order_carries_what_was_confirmed(said: Conversation) -> Finding:
-    """
-    The characteristics that were qualified stand in the order.
-
-    An order without any leaves it to a default what is built. Names may differ between service and
-    product: where the order tells characteristics, and none of them by a name of the qualification, it is
-    left open (told.characteristics translates).
-    """
-    carried, strange = None, False
-    for order, item, found in said.ordered:
-        confirmed = [basis for basis in found if basis.qualified_values]
-        if not confirmed:
-            continue
-        if not item.subject.characteristics:
-            return Broken(
-                message=f"{order.call} tells no characteristics of what {confirmed[0]} confirmed",
-                expected=confirmed[0].qualified_values,
-                actual=None,
-                at=[confirmed[0].qualification.asked, order.call],
-            )
-        if any(basis.shared_values() for basis in confirmed):
-            carried = order
-        else:
-            strange = True
-    if carried:
-        return Held([carried.call])
-    if strange:
-        return Unseen(
-            "order and qualification have no name of a characteristic in common",
-            "told.characteristics: how the names of products are spelled in services",
-        )
-    return Unseen("no order rests on a qualification with characteristics", _STORY)
-
-
-@obligation("CLI-ORD-BV-05", Level.RECOMMENDED, CARRY_DATE, about="hand-over")
-def an_order_asks_for_the_date_that_was_told(said: Conversation) -> Finding:
-    """
-    An order asks for the date of activation that it was told, or a later one.
-
-    By requestedStartDate, where the answer has an expectedActivationDate: at the item or at the order; the date of a proposal, where one was accepted. A day less is let pass, for time zones.
-    """
-    carried = None
-    for order, basis in said.resting():
-        proposal = basis.proposal
-        wanted = (proposal.available if proposal else None) or basis.item.activation
-        if wanted is None:
-            continue
-        start = basis.order_item.start
-        if start is None or start < wanted - timedelta(days=1):
-            return Broken(
-                message=f"{order.call} does not ask for the date that {basis} tells",
-                expected=f"requestedStartDate {wanted.isoformat()} or later",
-                actual=start.isoformat() if start else None,
-                at=[basis.qualification.asked, order.call],
-            )
-        carried = order
-    if carried:
-        return Held([carried.call])
-    return Unseen(
-        "no order rests on an answer with an expected date",
-        "a story whose answer has expectedActivationDate, or a proposal a date",
-    )
-
-
-_CORRELATION = ("x-correlation-id", "x-request-id", "correlation-id", "x-correlationid")
-
-
-@obligation("CLI-ORD-BV-06", Level.RECOMMENDED, CORRELATION, about="hand-over")
-def check_and_order_can_be_correlated(said: Conversation) -> Finding:
-    """
-    The check and the order that rests on it have an identifier of correlation in common.
-
-    The same externalId, or one within the other; the same X-Correlation-ID; the same trace of traceparent.
-    Of several qualifications that an order rests on, one suffices.
-    """
-    found = None
-    for order, _, resting in said.ordered:
-        if not resting:
-            continue
-        if not any(_correlated(basis, order) for basis in resting):
-            return Broken(
-                message=f"{order.call} has no identifier in common with {resting[0].qualification}",
-                expected="one externalId, X-Correlation-ID or traceparent in both",
-                actual={
-                    "qualification": sorted(_marks(resting[0].qualification.asked)),
-                    "order": sorted(_marks(order.call)),
-                },
-                at=[resting[0].qualification.asked, order.call],
-            )
-        found = order
-    return Held([found.call]) if found else Unseen("no order rests on a qualification", _STORY)
-
-
-def _correlated(basis: Basis, order: Order) -> bool:
-    mine, theirs = _marks(basis.qualification.asked), _marks(order.call)
-    return any(one in other or other in one for one in mine for other in theirs)
-
-
-def _marks(call: Call) -> set[str]:
-    said = {call.headers.get(name, "") for name in _CORRELATION}
-    said.add(str(call.sent.get("externalId") or ""))
-    trace = call.headers.get("traceparent", "").split("-")
-    said.add(trace[1] if len(trace) > 2 else "")
-    return said - {""}

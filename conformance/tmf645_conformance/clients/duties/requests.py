@@ -13,6 +13,7 @@ from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Broken, Finding, Held, Unseen
 from tmf645_conformance.clients.qualifications import ITEMS
 from tmf645_conformance.clients.record import CHECK, HUB, OFFERING, ORDER, QUERY, Call
+from tmf645_conformance.clients.words import named_values
 from tmf645_conformance.contract.validation import errors
 from tmf645_conformance.parts import rows
 from tmf645_conformance.specification import API_CREATE, API_JSON, API_REQUIRED, API_SCHEMA
@@ -121,11 +122,12 @@ def what_the_provider_decides_is_not_sent(said: Conversation) -> Finding:
     A request for a qualification leaves id, state, result and completion to the provider.
 
     Clients that send their own model whole, results included, confirm themselves where a server
-    echoes what it got.
+    echoes what it got; so do clients that write a result by PATCH.
     """
-    asked = [call for call in _creations(said) if call.resource in (CHECK, QUERY)]
-    for call in asked:
-        owned = list(_owned(call.sent, call.resource))
+    mine = [call for call in said.calls if call.resource in (CHECK, QUERY)]
+    asked = [call for call in mine if call.creates(call.resource)]
+    for call in mine:
+        owned = list(_owned(call.sent, call.resource)) if call in asked else list(_confirmed(call))
         if owned:
             return Broken(
                 message=f"{call} says what the provider decides",
@@ -134,6 +136,17 @@ def what_the_provider_decides_is_not_sent(said: Conversation) -> Finding:
                 at=[call],
             )
     return Held(asked[:1]) if asked else Unseen("the client asked for no qualification", _ASK)
+
+
+def _confirmed(call: Call) -> Iterator[str]:
+    """What a PATCH writes of the result: a merge patch, or the operations of a JSON Patch."""
+    if call.method != "PATCH":
+        return
+    written = {name for name, _ in named_values(call.sent)}
+    for change in call.body if isinstance(call.body, list) else ():
+        if isinstance(change, dict) and change.get("op") in {"add", "replace"}:
+            written.add(str(change.get("path")).rpartition("/")[2])
+    yield from sorted(written & {"qualificationResult", "qualificationItemResult"})
 
 
 def _owned(sent: Mapping[str, Any], kind: str) -> Iterator[str]:

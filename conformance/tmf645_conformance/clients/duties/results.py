@@ -12,7 +12,8 @@ from tmf645_conformance.clients.catalogue import obligation
 from tmf645_conformance.clients.clauses import ERROR_IS_NO_ANSWER, QUALIFY_FIRST
 from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Beside, Broken, Finding, Held, Unseen
-from tmf645_conformance.clients.qualifications import Item, Shown
+from tmf645_conformance.clients.items import Item
+from tmf645_conformance.clients.qualifications import Shown
 from tmf645_conformance.specification import API_DONE, API_ITEM_RESULT, API_TERMINATION
 
 

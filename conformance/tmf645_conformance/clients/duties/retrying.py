@@ -150,26 +150,31 @@ _SOON: Final = timedelta(hours=1)
 #: Refusals that may be over a moment later, or need other credentials alone.
 _MAY_PASS: Final = frozenset({404, 408, 409, 423, 425, 429})
 
+_NOT_FOUND: Final = 404
+
+#: So often a thing that is not there is looked for, and no oftener.
+_GONE: Final = 10
+
 
 @obligation("CLI-ERR-BV-03", Level.MANDATORY, UNCHANGED, about="retrying")
 def what_was_refused_is_not_repeated_as_it_is(said: Conversation) -> Finding:
     """
     A request that was refused for what it says is not sent again and again unchanged.
 
-    Three times the same request with the same refusal within an hour is a loop; once more may be a person. A 404, 408, 409, 423,
-    425 or 429 may pass by itself.
+    Three times the same request in a row with the same refusal within an hour is a loop; once more may be a person, and
+    what was allowed between was a challenge. A 404, 408, 409, 423, 425 or 429 may pass by itself; to look ten times for
+    one thing that is not there is a loop all the same.
     """
     refused = [call for call in said.calls if _is_refused(call)]
-    for group in said.repeats():
-        refusals = [call for call in group if _is_refused(call)]
-        same = next(filter(_is_loop, zip(refusals, refusals[1:], refusals[2:], strict=False)), None)
-        if same:
-            return Broken(
-                message=f"{same[0]}, and was sent {len(refusals) - 1} times more as it was",
-                expected="a changed request, or none",
-                actual=f"{len(refusals)} times the same",
-                at=same,
-            )
+    for group in said.repeats(unchanged=True):
+        for row in _rows_of_refusals(group):
+            if _is_loop(row):
+                return Broken(
+                    message=f"{row[0]}, and was sent {len(row) - 1} times more as it was",
+                    expected="a changed request, or none",
+                    actual=f"{len(row)} times the same",
+                    at=row[:3],
+                )
     if refused:
         return Held(refused[:1])
     return Unseen(
@@ -178,9 +183,23 @@ def what_was_refused_is_not_repeated_as_it_is(said: Conversation) -> Finding:
     )
 
 
-def _is_loop(three: tuple[Call, Call, Call]) -> bool:
-    """Whether one refusal came three times, with little time between."""
-    return len({call.status for call in three}) == 1 and three[2].at - three[0].at < _SOON
+def _rows_of_refusals(group: tuple[Call, ...]) -> Iterator[list[Call]]:
+    """Yield the runs of one request that was refused in one way, with nothing else between."""
+    for refused, row in itertools.groupby(group, key=lambda call: call.refused and call.status):
+        if refused:
+            yield list(row)
+
+
+def _is_loop(row: list[Call]) -> bool:
+    """Whether one refusal came several times, with little time between."""
+    many = 3 if _is_refused(row[0]) else _GONE if _looks_for_one(row[0]) else len(row) + 1
+    return any(
+        last.at - first.at < _SOON for first, last in zip(row, row[many - 1 :], strict=False)
+    )
+
+
+def _looks_for_one(call: Call) -> bool:
+    return call.status == _NOT_FOUND and call.method == "GET" and bool(call.id)
 
 
 def _is_refused(call: Call) -> bool:

@@ -13,11 +13,25 @@ from tmf645_conformance.clients.clauses import APART, NO_DETAIL
 from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Broken, Finding, Held, Unseen
 from tmf645_conformance.clients.record import CHECK, ORDER, QUERY
-from tmf645_conformance.clients.words import names, parts
+from tmf645_conformance.clients.words import named_values, names, parts
 
 #: Words of commerce. "credit" alone may be a shaper of traffic.
 _COMMERCIAL: Final = frozenset(
-    {"price", "prices", "pricing", "discount", "discounts", "billing", "payment", "promotion"}
+    {
+        "price",
+        "prices",
+        "pricing",
+        "discount",
+        "discounts",
+        "billing",
+        "payment",
+        "promotion",
+        "fee",
+        "fees",
+        "tariff",
+        "invoice",
+        "iban",
+    }
 )
 _COMMERCIAL_PAIRS: Final = frozenset({("credit", each) for each in ("score", "check", "rating", "limit", "class", "worthiness", "status")})  # fmt: skip
 
@@ -67,8 +81,8 @@ def no_network_detail_stands_in_an_order(said: Conversation) -> Finding:
     """
     An order holds no details of resources: no VLAN, no port of an OLT, no address of a device.
 
-    A reference to a resource that the qualification named is no detail. Details in an order are wrong as soon
-    as the network is rearranged.
+    A reference to a resource that the qualification named is no detail, and a choice (staticIpAddress: true) is none.
+    Details in an order are wrong as soon as the network is rearranged.
     """
     sent = [call for call in said.calls if call.creates(ORDER) and call.body]
     for call in sent:
@@ -86,10 +100,19 @@ def no_network_detail_stands_in_an_order(said: Conversation) -> Finding:
 
 
 def _detailed(document: Any) -> Iterator[str]:
-    for name in names(document):
+    for name, value in named_values(document):
         words = parts(name)
+        if _is_choice(value):
+            continue
         if _DETAIL & set(words) or _DETAIL_PAIRS & set(itertools.pairwise(words)):
             yield name
+
+
+def _is_choice(value: Any) -> bool:
+    """Whether a value says which of some ways it is to be, and not which thing of the network."""
+    if isinstance(value, bool) or value is None:
+        return True
+    return isinstance(value, str) and value.strip().isalpha()
 
 
 def _described(document: Any) -> Iterator[str]:

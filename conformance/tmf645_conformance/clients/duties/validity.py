@@ -2,7 +2,7 @@
 Validity: an answer ends by time, by an event, and by any change of what was asked.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tmf645_reports.model import Level
 
@@ -13,10 +13,14 @@ from tmf645_conformance.clients.conversation import Conversation
 from tmf645_conformance.clients.findings import Broken, Finding, Held, Unseen
 from tmf645_conformance.clients.orders import Order
 from tmf645_conformance.clients.qualifications import Qualification, Shown
+from tmf645_conformance.clients.record import Call
 from tmf645_conformance.clients.sameness import same_places
 from tmf645_conformance.specification import API_EXPIRATION
 
 _NO_ORDER = "a story in which the client orders what was qualified"
+
+#: So long an order may be under way, and clocks differ.
+_UNDER_WAY = timedelta(seconds=2)
 
 
 @obligation("CLI-VAL-BV-01", Level.MANDATORY, VALIDITY, API_EXPIRATION, about="validity")
@@ -24,12 +28,12 @@ def nothing_is_ordered_after_expiry(said: Conversation) -> Finding:
     """
     An order comes before the qualification that it rests on has expired; after that, it is asked anew.
 
-    The expiry is the latest that the client was shown for the task, or for the item. What ended before its time
-    is another finding.
+    The expiry is the latest that the client was shown for the task, or for the item; an order may be under way for
+    two seconds. What ended before its time is another finding.
     """
     for order, basis in said.resting():
         expiry = _promised(basis)
-        if expiry is not None and order.call.at > expiry:
+        if expiry is not None and order.call.at > expiry + _UNDER_WAY:
             return Broken(
                 message=f"{order.call} rests on {basis}, which had expired",
                 expected=f"an order until {expiry.isoformat()}",
@@ -99,10 +103,18 @@ def nothing_is_ordered_after_invalidation(said: Conversation) -> Finding:
     """
     Once the client was told that an answer ended before its time, nothing is ordered on it.
 
-    By an event whose resource expires now, or by reading it. An event that never arrived is not held
-    against the client, nor is one of the same moment as the order.
+    By an event whose resource expires now, or by reading it; or the client has deleted it itself. An event that
+    never arrived is not held against the client, nor is one of the same moment as the order.
     """
     for order, basis in said.resting():
+        deleted = _deleted_before(said, basis.qualification, order.call)
+        if deleted:
+            return Broken(
+                message=f"{order.call} rests on {basis.qualification}, which the client had deleted",
+                expected="another qualification",
+                actual=str(deleted),
+                at=[deleted, order.call],
+            )
         each, at = basis.qualification, order.call.at
         promised = each.promised_until(at)
         was_ended = _was_ended(each, at) and each.latest(at) is not None
@@ -124,6 +136,17 @@ def nothing_is_ordered_after_invalidation(said: Conversation) -> Finding:
     return Unseen(
         "no order came after an answer for its place had ended before its time",
         "a story that edits the inventory after the answer, and lets time pass before the order",
+    )
+
+
+def _deleted_before(said: Conversation, each: Qualification, order: Call) -> Call | None:
+    return next(
+        (
+            call
+            for call in said.about(each)
+            if call.method == "DELETE" and call.accepted and call.number < order.number
+        ),
+        None,
     )
 
 
@@ -159,7 +182,7 @@ def another_configuration_is_asked_anew(said: Conversation) -> Finding:
     """
     The offering and the characteristics of an order are those that were qualified.
 
-    Less is a change as well as more. Compared is what both tell by one name, as number where both are
+    Less is a change as well as more; of a quantity, where both tell it, only more. Compared is what both tell by one name, as number where both are
     numbers; told.characteristics and told.offerings translate names. A proposal that was accepted is judged by
     what it offers.
     """
@@ -182,6 +205,13 @@ def another_configuration_is_asked_anew(said: Conversation) -> Finding:
                 message=f"{order.call} is for other characteristics than {basis}",
                 expected={name: wanted for name, wanted, _ in others},
                 actual={name: found for name, _, found in others},
+                at=[basis.qualification.asked, order.call],
+            )
+        if basis.too_many:
+            return Broken(
+                message=f"{order.call} is for more than {basis}",
+                expected=basis.too_many[0],
+                actual=basis.too_many[1],
                 at=[basis.qualification.asked, order.call],
             )
         if basis.shared_values():

@@ -27,6 +27,8 @@ from tmf645_conformance.specification import API_SYNC, LIFE_CYCLE
 
 _SLOW = "a story whose world answers with a task that takes a while, such as slow-partner"
 
+_NOT_MODIFIED = 304
+
 
 def _tasks(said: Conversation) -> list[Qualification]:
     return [each for each in said.qualifications if not each.answered_at_once]
@@ -38,9 +40,10 @@ def a_task_is_looked_after(said: Conversation) -> Finding:
     An answer that turned into a task is looked after: read again, or awaited by a listener.
 
     A client that was only ever answered at once takes the 201 for a failure, or for an answer without
-    result, and its customer never hears of it. Looked after is what is read, listed, changed or
-    deleted later, or heard of by an event, at least while the record goes on for the patience that was
-    told (60 s of the world). What was ordered without waiting is another finding.
+    result, and its customer never hears of it. Looked after is what is read or listed until it has ended,
+    changed or deleted, or awaited by a listener, at least while the record goes on for the patience that was
+    told (60 s of the world). Who looks, and gives up before half of it has passed, has not looked after
+    it. What was ordered without waiting is another finding.
     """
     ordered = {id(basis.qualification) for _, basis in said.resting()}
     tasks = [each for each in _tasks(said) if id(each) not in ordered]
@@ -51,7 +54,7 @@ def a_task_is_looked_after(said: Conversation) -> Finding:
     for each in lost:
         if each.asked.ended + patience <= said.until:
             return Broken(
-                message=f"{each} was answered with a task, and nobody asked for it again",
+                message=f"{each} was answered with a task, and {_left(said, each)}",
                 expected="GET of the task, or a listener for its events",
                 actual=_instead(said, each),
                 at=[each.asked],
@@ -65,11 +68,24 @@ def a_task_is_looked_after(said: Conversation) -> Finding:
 
 
 def _looked_after(said: Conversation, task: Qualification) -> bool:
-    return (
-        bool(said.about(task))
-        or any(call.number > task.asked.number for call in said.lists[task.kind][-1:])
-        or said.subscribed(said.until, to=task.kind)
-    )
+    if said.subscribed(said.until, to=task.kind) or any(shown.is_final for shown in task.shown):
+        return True
+    if any(call.method != "GET" or call.refused for call in said.about(task)):
+        return True
+    enough = task.asked.ended + timedelta(seconds=said.told.patience / 2)
+    return any(call.at >= enough or not said.tells_time(call) for call in _later_looks(said, task))
+
+
+def _later_looks(said: Conversation, task: Qualification) -> list[Call]:
+    looks = [*said.about(task), *said.lists[task.kind]]
+    return [call for call in looks if call.number > task.asked.number]
+
+
+def _left(said: Conversation, task: Qualification) -> str:
+    looks = len(_later_looks(said, task))
+    if not looks:
+        return "nobody asked for it again"
+    return f"nobody asked for it after {looks} look{'s' if looks > 1 else ''}"
 
 
 def _instead(said: Conversation, task: Qualification) -> str:
@@ -103,15 +119,43 @@ def nothing_is_ordered_before_the_task_has_ended(said: Conversation) -> Finding:
 
 
 def _looks(said: Conversation, task: Qualification) -> Iterator[Call]:
-    """Every time that a task was read."""
-    return (call for call in said.about(task) if call.method == "GET")
+    """Every time that a task was read, by its id or in a list."""
+    shown_by = {id(shown.by) for shown in task.shown}
+    listed = (call for call in said.lists[task.kind] if id(call) in shown_by)
+    read = (call for call in said.about(task) if call.method == "GET" and _was_answered(call))
+    return iter(sorted([*read, *listed], key=lambda call: call.number))
+
+
+def _was_answered(call: Call) -> bool:
+    return call.accepted or call.status == _NOT_MODIFIED
+
+
+def _by_itself(said: Conversation, task: Qualification, looks: list[Call]) -> list[Call]:
+    """The looks that nothing but the passing of time was a reason for."""
+    return [
+        other
+        for one, other in pairwise([task.asked, *looks])
+        if not _called_for(said, task, one, other)
+    ]
+
+
+def _called_for(said: Conversation, task: Qualification, one: Call, other: Call) -> bool:
+    """Whether something between two looks is a reason for the second one."""
+    changed = any(
+        one.number < call.number < other.number and call.method != "GET"
+        for call in said.about(task)
+    )
+    return changed or any(
+        each.arrived and one.at <= each.at <= other.at for each in said.told_of(task)
+    )
 
 
 def _polls(said: Conversation) -> Iterator[tuple[Qualification, list[Call]]]:
-    """The looks at each task until it was seen to have ended."""
+    """The looks at each task until it was seen to have ended: those by its id, and those in lists."""
     for task in said.qualifications:
         looks = list(takewhile(partial(is_before, task), _looks(said, task)))
-        yield task, looks
+        yield task, [call for call in looks if call.id]
+        yield task, [call for call in looks if not call.id]
 
 
 @obligation("CLI-LIF-BV-02", Level.CONDITIONAL, POLL_INTERVAL, about="polling")
@@ -120,7 +164,9 @@ def polls_are_as_far_apart_as_agreed(said: Conversation) -> Finding:
     Two looks at one task are no closer than the interval that was agreed.
 
     The interval is told by the tester (poll_interval); a tenth less is let pass. Only where time passes for the
-    client: with a running clock, or where it waits by the clock of the world.
+    client: with a running clock, or where it waits by the clock of the world. A list that shows the task is a
+    look as well. A look that went wrong or met a challenge is none, and one that an event or a change by the client
+    itself calls for is let pass.
     """
     interval = said.told.poll_interval
     if interval is None:
@@ -131,7 +177,7 @@ def polls_are_as_far_apart_as_agreed(said: Conversation) -> Finding:
     polled = []
     for task, looks in _polls(said):
         timed = [call for call in looks if said.tells_time(call)]
-        for one, other in pairwise(timed):
+        for one, other in pairwise(_by_itself(said, task, timed)):
             apart = (other.at - one.at).total_seconds()
             if apart < interval * 0.9:
                 return Broken(

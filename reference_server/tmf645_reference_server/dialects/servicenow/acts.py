@@ -172,8 +172,8 @@ class QualificationOrders:
         """Return when the next order moves by itself."""
         dues: list[datetime] = []
         for order in await self._kept.open():
-            if order.approved is None:
-                dues += [order.review_due] if order.review_due is not None else []
+            if order.review_due is not None:
+                dues.append(order.review_due)
             elif self._inventory is not None:
                 for ask in order.asks:
                     if ask.state is AskState.WAITING:
@@ -204,8 +204,8 @@ class QualificationOrders:
     async def _once(self, until: datetime) -> list[Fired]:
         moved = []
         for order in await self._kept.open():
-            if order.approved is None:
-                if order.review_due is not None and order.review_due <= until:
+            if order.review_due is not None:
+                if order.review_due <= until:
                     await self.approve(order.id)
                     moved.append(Fired(order.review_due, "qualification order approved", order.id))
             elif await self._attended(order, until):
