@@ -13,14 +13,13 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.dialects.servicenow import texts
 from tmf645_reference_server.dialects.servicenow.orders import Order
 from tmf645_reference_server.ports import Identifiers
-from tmf645_reference_server.store import Change, Move, Space
+from tmf645_reference_server.store import MOST_RACES, Change, Move, Space
 
 ORDERS: Final = "servicenow"
 OPEN: Final = "servicenow-open"
 PARTS: Final = "servicenow-parts"
 
 _MARK: Final = b"1"
-_MOST_RACES: Final = 20
 _DECODER: Final = msgspec.json.Decoder(Order)
 
 
@@ -61,7 +60,7 @@ class Kept:
 
     async def change(self, id: str, act: Callable[[Order], Order]) -> Order:
         """Let ``act`` change an order until it wins its race. Raise Problem 404, 409."""
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             body = await self._space.document(ORDERS, id)
             if body is None:
                 raise texts.not_found()
