@@ -48,7 +48,7 @@ def test_the_list_tells_packs_and_stories() -> None:
         ([], "name a STORY"),
         (["first-chek"], 'no such story; did you mean "first-check"?'),
         (["first-check", "--control", "http://127.0.0.1:1"], "--control goes with --against"),
-        (["first-check", "--serve", "--against", "http://127.0.0.1:1"], "leave --against and"),
+        (["first-check", "--serve", "--against", "http://127.0.0.1:1"], "leave --against out"),
         (["first-steps", "--serve"], "--serve takes one story"),
         (["first-check", "first-check"], "is called first-check, too; rename one"),
         (["first-check", "--given", "place"], "write NAME=VALUE"),
