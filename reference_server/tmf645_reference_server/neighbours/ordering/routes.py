@@ -29,6 +29,6 @@ def routes(of: Callable[[Request], Orders], host: Seen, readings: Readings) -> l
 
     looks = Looks(PATH, of, host, readings)
     return [
-        Route(PATH, Endpoint({"GET": looks.every, "POST": once(create)})),
+        Route(PATH, Endpoint({"GET": looks.every, "POST": once(create, looks.one)})),
         Route(f"{PATH}/{{id}}", Endpoint({"GET": looks.one})),
     ]
