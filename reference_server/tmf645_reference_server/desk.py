@@ -47,7 +47,7 @@ from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
 from tmf645_reference_server.riding import riding
-from tmf645_reference_server.store import Change, Move, Record, Space
+from tmf645_reference_server.store import MOST_RACES, Change, Move, Record, Space
 from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.terms import expired_at
@@ -56,8 +56,6 @@ KINDS: Final = {kind.name: kind for kind in (CHECK, QUERY)}
 
 #: How long a synchronous answer may take.
 PATIENCE: Final = timedelta(seconds=1)
-
-_MOST_RACES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +283,7 @@ class Desk:
         """Carry out ``act`` on the stored record until it wins its race. Raise Problem 404, 409."""
         # Requests of this process take turns; the races left are with time and other processes.
         async with self._turns.setdefault((kind.name, id), asyncio.Lock()):
-            for _ in range(_MOST_RACES):
+            for _ in range(MOST_RACES):
                 record = await self._space.find(kind.name, id)
                 if record is None:
                     raise problems.no_such_resource(kind.name, id)

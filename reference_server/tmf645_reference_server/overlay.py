@@ -24,6 +24,7 @@ from tmf645_simulator.inventory import Inventory
 from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import JSON
 from tmf645_reference_server.store import (
+    MOST_RACES,
     Change,
     EditRow,
     Move,
@@ -36,7 +37,6 @@ from tmf645_reference_server.store import (
 UNFINISHED: Final = "unfinished"
 
 _MARK: Final = b"1"
-_MOST_RACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Overlay:
         What cannot be (an unknown node, a pool with more in use than there is) changes nothing.
         """
         edit = read(sent)
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             if (row := await self._made(edit, sent, at)) is not None:
                 return row
         raise problems.changed_meanwhile()
@@ -137,7 +137,7 @@ class Overlay:
         False where the entry is gone, since somebody else did it, and where others keep editing.
         """
         edit = read(sent)
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             if await self._made(edit, sent, at, entry) is not None:
                 return True
             if await self._space.document(entry.shelf, entry.id) != entry.before:

@@ -147,7 +147,8 @@ def _timers(scenario: Scenario) -> Object:
     """Return how long the judge has to wait for this world, in seconds."""
     progression = scenario.behaviour.progression
     takes = progression.duration.total_seconds() if isinstance(progression, After) else 0.0
-    return {"settle": max(10.0, 3 * takes), "poll": 0.005, "event": max(5.0, takes + 5)}
+    poll = max(0.005, takes / 100)
+    return {"settle": max(10.0, 3 * takes), "poll": poll, "event": max(5.0, takes + 5)}
 
 
 def _samples(scenario: Scenario, now: datetime, tell: Tell) -> Iterator[_Sample]:

@@ -13,6 +13,7 @@ import pytest
 from reference_server.server_rig import Rig, rig
 from reference_server.servicenow_rig import (
     ORDERS,
+    RESULTS,
     ROOT,
     control,
     created,
@@ -26,10 +27,13 @@ from reference_server.servicenow_rig import (
 )
 from tmf645_conformance.dialects import rooted
 from tmf645_reference_server.app import create_app
+from tmf645_reference_server.dialects.servicenow import routes
+from tmf645_reference_server.dialects.servicenow.orders import Order
+from tmf645_reference_server.store import MemorySpace
 from tmf645_reference_server.store.sqlite import SqliteStore
 from tmf645_scenarios.authentication import Authentication, BasicUser, NeededScopes, Secret
 from tmf645_scenarios.faults import Fault, Match, Status
-from tmf645_scenarios.servicenow import Dialect
+from tmf645_scenarios.servicenow import Approval, Dialect
 from tmf645_simulator.progression import After
 
 ROLE = "sn_ind_tmt_orm.order_integrator"
@@ -189,3 +193,44 @@ def test_a_server_that_stops_breaks_off_what_is_under_way() -> None:
         return 0
 
     assert asyncio.run(live()) == 1
+
+
+def test_an_order_costs_the_same_however_many_wait_for_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither a look at one, nor its results, nor a page of them reads what nobody asked for."""
+    read: list[str] = []
+    shown: list[str] = []
+    document = MemorySpace.document
+    show = routes.show_order
+
+    async def reading(space: MemorySpace, shelf: str, id: str) -> bytes | None:
+        read.append(id)
+        return await document(space, shelf, id)
+
+    def showing(one: Order, *more: Any) -> Any:
+        shown.append(one.id)
+        return show(one, *more)
+
+    monkeypatch.setattr(MemorySpace, "document", reading)
+    monkeypatch.setattr(routes, "show_order", showing)
+
+    def cost(server: Rig, id: str) -> tuple[int, int]:
+        read.clear()
+        shown.clear()
+        order(server, id)
+        server.post(RESULTS, {"serviceQualificationItem": [result(parts[0], "qualified")]})
+        server.get(f"{ORDERS}?limit=1")
+        return len(read), len(shown)
+
+    with servicenow(approval=Approval.MANUAL, decides=False) as server:
+        made = created(server)["id"]
+        control(server, "POST", f"/servicenow/orders/{made}/approve", json={})
+        parts = domain_orders(server, made)
+        before = cost(server, made)
+        for _ in range(20):
+            created(server)
+        after = cost(server, made)
+
+    assert before[1] == 3
+    assert before == after

@@ -16,6 +16,7 @@ _OWN: Final = {
 _BESIDE: Final = {
     "reservation": "/tmf-api/resourceReservation/v4/resourceReservation",
     "order": "/tmf-api/productOrderingManagement/v4/productOrder",
+    "cancellation": "/tmf-api/productOrderingManagement/v4/cancelProductOrder",
     "offer": "/tmf-api/productOfferingQualification/v4/productOfferingQualification",
     "offering": "/tmf-api/productCatalogManagement/v4/productOffering",
     "product-specification": "/tmf-api/productCatalogManagement/v4/productSpecification",

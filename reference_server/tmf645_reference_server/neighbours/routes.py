@@ -16,6 +16,7 @@ from tmf645_reference_server.neighbours.catalogue import products, services
 from tmf645_reference_server.neighbours.geography import addresses, locations, sites
 from tmf645_reference_server.neighbours.geography.routes import validation_routes
 from tmf645_reference_server.neighbours.offering.routes import routes as offering_routes
+from tmf645_reference_server.neighbours.ordering.routes import cancellation_routes
 from tmf645_reference_server.neighbours.ordering.routes import routes as ordering_routes
 from tmf645_reference_server.neighbours.reading import Show, Shown, listed, reading
 from tmf645_reference_server.neighbours.standing import Neighbours
@@ -48,6 +49,7 @@ def routes(of: Callable[[Request], Neighbours], host: Seen, readings: Readings) 
     found = [
         *offering_routes(lambda request: of(request).offers, host, readings),
         *ordering_routes(lambda request: of(request).orders, host, readings),
+        *cancellation_routes(lambda request: of(request).cancellations, host, readings),
         *validation_routes(lambda request: of(request).validations, host, readings),
     ]
     for path, look in collections.items():

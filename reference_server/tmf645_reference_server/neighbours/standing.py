@@ -15,8 +15,9 @@ from tmf645_reference_server.neighbours.geography import validating
 from tmf645_reference_server.neighbours.geography.validating import Validations
 from tmf645_reference_server.neighbours.offering import Offers
 from tmf645_reference_server.neighbours.offering import kept as offering
-from tmf645_reference_server.neighbours.ordering import Orders
+from tmf645_reference_server.neighbours.ordering import Orders, cancelling
 from tmf645_reference_server.neighbours.ordering import acts as ordering
+from tmf645_reference_server.neighbours.ordering.cancelling import Cancellations
 from tmf645_reference_server.neighbours.papers import Papers
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Identifiers
@@ -65,6 +66,7 @@ class Neighbours:
     offers: Offers
     offering_hub: Hub
     orders: Orders
+    cancellations: Cancellations
     ordering_hub: Hub
     validations: Validations
     address_hub: Hub
@@ -74,7 +76,7 @@ def stand(ground: Ground) -> Neighbours:
     """Return the neighbours that stand on ``ground``."""
     commerce = _sold(ground.scenario)
     offering_hub = ground.hub(offering.NAME, offering.EVENT_TYPES)
-    ordering_hub = ground.hub(ordering.NAME, ordering.EVENT_TYPES)
+    ordering_hub = ground.hub(ordering.NAME, (*ordering.EVENT_TYPES, *cancelling.EVENT_TYPES))
     address_hub = ground.hub(validating.NAME, validating.EVENT_TYPES)
     offers = Offers(
         commerce=commerce,
@@ -101,6 +103,9 @@ def stand(ground: Ground) -> Neighbours:
         offers=offers,
         offering_hub=offering_hub,
         orders=orders,
+        cancellations=Cancellations(
+            orders, ground.papers(cancelling.NAME, ordering_hub), ground.clock
+        ),
         ordering_hub=ordering_hub,
         validations=Validations(
             papers=ground.papers(validating.NAME, address_hub),

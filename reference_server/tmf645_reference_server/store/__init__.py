@@ -22,7 +22,7 @@ from tmf645_reference_server.store.errors import (
     StoreUnavailableError,
 )
 from tmf645_reference_server.store.memory import MemorySpace, MemoryStore
-from tmf645_reference_server.store.protocol import Space, Store
+from tmf645_reference_server.store.protocol import MOST_RACES, Space, Store
 from tmf645_reference_server.store.records import (
     Change,
     ClockState,
@@ -35,6 +35,7 @@ from tmf645_reference_server.store.records import (
 )
 
 __all__ = [
+    "MOST_RACES",
     "Change",
     "ClockState",
     "Delivery",

@@ -2,7 +2,6 @@
 A store that lives as long as its process.
 """
 
-import heapq
 import itertools
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.holds import Hold
 from tmf645_simulator.tasks import due_at
 
+from tmf645_reference_server.store.agenda import Agenda
 from tmf645_reference_server.store.holding import TOLERANCE, drawn, given_back, over_at
 from tmf645_reference_server.store.records import (
     FULL,
@@ -42,9 +42,7 @@ class MemorySpace:
     def _forget(self) -> None:
         self._move_on()
         self._records: dict[str, dict[str, Record]] = {}
-        self._agenda: list[tuple[datetime, int, _Key]] = []
-        self._due: dict[_Key, datetime] = {}
-        self._sequence = itertools.count()
+        self._agenda: Agenda[_Key] = Agenda()
         self._subscriptions: dict[str, Subscription] = {}
         self._waiting: dict[str, dict[str, Delivery]] = {}
         self._dead: deque[Delivery] = deque(maxlen=MOST_DEAD)
@@ -54,7 +52,7 @@ class MemorySpace:
         self._shelves: dict[str, dict[str, bytes]] = {}
         self._holds: dict[str, Hold] = {}
         self._taken: defaultdict[PoolKey, float] = defaultdict(float)
-        self._hold_agenda: list[tuple[datetime, int, str]] = []
+        self._hold_agenda: Agenda[str] = Agenda()
 
     def _move_on(self) -> None:
         self.revision = (self.revision or 0) + 1
@@ -99,12 +97,7 @@ class MemorySpace:
         self._plan((subject.resource, subject.id), after)
 
     def _plan(self, key: _Key, record: Record | None) -> None:
-        due = None if record is None else due_at(record.task)
-        if due is None:
-            self._due.pop(key, None)
-        elif self._due.get(key) != due:
-            self._due[key] = due
-            heapq.heappush(self._agenda, (due, next(self._sequence), key))
+        self._agenda.plan(key, None if record is None else due_at(record.task))
 
     async def find(self, resource: str, id: str) -> Record | None:
         """Return the record, if there is one."""
@@ -132,23 +125,12 @@ class MemorySpace:
 
     async def due(self, until: datetime, *, limit: int = 100) -> Sequence[Record]:
         """Return what moves by itself until then; it stays on the agenda until it moved."""
-        found: list[Record] = []
-        looked_at: list[tuple[datetime, int, _Key]] = []
-        while self._agenda and self._agenda[0][0] <= until and len(found) < limit:
-            entry = heapq.heappop(self._agenda)
-            moment, _, key = entry
-            if self._due.get(key) == moment:
-                looked_at.append(entry)
-                found.append(self._records[key[0]][key[1]])
-        for entry in looked_at:
-            heapq.heappush(self._agenda, entry)
-        return found
+        due = self._agenda.due(until, limit)
+        return [self._records[resource][id] for resource, id in due]
 
     async def next_due(self) -> datetime | None:
         """Return when the next record moves by itself."""
-        while self._agenda and self._due.get(self._agenda[0][2]) != self._agenda[0][0]:
-            heapq.heappop(self._agenda)
-        return self._agenda[0][0] if self._agenda else None
+        return self._agenda.next()
 
     # --- capacity that is held ------------------------------------------------------------------
 
@@ -168,8 +150,7 @@ class MemorySpace:
         if hold.is_live:
             for key, quantity in drawn(hold):
                 self._taken[key] += quantity
-        if (over := over_at(hold)) is not None:
-            heapq.heappush(self._hold_agenda, (over, next(self._sequence), hold.id))
+        self._hold_agenda.plan(hold.id, over_at(hold))
 
     async def change_hold(self, before: Hold, after: Hold) -> bool:
         """Let a hold become another."""
@@ -180,6 +161,7 @@ class MemorySpace:
         for key, quantity in given_back(known, after):
             self._taken[key] = max(0, self._taken[key] - quantity)
         self._holds[after.id] = after
+        self._hold_agenda.plan(after.id, over_at(after))
         return True
 
     async def find_hold(self, id: str) -> Hold | None:
@@ -196,23 +178,11 @@ class MemorySpace:
 
     async def due_holds(self, until: datetime, *, limit: int = 100) -> Sequence[Hold]:
         """Return holds whose time is over."""
-        looked_at: list[tuple[datetime, int, str]] = []
-        self._skip_settled_holds()
-        while self._hold_agenda and self._hold_agenda[0][0] <= until and len(looked_at) < limit:
-            looked_at.append(heapq.heappop(self._hold_agenda))
-            self._skip_settled_holds()
-        for entry in looked_at:
-            heapq.heappush(self._hold_agenda, entry)
-        return [self._holds[id] for _, _, id in looked_at]
+        return [self._holds[id] for id in self._hold_agenda.due(until, limit)]
 
     async def next_hold_due(self) -> datetime | None:
         """Return when the time of the next hold is over."""
-        self._skip_settled_holds()
-        return self._hold_agenda[0][0] if self._hold_agenda else None
-
-    def _skip_settled_holds(self) -> None:
-        while self._hold_agenda and over_at(self._holds[self._hold_agenda[0][2]]) is None:
-            heapq.heappop(self._hold_agenda)
+        return self._hold_agenda.next()
 
     # --- listeners and their events -----------------------------------------------------------
 

@@ -9,7 +9,7 @@ race says so, and due work that one process has taken is not handed to another f
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from tmf645_simulator.capacity import PoolKey
 from tmf645_simulator.holds import Hold
@@ -23,6 +23,9 @@ from tmf645_reference_server.store.records import (
     Removed,
     Subscription,
 )
+
+#: So often a commit that lost a race is made anew, before whoever wants it is told.
+MOST_RACES: Final = 20
 
 
 class Space(Protocol):

@@ -7,7 +7,7 @@ Below 2 MB whatever the report holds: evidence that does not fit is left to repo
 """
 
 from tmf645_reports.html.parts import gaps, rows, sections, segments
-from tmf645_reports.html.templates import PAGE, POLICY, SCRIPT, STYLE
+from tmf645_reports.html.templates import POLICY, SCRIPT, STYLE, template
 from tmf645_reports.model import Report
 from tmf645_reports.statement import lists, state
 
@@ -22,7 +22,7 @@ def render(report: Report) -> str:
     ]
     kinds = sections(said)
     places = {purpose: place for kind in kinds for purpose, place in kind.places.items()}
-    return PAGE.render(
+    return template("report").render(
         report=report,
         said=said,
         lists=lists(report.known),

@@ -10,11 +10,11 @@ from typing import Any
 from markupsafe import Markup
 
 from tmf645_reports.html.templates import (
-    MATRIX,
     MATRIX_POLICY,
     MATRIX_SCRIPT,
     MATRIX_STYLE,
     PARTS,
+    template,
 )
 from tmf645_reports.matrix import Matrix, Row
 from tmf645_reports.model import Overall
@@ -43,7 +43,7 @@ def render(matrix: Matrix) -> str:
     groups: dict[str, list[Markup]] = {}
     for row, piece in zip(rows, told, strict=False):
         groups.setdefault(group_of(row.id), []).append(piece)
-    return MATRIX.render(
+    return template("matrix").render(
         matrix=matrix,
         groups=list(groups.items()),
         omitted=len(rows) - len(told),

@@ -6,7 +6,7 @@ from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from tmf645_reports import words
@@ -79,9 +79,11 @@ _ENVIRONMENT.globals |= {
     "share": words.share,
 }
 
-TIMELINE = _ENVIRONMENT.get_template("timeline.html.jinja")
-MATRIX = _ENVIRONMENT.get_template("matrix.html.jinja")
-PAGE = _ENVIRONMENT.get_template("report.html.jinja")
+
+def template(page: str) -> Template:
+    """Return the template of a page: it is compiled when it is first asked for, and then kept."""
+    return _ENVIRONMENT.get_template(f"{page}.html.jinja")
+
 
 #: The parts that are rendered one by one, so that their size is known: finding, gap, row.
-PARTS = _ENVIRONMENT.get_template("parts.html.jinja").module
+PARTS = template("parts").module

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from tmf645_reports.html.templates import TIMELINE, TIMELINE_POLICY, TIMELINE_STYLE
+from tmf645_reports.html.templates import TIMELINE_POLICY, TIMELINE_STYLE, template
 from tmf645_reports.model import Verdict
 from tmf645_reports.passage import Entry, Lane, Passage
 from tmf645_reports.words import MARKS, count
@@ -79,7 +79,7 @@ def render(passages: Sequence[Passage]) -> str:
     """Return the courses of these stories as a page of HTML."""
     axes = [axis(each) for each in passages]
     title = axes[0].name if len(axes) == 1 else count(len(axes), "story", "stories")
-    return TIMELINE.render(
+    return template("timeline").render(
         title=title, axes=axes, LANES=LANES, policy=TIMELINE_POLICY, style=TIMELINE_STYLE
     )
 

@@ -64,6 +64,7 @@ APIS: Final = {
     "hub": "TMF645 hub, where listeners are registered",
     "reservation": "TMF716 resourceReservation",
     "order": "TMF622 productOrder",
+    "cancellation": "TMF622 cancelProductOrder",
     "offer": "TMF679 productOfferingQualification",
     "offering": "TMF620 productOffering",
     "product-specification": "TMF620 productSpecification",

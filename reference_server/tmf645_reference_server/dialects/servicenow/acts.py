@@ -26,7 +26,7 @@ from tmf645_reference_server.dialects.servicenow.decomposition import (
 from tmf645_reference_server.dialects.servicenow.directory import Directory
 from tmf645_reference_server.dialects.servicenow.flights import Flights
 from tmf645_reference_server.dialects.servicenow.inventories import Answering, Inventory
-from tmf645_reference_server.dialects.servicenow.keeping import Kept
+from tmf645_reference_server.dialects.servicenow.keeping import KeptOrders
 from tmf645_reference_server.dialects.servicenow.orders import (
     AskState,
     Order,
@@ -62,7 +62,7 @@ class QualificationOrders:
         self,
         settings: ServiceNow,
         *,
-        kept: Kept,
+        kept: KeptOrders,
         inventory: Inventory | None,
         answering: Answering,
         flights: Flights,
@@ -172,8 +172,8 @@ class QualificationOrders:
         """Return when the next order moves by itself."""
         dues: list[datetime] = []
         for order in await self._kept.open():
-            if order.approved is None:
-                dues += [order.review_due] if order.review_due is not None else []
+            if order.review_due is not None:
+                dues.append(order.review_due)
             elif self._inventory is not None:
                 for ask in order.asks:
                     if ask.state is AskState.WAITING:
@@ -204,8 +204,8 @@ class QualificationOrders:
     async def _once(self, until: datetime) -> list[Fired]:
         moved = []
         for order in await self._kept.open():
-            if order.approved is None:
-                if order.review_due is not None and order.review_due <= until:
+            if order.review_due is not None:
+                if order.review_due <= until:
                     await self.approve(order.id)
                     moved.append(Fired(order.review_due, "qualification order approved", order.id))
             elif await self._attended(order, until):

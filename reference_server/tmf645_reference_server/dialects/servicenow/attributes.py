@@ -48,14 +48,14 @@ def text(sent: Object, name: str, where: str = "") -> str | None:
     return value
 
 
-def date(sent: Object, name: str) -> str | None:
+def date(sent: Object, name: str, where: str = "") -> str | None:
     """Return a moment with milliseconds and Z. Raise Problem 400."""
-    value = text(sent, name)
+    value = text(sent, name, where)
     if not value:
         return None
     try:
         return show_moment(read_moment(value))
     except ValueError as error:
         raise texts.invalid(
-            f"{name} should be a date like 2026-03-01T12:00:00.000Z.", f"/{name}"
+            f"{name} should be a date like 2026-03-01T12:00:00.000Z.", f"{where}/{name}"
         ) from error

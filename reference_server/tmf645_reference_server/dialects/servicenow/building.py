@@ -18,7 +18,7 @@ from tmf645_reference_server.dialects.servicenow.inventories import (
     OtherInventory,
     OwnInventory,
 )
-from tmf645_reference_server.dialects.servicenow.keeping import Kept
+from tmf645_reference_server.dialects.servicenow.keeping import KeptOrders
 from tmf645_reference_server.dialects.servicenow.orders import sys_id
 from tmf645_reference_server.dialects.servicenow.partner import Partner
 from tmf645_reference_server.dialects.servicenow.reporting import Reporter
@@ -34,10 +34,15 @@ class ServiceNowPart:
 
     orders: QualificationOrders | None = None
     reporter: Reporter | None = None
+    _wake: Callable[[], None] = lambda: None
 
     @property
     def works(self) -> Sequence[DueWork]:
         """What happens later by itself."""
+        return self._parts
+
+    @property
+    def _parts(self) -> Sequence[QualificationOrders | Reporter]:
         return [each for each in (self.orders, self.reporter) if each is not None]
 
     def tried(self, others: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
@@ -46,9 +51,8 @@ class ServiceNowPart:
             return others
 
         async def tried() -> None:
-            for each in (self.orders, self.reporter):
-                if each is not None:
-                    await each.tried()
+            for each in self._parts:
+                await each.tried()
             await others()
 
         return tried
@@ -59,17 +63,14 @@ class ServiceNowPart:
         if self.orders is not None:
             self.orders.wake = wake
 
-    _wake: Callable[[], None] = lambda: None
-
     def woken(self) -> None:
         """Look again when the next thing is due."""
         self._wake()
 
     async def close(self) -> None:
         """Break off requests to other systems; they begin anew in the next life."""
-        for each in (self.orders, self.reporter):
-            if each is not None:
-                await each.close()
+        for each in self._parts:
+            await each.close()
 
 
 def build(
@@ -87,7 +88,7 @@ def build(
     part = ServiceNowPart()
     settings = behaviour.servicenow
     if behaviour.dialect is not Dialect.TMF645:
-        kept = Kept(space, identifiers)
+        kept = KeptOrders(space, identifiers)
         flights = Flights(part.woken)
         answering = Answering(
             kept, lambda: sys_id("proposal", identifiers.new("servicenow proposal"))

@@ -8,23 +8,39 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
+from tmf645_simulator.listing import Listing
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.dialects.servicenow import texts
 from tmf645_reference_server.dialects.servicenow.orders import Order
 from tmf645_reference_server.ports import Identifiers
-from tmf645_reference_server.store import Change, Move, Space
+from tmf645_reference_server.store import MOST_RACES, Change, Move, Space
 
 ORDERS: Final = "servicenow"
 OPEN: Final = "servicenow-open"
 PARTS: Final = "servicenow-parts"
 
 _MARK: Final = b"1"
-_MOST_RACES: Final = 20
 _DECODER: Final = msgspec.json.Decoder(Order)
 
 
-class Kept:
+class _Bodies(Listing[Order]):
+    """Orders as they are kept."""
+
+    __slots__ = ("_bodies",)
+
+    def __init__(self, bodies: Sequence[bytes]) -> None:
+        self._bodies = bodies
+
+    def __len__(self) -> int:
+        return len(self._bodies)
+
+    def at(self, position: int) -> Order:
+        """Return the order at ``position``."""
+        return _DECODER.decode(self._bodies[position])
+
+
+class KeptOrders:
     """The orders of one namespace."""
 
     def __init__(self, space: Space, identifiers: Identifiers) -> None:
@@ -39,8 +55,8 @@ class Kept:
         return _DECODER.decode(body)
 
     async def all(self) -> Sequence[Order]:
-        """Return every order, oldest first."""
-        return [_DECODER.decode(body) for body in (await self._space.shelf(ORDERS)).values()]
+        """Return every order, oldest first; each is read when somebody looks at it."""
+        return _Bodies(tuple((await self._space.shelf(ORDERS)).values()))
 
     async def open(self) -> Sequence[Order]:
         """Return the orders that may still move by themselves, oldest first."""
@@ -61,7 +77,7 @@ class Kept:
 
     async def change(self, id: str, act: Callable[[Order], Order]) -> Order:
         """Let ``act`` change an order until it wins its race. Raise Problem 404, 409."""
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             body = await self._space.document(ORDERS, id)
             if body is None:
                 raise texts.not_found()

@@ -122,9 +122,10 @@ class Order(Struct, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether something may still happen to it by itself."""
-        waiting = any(each.state is AskState.WAITING for each in self.asks)
-        return self.approved is None or waiting
+        """Whether something may still happen to it by itself; one that a person reviews stays as it is."""
+        if self.approved is None:
+            return self.review_due is not None
+        return any(each.state is AskState.WAITING for each in self.asks)
 
     @property
     def state(self) -> State:

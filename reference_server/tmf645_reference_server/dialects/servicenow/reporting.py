@@ -7,7 +7,7 @@ time, and given up in the end. A check that ended with an error is reported by n
 no word for it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -57,7 +57,6 @@ class Reporter:
         self._space = space
         self._clock = clock
         self._flights = flights
-        self.wake: Callable[[], None] = lambda: None
 
     def owes(self, before: Record | None, after: Record | None) -> Sequence[Move]:
         """Return what has to be kept with ``after``, which a check becomes."""

@@ -11,10 +11,10 @@ from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.dialects.servicenow import attributes, texts
 from tmf645_reference_server.dialects.servicenow.orders import Outcome
 from tmf645_reference_server.dialects.servicenow.surface import REPORTED, Result
-from tmf645_reference_server.wire.dates import read_moment, show_moment
 
 _ITEMS: Final = "serviceQualificationItem"
 _PROPOSALS: Final = ("alternateServiceProposal", "alternateProposal")
+_DATE: Final = "alternateServiceAvailabilityDate"
 _REASONS: Final = "eligibilityUnavailabilityReason"
 
 
@@ -70,22 +70,9 @@ def _proposal(sent: Object, where: str, new_id: Callable[[], str]) -> dict[str, 
             "serviceCharacteristic": characteristics,
         },
     }
-    if (date := _date(sent, where)) is not None:
-        shown["alternateServiceAvailabilityDate"] = date
+    if (date := attributes.date(sent, _DATE, where)) is not None:
+        shown[_DATE] = date
     return shown
-
-
-def _date(sent: Object, where: str) -> str | None:
-    name = "alternateServiceAvailabilityDate"
-    text = attributes.text(sent, name, where)
-    if not text:
-        return None
-    try:
-        return show_moment(read_moment(text))
-    except ValueError as error:
-        raise texts.invalid(
-            f"{name} should be a date like 2026-03-01T12:00:00.000Z.", f"{where}/{name}"
-        ) from error
 
 
 def _reasons(item: Object, where: str) -> tuple[dict[str, Any], ...]:

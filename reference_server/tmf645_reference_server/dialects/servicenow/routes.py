@@ -2,7 +2,7 @@
 The dialect over HTTP: every path with and without a version, and what stands behind it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ from tmf645_reference_server.dialects.servicenow.acts import QualificationOrders
 from tmf645_reference_server.dialects.servicenow.orders import Order, is_sys_id
 from tmf645_reference_server.dialects.servicenow.quirks import Quirks
 from tmf645_reference_server.dialects.servicenow.selecting import (
+    Selection,
     fields_of,
     matching,
     picked,
@@ -107,13 +108,11 @@ class _Operations:
         orders = self._of(request)
         quirks = orders.quirks
         wanted = read_selection(request.scope["query_string"].decode("latin-1"), quirks)
-        documents = [await self._document(request, each) for each in await orders.all()]
-        found = matching(documents, wanted)
-        page = found[wanted.offset : wanted.offset + wanted.limit]
+        page, total = await self._page(request, wanted)
         if not page and quirks.on("empty_list", "404"):
             raise texts.not_found(texts.NO_RECORD)
-        headers = {"X-Total-Count": str(len(found)), "X-Result-Count": str(len(page))}
-        partial = len(page) < len(found) and quirks.on("partial_list", "206")
+        headers = {"X-Total-Count": str(total), "X-Result-Count": str(len(page))}
+        partial = len(page) < total and quirks.on("partial_list", "206")
         return json_response(
             msgspec.json.encode([picked(each, wanted.fields) for each in page]),
             206 if partial else 200,
@@ -132,14 +131,29 @@ class _Operations:
         await self._of(request).hear(await body_of(request, None))
         return json_response(b"{}", 201)
 
+    async def _page(self, request: Request, wanted: Selection) -> tuple[Sequence[Object], int]:
+        """Return the documents of a page, and how many match; filters have to look at all of them."""
+        every = await self._of(request).all()
+        page = slice(wanted.offset, wanted.offset + wanted.limit)
+        if not wanted.filters:
+            return await self._documents(request, every[page]), len(every)
+        found = matching(await self._documents(request, every), wanted)
+        return found[page], len(found)
+
     async def _encoded(self, request: Request, order: Order) -> bytes:
         return msgspec.json.encode(await self._document(request, order))
 
     async def _document(self, request: Request, order: Order) -> Object:
+        [shown] = await self._documents(request, [order])
+        return shown
+
+    async def _documents(self, request: Request, shown: Sequence[Order]) -> Sequence[Object]:
         orders = self._of(request)
-        prefix = urlsplit(self._host(request)).path
-        href = f"{prefix}{BASE_PATH}/{RESOURCE}/{order.id}"
-        return show_order(order, href, await orders.directory(), orders.quirks)
+        directory = await orders.directory()
+        collection = f"{urlsplit(self._host(request)).path}{BASE_PATH}/{RESOURCE}"
+        return [
+            show_order(each, f"{collection}/{each.id}", directory, orders.quirks) for each in shown
+        ]
 
 
 async def _sent(request: Request) -> Object:

@@ -40,11 +40,10 @@ from tmf645_reference_server.neighbours.offering.telling import (
 from tmf645_reference_server.neighbours.papers import Papers
 from tmf645_reference_server.patch import same
 from tmf645_reference_server.ports import Clock
-from tmf645_reference_server.store import Record, Space
+from tmf645_reference_server.store import MOST_RACES, Record, Space
 from tmf645_reference_server.wire.dates import show_moment
 from tmf645_reference_server.wire.parts import text
 
-_MOST_RACES: Final = 20
 _FOLLOWED: Final = f'"externalId":"{FOR_OFFERING}'.encode()
 
 
@@ -125,7 +124,7 @@ class Offers:
 
         Raise Problem 400, 404, 409; nothing has changed then.
         """
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             body = await self._body(id)
             before = decoded(body)
             said, anew = refined(before, change, self._commerce, self._catalogue)
@@ -152,7 +151,7 @@ class Offers:
 
     async def withdraw(self, id: str) -> None:
         """Delete a qualification; the check behind it stays. Raise Problem 404, 409."""
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             body = await self._body(id)
             notice = removal(decoded(body), self._clock.now())
             if await self._papers.commit(id, body, None, [notice]):
@@ -199,7 +198,7 @@ class Offers:
 
     async def _settled(self, id: str) -> Kept:
         """Return what is kept, brought to where the check behind it stands. Raise Problem 404."""
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             body = await self._body(id)
             kept = decoded(body)
             behind = await self._behind(kept)

@@ -2,16 +2,17 @@
 The acts: take an order in, show it, and let it move on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 from tmf645_simulator.commerce import Commerce
 
 from tmf645_reference_server import problems
-from tmf645_reference_server.bodies import JSON, Object
+from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.check import CHECK
 from tmf645_reference_server.correlation import kept as kept_label
 from tmf645_reference_server.correlation import labelled
@@ -22,20 +23,31 @@ from tmf645_reference_server.neighbours.bases import ORDERING as BASE
 from tmf645_reference_server.neighbours.offering.acts import Offers
 from tmf645_reference_server.neighbours.offering.kept import NAME as QUALIFICATION
 from tmf645_reference_server.neighbours.offering.kept import Kept
+from tmf645_reference_server.neighbours.ordering.changing import revised
 from tmf645_reference_server.neighbours.ordering.intake import Intake
 from tmf645_reference_server.neighbours.ordering.references import lines, references
 from tmf645_reference_server.neighbours.ordering.rules import CODES, REASONS, SOURCES, Breach
+from tmf645_reference_server.neighbours.ordering.states import (
+    CANCELLATION,
+    ORDER,
+    cancelled,
+    carried_out,
+    in_state,
+    told,
+    told_of_cancellation,
+)
 from tmf645_reference_server.neighbours.papers import Papers
 from tmf645_reference_server.overlay import Overlay
+from tmf645_reference_server.patch import same
 from tmf645_reference_server.ports import Clock
 from tmf645_reference_server.store import Move, Record, Space
 from tmf645_reference_server.wire.dates import show_moment
-from tmf645_reference_server.wire.parts import objects
 
-NAME: Final = "productOrder"
+NAME: Final = ORDER
 SCHEMA: Final = "ProductOrder"
 PATH: Final = f"{BASE}/{NAME}"
-ITEMS: Final = "productOrderItem"
+
+_MOST_RACES: Final = 20
 
 EVENT_TYPES: Final = tuple(
     f"{NAME}{kind}Event"
@@ -51,10 +63,29 @@ _OWNED: Final = frozenset(
 
 
 class Due(Struct, frozen=True, kw_only=True):
-    """An order moves ``at`` into the ``step``-th of the states that follow."""
+    """
+    An order moves ``at`` into the ``step``-th of the states that follow.
+
+    With the id of a ``cancellation`` it ends by that instead.
+    """
 
     at: datetime
     step: int
+    cancellation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What an order becomes by an act of a client, who is told of it, and what is kept beside it."""
+
+    order: Object
+    notices: Sequence[Notice] = ()
+    moves: Sequence[Move] = ()
+    correlation: tuple[str, str, str | None] | None = None
+
+
+#: Finds what an order becomes, of the order and what is planned for it. Raises Problem.
+Act: TypeAlias = Callable[[Object, bytes | None], Awaitable[Turn]]
 
 
 class Orders:
@@ -89,11 +120,7 @@ class Orders:
     async def take(self, sent: Object, url: str, correlation: str | None) -> Object:
         """Take an order in. Raise Problem 400, and 422 where it breaks a rule of the hand-over."""
         now = self._clock.now()
-        inventory = await self._overlay.inventory()
-        for pointer, item in lines(sent):
-            found = await self._intake.breaches(sent, item, pointer, inventory, show_moment(now))
-            if found:
-                raise refused(pointer, found)
+        await self._hold_to_the_rules(sent)
         id = self._papers.new_id()
         order = _acknowledged(sent, id, url, now)
         correlation = correlation or await self._inherited(sent)
@@ -101,8 +128,8 @@ class Orders:
         if self._commerce.order:
             due = Due(at=now + self._commerce.order[0].after, step=0)
             moves = (*moves, Move(shelf=AGENDA, id=id, after=msgspec.json.encode(due)))
-        told = [_notice("Create", order, now)]
-        if not await self._papers.commit(id, None, msgspec.json.encode(order), told, *moves):
+        notices = [told("Create", order, now)]
+        if not await self._papers.commit(id, None, msgspec.json.encode(order), notices, *moves):
             raise problems.changed_meanwhile()
         self._busy = True
         self._desk.wake()
@@ -124,6 +151,39 @@ class Orders:
         self._busy = True
         await self.fire(self._clock.now())
         return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
+
+    async def change(self, id: str, change: Object) -> Object:
+        """Apply a merge patch. Raise Problem 400, 404, 409, and 422 as for a new order."""
+
+        async def revise(order: Object, _: bytes | None) -> Turn:
+            after, anew = revised(order, change)
+            if anew:
+                await self._hold_to_the_rules(after)
+            now = self._clock.now()
+            notices = [] if same(order, after) else [told("AttributeValueChange", after, now)]
+            return Turn(order=after, notices=notices)
+
+        return await self.turn(id, revise)
+
+    async def turn(self, id: str, act: Act) -> Object:
+        """Let an order become what ``act`` finds, in one commit. Raise Problem 404, 409, and its own."""
+        for _ in range(_MOST_RACES):
+            await self.read(id)
+            before = await self._papers.find(id)
+            if before is None:
+                raise problems.no_such_resource(NAME, id)
+            turn = await act(msgspec.json.decode(before), await self._space.document(AGENDA, id))
+            labels: tuple[Move, ...] = ()
+            if turn.correlation is not None:
+                resource, new, label = turn.correlation
+                label = label or await kept_label(NAME, id, self._space)
+                labels = labelled(resource, new, label)
+            after = msgspec.json.encode(turn.order)
+            if await self._papers.commit(id, before, after, turn.notices, *turn.moves, *labels):
+                self._busy = True
+                self._desk.wake()
+                return turn.order
+        raise problems.changed_meanwhile()
 
     # --- time ---------------------------------------------------------------------------------
 
@@ -153,6 +213,8 @@ class Orders:
     async def _moved(self, id: str, planned: bytes) -> bool:
         """Move one order to its next state, and plan the one after; False where a race was lost."""
         due = _due(planned)
+        if due.cancellation:
+            return await self._ended(id, planned)
         before = await self._papers.find(id)
         following = self._commerce.order[due.step + 1 :]
         opened = due.at - self._after(due.step)
@@ -161,15 +223,44 @@ class Orders:
         plan = Move(shelf=AGENDA, id=id, before=planned, after=after_that)
         if before is None or due.step >= len(self._commerce.order):
             return await self._space.put(AGENDA, id, planned, None)
-        order = _in_state(msgspec.json.decode(before), self._commerce.order[due.step].state, due.at)
-        told = [_notice("StateChange", order, self._clock.now())]
-        return await self._papers.commit(id, before, msgspec.json.encode(order), told, plan)
+        order = in_state(msgspec.json.decode(before), self._commerce.order[due.step].state, due.at)
+        notices = [told("StateChange", order, self._clock.now())]
+        return await self._papers.commit(id, before, msgspec.json.encode(order), notices, plan)
+
+    async def _ended(self, id: str, planned: bytes) -> bool:
+        """End an order on the day that its cancellation asks for; False where a race was lost."""
+        due, now = _due(planned), self._clock.now()
+        before = await self._papers.find(id)
+        task = await self._space.document(CANCELLATION, due.cancellation)
+        if before is None or task is None:
+            return await self._space.put(AGENDA, id, planned, None)
+        order = cancelled(msgspec.json.decode(before), due.at)
+        done = carried_out(msgspec.json.decode(task), due.at)
+        moves = (
+            Move(shelf=AGENDA, id=id, before=planned),
+            Move(
+                shelf=CANCELLATION,
+                id=due.cancellation,
+                before=task,
+                after=msgspec.json.encode(done),
+            ),
+        )
+        notices = [told("StateChange", order, now), told_of_cancellation("StateChange", done, now)]
+        return await self._papers.commit(id, before, msgspec.json.encode(order), notices, *moves)
 
     def _after(self, step: int) -> timedelta:
         moves = self._commerce.order
         return moves[step].after if step < len(moves) else timedelta(0)
 
     # --- how ----------------------------------------------------------------------------------
+
+    async def _hold_to_the_rules(self, order: Object) -> None:
+        now = show_moment(self._clock.now())
+        inventory = await self._overlay.inventory()
+        for pointer, item in lines(order):
+            found = await self._intake.breaches(order, item, pointer, inventory, now)
+            if found:
+                raise refused(pointer, found)
 
     async def _qualification(self, id: str) -> tuple[Kept, bool] | None:
         try:
@@ -212,32 +303,8 @@ def refused(pointer: str, found: Sequence[Breach]) -> problems.Problem:
 def _acknowledged(sent: Object, id: str, url: str, now: datetime) -> Object:
     said = {name: value for name, value in sent.items() if name not in _OWNED}
     order: Object = {"@type": SCHEMA, **said, "id": id, "href": f"{url}/{id}"}
-    return _in_state(order | {"orderDate": show_moment(now)}, "acknowledged", now)
-
-
-def _in_state(order: Object, state: str, at: datetime) -> Object:
-    moved = order | {"state": state, ITEMS: list(_items(order, state))}
-    return moved | {"completionDate": show_moment(at)} if state == "completed" else moved
-
-
-def _items(parent: Object, state: str) -> Iterator[JSON]:
-    for item in objects(parent, ITEMS):
-        # An item cannot be partly done: the API file has that state for an order alone.
-        own = "inProgress" if state == "partial" else state
-        inner: Object = {ITEMS: list(_items(item, state))} if ITEMS in item else {}
-        yield {"@type": "ProductOrderItem", **item, **inner, "state": own}
+    return in_state(order | {"orderDate": show_moment(now)}, "acknowledged", now)
 
 
 def _due(body: bytes) -> Due:
     return msgspec.json.decode(body, type=Due)
-
-
-def _notice(what: str, document: Object, at: datetime) -> Notice:
-    return Notice(
-        resource=NAME,
-        what=what,
-        at=at,
-        document=document,
-        noun="product order",
-        domain="productOrdering",
-    )

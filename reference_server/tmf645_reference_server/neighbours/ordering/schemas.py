@@ -44,6 +44,7 @@ ENUMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "assessingCancellation",
             "pendingCancellation",
         ),
+        "TaskStateType": ("accepted", "terminatedWithError", "inProgress", "done"),
         "ProductStatusType": (
             "created",
             "pendingActive",
@@ -69,6 +70,15 @@ _TABLE = {
     "AppointmentRef": f"id!:string href:string description:string @referredType:string {_EXTENSIBLE}",
     "BillingAccountRef": f"""
         id!:string href:string name:string ratingType:string @referredType:string {_EXTENSIBLE}
+    """,
+    "CancelProductOrder": f"""
+        id:string href:string cancellationReason:string effectiveCancellationDate:date-time
+        requestedCancellationDate:date-time productOrder!:ProductOrderRef state:TaskStateType
+        {_EXTENSIBLE}
+    """,
+    "CancelProductOrder_Create": f"""
+        cancellationReason:string requestedCancellationDate:date-time
+        productOrder!:ProductOrderRef {_EXTENSIBLE}
     """,
     "Characteristic": f"""
         id:string name!:string valueType:string
@@ -135,6 +145,10 @@ _TABLE = {
         productOrderItemRelationship:OrderItemRelationship[]
         qualification:ProductOfferingQualificationRef[] quoteItem:QuoteItemRef
         state:ProductOrderItemStateType {_EXTENSIBLE}
+    """,
+    "ProductOrderRef": """
+        id!:string href:string name:string @baseType:string @schemaLocation:string
+        @type:string @referredType:string
     """,
     "ProductOrder_Create": f"""
         cancellationDate:date-time cancellationReason:string category:string

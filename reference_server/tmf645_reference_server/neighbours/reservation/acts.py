@@ -36,14 +36,13 @@ from tmf645_reference_server.neighbours.reservation.documents import (
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.riding import riding
-from tmf645_reference_server.store import Change, Move, Record, Space
+from tmf645_reference_server.store import MOST_RACES, Change, Move, Record, Space
 from tmf645_reference_server.wire.parts import objects, text
 from tmf645_reference_server.wire.terms import expired_at
 
 Act: TypeAlias = Callable[[Hold], Hold]
 
 _NAME: Final = "resourceReservation"
-_MOST_RACES: Final = 20
 
 
 class Reservations:
@@ -204,7 +203,7 @@ class Reservations:
         return document
 
     async def _move(self, id: str, act: Act) -> None:
-        for _ in range(_MOST_RACES):
+        for _ in range(MOST_RACES):
             hold = await self._hold(id)
             try:
                 after = act(hold)
