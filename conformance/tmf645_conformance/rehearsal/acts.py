@@ -40,6 +40,9 @@ USUAL_LIMIT: Final = 30.0
 #: A wait looks at most about so many times, unless it says how often.
 _LOOKS: Final = 40
 
+#: And so many, however often it says.
+_MOST_LOOKS: Final = 2000
+
 
 class NotPossible(Exception):  # noqa: N818 - reads as what happened
     """A step that cannot be done here: it needs what only a testbed has."""
@@ -240,7 +243,7 @@ def _control(stage: Stage, step: Step) -> Control:
 
 def _by_and_by(stage: Stage, done: Callable[[], bool], limit: float, every: float | None) -> bool:
     """Try ``done`` now and then until ``limit`` seconds have passed; return whether it was."""
-    pause = every or max(1.0, limit / _LOOKS)
+    pause = max(every, limit / _MOST_LOOKS) if every else max(1.0, limit / _LOOKS)
     passed = 0.0
     while not done():
         if passed >= limit:

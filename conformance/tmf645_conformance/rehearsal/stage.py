@@ -21,7 +21,7 @@ from tmf645_conformance.rehearsal.control import Control
 from tmf645_conformance.rehearsal.leaving import UNHURRIED, Left, Traces
 from tmf645_conformance.rehearsal.matching import moment_of
 from tmf645_conformance.rehearsal.story import Story, Target
-from tmf645_conformance.rehearsal.values import filled, text_of
+from tmf645_conformance.rehearsal.values import filled, path_of, text_of
 from tmf645_conformance.transport import Connection
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 
@@ -122,7 +122,7 @@ class Stage:
 
     def url(self, target: Target) -> str:
         """Return the address of ``target``."""
-        rest = text_of(target.rest, self.names)
+        rest = path_of(target.rest, self.names)
         return apis.address(self.connection.root, target.api, rest)
 
     def hub(self, target: Target) -> str:
@@ -320,4 +320,8 @@ def _kind(href: Any) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Half a character, as somebody's JSON had it: it can be escaped, and not encoded.
+        return json.dumps(value).encode()
