@@ -46,6 +46,7 @@ from tmf645_reference_server.partners import advance
 from tmf645_reference_server.ports import Clock, Identifiers
 from tmf645_reference_server.query import QUERY
 from tmf645_reference_server.readings import Readings
+from tmf645_reference_server.riding import riding
 from tmf645_reference_server.store import MOST_RACES, Change, Move, Record, Space
 from tmf645_reference_server.telling import Teller
 from tmf645_reference_server.wire.dates import show_moment
@@ -141,7 +142,7 @@ class Desk:
             kind, document, task, moved, passed, created=True, at=now
         )
         labels = labelled(kind.name, id, correlation)
-        if not await self._keep(None, record, notices, *labels):
+        if not await self._keep(None, record, notices, *labels, *riding(kind.name, id)):
             # Somebody else's ids reached this store: what is not kept is not acknowledged.
             raise problems.changed_meanwhile()
         if soon and not is_final(record.task.state):

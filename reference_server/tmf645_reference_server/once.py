@@ -5,6 +5,10 @@ As the IETF draft of the header has it (draft-ietf-httpapi-idempotency-key-heade
 with the same body gets the answer that was kept, with another body a 422, while the first is under
 way a 409. A request that was refused or failed has done nothing, and its key is free again. Keys
 belong to a namespace and a path, and are remembered for a day of its clock.
+
+That a key was used is kept in one commit with what it created (``riding``): a process that dies
+between the creation and its answer leaves no request that could be carried out twice. Whoever asks
+again is shown what was created.
 """
 
 from datetime import timedelta
@@ -12,7 +16,6 @@ from hashlib import blake2b
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
@@ -20,12 +23,10 @@ from starlette.types import Message
 from tmf645_reference_server import problems
 from tmf645_reference_server.asgi import Handler, header, json_response, read_body
 from tmf645_reference_server.namespaces import Namespace
+from tmf645_reference_server.riding import SHELF, Answer, ride
 from tmf645_reference_server.roots import below_root
 from tmf645_reference_server.store import Space
 from tmf645_reference_server.wire.dates import show_moment
-
-#: The shelf of what was answered, by path and key.
-SHELF: Final = "idempotency"
 
 #: How long an answer is given again.
 REMEMBERED: Final = timedelta(days=1)
@@ -38,24 +39,18 @@ _LONGEST: Final = 255
 _SWEEP: Final = "00"
 
 
-class Answer(Struct, frozen=True, kw_only=True):
-    """What was asked (as a digest), and the answer, where there is one already."""
+def once(handler: Handler, read: Handler) -> Handler:
+    """
+    Return ``handler``, carried out once for each key; without a key it is left alone.
 
-    asked: str
-    at: str
-    status: int = 0
-    location: str | None = None
-    body: bytes = b""
-
-
-def once(handler: Handler) -> Handler:
-    """Return ``handler``, carried out once for each key; without a key it is left alone."""
+    ``read`` shows what it created, by the id in the path.
+    """
 
     async def answer(request: Request) -> Response:
         key = header(request.scope, b"idempotency-key")
         if key is None:
             return await handler(request)
-        return await _answered(handler, request, _checked(key))
+        return await _answered(handler, read, request, _checked(key))
 
     return answer
 
@@ -70,7 +65,7 @@ def _checked(key: str) -> str:
     return bare
 
 
-async def _answered(handler: Handler, request: Request, key: str) -> Response:
+async def _answered(handler: Handler, read: Handler, request: Request, key: str) -> Response:
     namespace: Namespace = request.scope["namespace"]
     body = await read_body(request)
     id = f"{below_root(request.scope)} {key}"
@@ -84,6 +79,8 @@ async def _answered(handler: Handler, request: Request, key: str) -> Response:
         if found.status and found.at > show_moment(now - REMEMBERED):
             location = {} if found.location is None else {"Location": found.location}
             return json_response(found.body, found.status, location)
+        if found.made and found.at > show_moment(now - REMEMBERED):
+            return await _shown(read, request, found.made)
         if not found.status and found.at > show_moment(now - GIVEN_UP):
             raise problems.key_in_use(key)
     begun = msgspec.msgpack.encode(Answer(asked=asked, at=show_moment(now)))
@@ -101,7 +98,8 @@ async def _first(
     """Carry the request out; keep its answer, or nothing where it was refused."""
     kept: bytes | None = None
     try:
-        response = await handler(request)
+        with ride(below_root(request.scope), id, begun):
+            response = await handler(request)
         if response.status_code < 300:
             opened = msgspec.msgpack.decode(begun, type=Answer)
             answer = msgspec.structs.replace(
@@ -113,7 +111,25 @@ async def _first(
             kept = msgspec.msgpack.encode(answer)
         return response
     finally:
-        await space.put(SHELF, id, begun, kept)
+        await _settle(space, id, begun, kept)
+
+
+async def _settle(space: Space, id: str, begun: bytes, kept: bytes | None) -> None:
+    """Keep the answer, or free the key: but not one that something was created by."""
+    used = await space.document(SHELF, id)
+    if used is None:
+        return
+    opened = msgspec.msgpack.decode(used, type=Answer)
+    if used == begun or (opened.made and not opened.status and kept is not None):
+        await space.put(SHELF, id, used, kept)
+
+
+async def _shown(read: Handler, request: Request, made: str) -> Response:
+    """Return what a request created whose answer nobody could keep."""
+    scope = {**request.scope, "method": "GET", "query_string": b"", "path_params": {"id": made}}
+    found = await read(Request(scope, request.receive))
+    href = msgspec.json.decode(found.body).get("href")
+    return json_response(bytes(found.body), 201, {} if href is None else {"Location": str(href)})
 
 
 async def _forget(space: Space, before: str) -> None:

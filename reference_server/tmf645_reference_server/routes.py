@@ -57,7 +57,9 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
     for kind in KINDS.values():
         collection = Collection(kind, readings, root)
         path = f"{BASE_PATH}/{kind.name}"
-        every = Endpoint({"GET": collection.list, "POST": once(collection.create)})
+        every = Endpoint(
+            {"GET": collection.list, "POST": once(collection.create, collection.retrieve)}
+        )
         one = Endpoint(
             {
                 "GET": collection.retrieve,

@@ -84,6 +84,37 @@ def test_two_at_a_time_are_one(server: Rig) -> None:
     assert len(server.get(CHECKS).json()) == 1
 
 
+async def nothing(*_: Any) -> None:
+    """A process that dies before it has kept its answer."""
+
+
+@pytest.mark.parametrize("path", [CHECKS, OFFERS, ORDERS])
+def test_a_creation_whose_answer_was_lost_is_not_done_twice(
+    server: Rig, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """That the key was used is kept with what it created: who asks again is shown that, at once and later."""
+    id = server.post(OFFERS, asking()).json()["id"]
+    body = {
+        CHECKS: check(),
+        OFFERS: asking(),
+        ORDERS: order(line("fibre-internet", id)),
+    }[path]
+    many = len(server.get(path).json())
+    monkeypatch.setattr("tmf645_reference_server.once._settle", nothing)
+    first = server.post(path, body, headers=KEY)
+    monkeypatch.undo()
+
+    for pause in (0, 120):
+        server.later(pause)
+        again = server.post(path, body, headers=KEY)
+        assert again.status_code == 201
+        assert again.json()["id"] == first.json()["id"]
+        assert again.headers["Location"] == first.headers["Location"]
+    other = server.post(path, body | {"description": "other"}, headers=KEY)
+    assert other.status_code == 422
+    assert len(server.get(path).json()) == many + 1
+
+
 def test_what_is_no_longer_remembered_is_cleared_away(
     server: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from reference_server.server_rig import CHECKS, Rig, check, item, rig, world
+from tmf645_reference_server.store.sqlite import SqliteStore
 from tmf645_simulator.edits import SetPool, apply
 from tmf645_simulator.specifications import Unit
 
@@ -188,3 +190,44 @@ def test_a_state_that_is_none_is_refused(one_port: Rig, state: object) -> None:
 
     assert answer.status_code == 400
     assert one_port.get(made["href"]).json()["state"] == "held"
+
+
+def test_a_key_holds_once(one_port: Rig) -> None:
+    """A reservation that is sent again with its key is the first one: nothing more is set aside."""
+    id = qualified(one_port)
+    entity = [{"id": id, "@referredType": "CheckServiceQualification"}]
+    key = {"Idempotency-Key": "k"}
+
+    first = one_port.post(RESERVATIONS, {"relatedEntity": entity}, headers=key)
+    again = one_port.post(RESERVATIONS, {"relatedEntity": entity}, headers=key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["id"] == first.json()["id"]
+    assert len(one_port.get(RESERVATIONS).json()) == 1
+
+
+def test_a_refused_reservation_frees_its_key(one_port: Rig) -> None:
+    """What could not be held may be asked for again with the same key, once there is room."""
+    id = qualified(one_port)
+    entity = [{"id": id, "@referredType": "CheckServiceQualification"}]
+    first = reserve(one_port, id).json()["id"]
+    key = {"Idempotency-Key": "k"}
+
+    refused = one_port.post(RESERVATIONS, {"relatedEntity": entity}, headers=key)
+    one_port.send("DELETE", f"{RESERVATIONS}/{first}")
+    taken = one_port.post(RESERVATIONS, {"relatedEntity": entity}, headers=key)
+
+    assert (refused.status_code, taken.status_code) == (409, 201)
+
+
+def test_ids_go_on_after_a_restart(tmp_path: Path) -> None:
+    """A reservation that a former life of the server made keeps its id to itself."""
+    ids = []
+    for _ in range(2):
+        store = SqliteStore(tmp_path / "world.db")
+        with rig(store=store) as server:
+            ids += [reserve(server, qualified(server)).json()["id"]]
+            ids += [reserve(server, "1").json()["id"]]
+            server.run(store.close)
+
+    assert ids == ["1", "2", "3", "4"]

@@ -241,7 +241,7 @@ def _is_number(value: Any) -> bool:
 _TYPES: Final[dict[str, Callable[[Any], bool]]] = {
     "text": lambda value: isinstance(value, str),
     "number": _is_number,
-    "integer": lambda value: _is_number(value) and value == int(value),
+    "integer": lambda value: _is_number(value) and (isinstance(value, int) or value.is_integer()),
     "truth": lambda value: isinstance(value, bool),
     "list": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, Mapping),

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import structs
 from tmf645_reports.passage import Entry, Lane
 
 from tmf645_conformance import clock
@@ -20,7 +21,7 @@ from tmf645_conformance.rehearsal.control import Control
 from tmf645_conformance.rehearsal.leaving import UNHURRIED, Left, Traces
 from tmf645_conformance.rehearsal.matching import moment_of
 from tmf645_conformance.rehearsal.story import Story, Target
-from tmf645_conformance.rehearsal.values import filled, text_of
+from tmf645_conformance.rehearsal.values import filled, path_of, text_of
 from tmf645_conformance.transport import Connection
 from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 
@@ -29,6 +30,10 @@ ON_ITS_WAY: Final = 2.0
 
 #: What everybody knows of a path, and nobody reads.
 _ROOT: Final = re.compile(r"^/(?:ns/[^/]+/)?tmf-api/[^/]+/v[0-9]+/")
+
+
+#: What an exchange puts on the timeline.
+_OF_EXCHANGES: Final = (Lane.REQUEST, Lane.STATE, Lane.EVENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +122,13 @@ class Stage:
 
     def url(self, target: Target) -> str:
         """Return the address of ``target``."""
-        rest = text_of(target.rest, self.names)
+        rest = path_of(target.rest, self.names)
         return apis.address(self.connection.root, target.api, rest)
+
+    def hub(self, target: Target) -> str:
+        """Return the address of the hub ``target``: that of an API, where it names one."""
+        rest = text_of(target.rest, self.names)
+        return apis.hub(self.connection.root, target.api, rest)
 
     def send(
         self,
@@ -276,6 +286,15 @@ class Stage:
             Entry(at=at or self.now(), lane=lane, text=text, line=self.line, verdict=verdict)
         )
 
+    def belongs(self, seen: Seen, line: int) -> None:
+        """Let what is on the timeline for ``seen`` be of the step at ``line``."""
+        self.entries = [
+            structs.replace(each, line=line)
+            if each.at == seen.mark.at and each.lane in _OF_EXCHANGES
+            else each
+            for each in self.entries
+        ]
+
     def _see_state(self, body: Any, at: str) -> None:
         for each in body if isinstance(body, list) else [body]:
             if not isinstance(each, dict):
@@ -301,4 +320,8 @@ def _kind(href: Any) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Half a character, as somebody's JSON had it: it can be escaped, and not encoded.
+        return json.dumps(value).encode()

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
+from tmf645_conformance.parts import segment
+
 Names: TypeAlias = Mapping[str, Any]
 
 _WRITTEN: Final = re.compile(r"\$\{([^{}]*)\}")
@@ -39,6 +41,18 @@ def filled(value: Any, names: Names) -> Any:
 def text_of(text: str, names: Names) -> str:
     """Return ``text`` with what each name stands for as text. Raises UnknownName."""
     return _WRITTEN.sub(lambda found: _as_text(_known(found[1], names)), text)
+
+
+def path_of(text: str, names: Names) -> str:
+    """
+    Return the path ``text`` with what each name stands for. Raises UnknownName.
+
+    A value that is a segment by itself stays one, whatever is in it: an id with a slash, a blank or two dots.
+    """
+    return "/".join(
+        segment(text_of(each, names)) if _WRITTEN.fullmatch(each) else text_of(each, names)
+        for each in text.split("/")
+    )
 
 
 def at_path(document: Any, path: str) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from tmf645_reference_server.events import Notice
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.ports import Identifiers
+from tmf645_reference_server.riding import riding
 from tmf645_reference_server.store import Change, Move, Space
 
 
@@ -44,8 +45,10 @@ class Papers:
         """Let ``before`` become ``after`` and tell of it; False, and nothing done, if a race was lost."""
         paper = Move(shelf=self.shelf, id=id, before=before, after=after)
         queued = await self._hub.addressed(notices, moves)
+        key = riding(self.shelf, id) if before is None else ()
+        numbers = self._identifiers.numbers()
         kept = await self._space.commit(
-            Change(moves=(paper, *moves), deliveries=queued, numbers=self._identifiers.numbers())
+            Change(moves=(paper, *moves, *key), deliveries=queued, numbers=numbers)
         )
         if kept and queued:
             self._hub.post(queued)

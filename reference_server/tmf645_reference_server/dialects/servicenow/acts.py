@@ -26,7 +26,7 @@ from tmf645_reference_server.dialects.servicenow.decomposition import (
 from tmf645_reference_server.dialects.servicenow.directory import Directory
 from tmf645_reference_server.dialects.servicenow.flights import Flights
 from tmf645_reference_server.dialects.servicenow.inventories import Answering, Inventory
-from tmf645_reference_server.dialects.servicenow.keeping import Kept
+from tmf645_reference_server.dialects.servicenow.keeping import KeptOrders
 from tmf645_reference_server.dialects.servicenow.orders import (
     AskState,
     Order,
@@ -62,7 +62,7 @@ class QualificationOrders:
         self,
         settings: ServiceNow,
         *,
-        kept: Kept,
+        kept: KeptOrders,
         inventory: Inventory | None,
         answering: Answering,
         flights: Flights,

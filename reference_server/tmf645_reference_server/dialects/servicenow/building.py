@@ -18,7 +18,7 @@ from tmf645_reference_server.dialects.servicenow.inventories import (
     OtherInventory,
     OwnInventory,
 )
-from tmf645_reference_server.dialects.servicenow.keeping import Kept
+from tmf645_reference_server.dialects.servicenow.keeping import KeptOrders
 from tmf645_reference_server.dialects.servicenow.orders import sys_id
 from tmf645_reference_server.dialects.servicenow.partner import Partner
 from tmf645_reference_server.dialects.servicenow.reporting import Reporter
@@ -88,7 +88,7 @@ def build(
     part = ServiceNowPart()
     settings = behaviour.servicenow
     if behaviour.dialect is not Dialect.TMF645:
-        kept = Kept(space, identifiers)
+        kept = KeptOrders(space, identifiers)
         flights = Flights(part.woken)
         answering = Answering(
             kept, lambda: sys_id("proposal", identifiers.new("servicenow proposal"))

@@ -21,7 +21,7 @@ from tmf645_reference_server.dialects.servicenow import asking
 from tmf645_reference_server.dialects.servicenow.decomposition import none_of
 from tmf645_reference_server.dialects.servicenow.directory import Directory
 from tmf645_reference_server.dialects.servicenow.flights import Flights
-from tmf645_reference_server.dialects.servicenow.keeping import Kept
+from tmf645_reference_server.dialects.servicenow.keeping import KeptOrders
 from tmf645_reference_server.dialects.servicenow.orders import (
     Ask,
     AskState,
@@ -59,7 +59,7 @@ class Inventory(Protocol):
 class Answering:
     """What becomes of an order by an answer, or by none."""
 
-    def __init__(self, kept: Kept, new_id: Callable[[], str]) -> None:
+    def __init__(self, kept: KeptOrders, new_id: Callable[[], str]) -> None:
         self._kept = kept
         self._new_id = new_id
 

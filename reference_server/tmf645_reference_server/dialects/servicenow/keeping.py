@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
+from tmf645_simulator.listing import Listing
 
 from tmf645_reference_server import problems
 from tmf645_reference_server.dialects.servicenow import texts
@@ -23,7 +24,23 @@ _MARK: Final = b"1"
 _DECODER: Final = msgspec.json.Decoder(Order)
 
 
-class Kept:
+class _Bodies(Listing[Order]):
+    """Orders as they are kept."""
+
+    __slots__ = ("_bodies",)
+
+    def __init__(self, bodies: Sequence[bytes]) -> None:
+        self._bodies = bodies
+
+    def __len__(self) -> int:
+        return len(self._bodies)
+
+    def at(self, position: int) -> Order:
+        """Return the order at ``position``."""
+        return _DECODER.decode(self._bodies[position])
+
+
+class KeptOrders:
     """The orders of one namespace."""
 
     def __init__(self, space: Space, identifiers: Identifiers) -> None:
@@ -38,8 +55,8 @@ class Kept:
         return _DECODER.decode(body)
 
     async def all(self) -> Sequence[Order]:
-        """Return every order, oldest first."""
-        return [_DECODER.decode(body) for body in (await self._space.shelf(ORDERS)).values()]
+        """Return every order, oldest first; each is read when somebody looks at it."""
+        return _Bodies(tuple((await self._space.shelf(ORDERS)).values()))
 
     async def open(self) -> Sequence[Order]:
         """Return the orders that may still move by themselves, oldest first."""

@@ -135,7 +135,9 @@ def _line(item: Object, where: str, name: str, directory: Directory) -> Line:
         characteristics=characteristics,
         relationships=tuple(_relationships(item, where)),
         service_id=existing.id if existing is not None and source == "serviceInventory" else None,
-        reference_id=existing.id if existing is not None and source == _SOURCES[2] else None,
+        reference_id=existing.id
+        if existing is not None and source == "referenceServiceInventory"
+        else None,
         notes=notes,
         echo={
             name: item[name]

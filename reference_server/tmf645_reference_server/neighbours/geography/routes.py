@@ -31,6 +31,6 @@ def validation_routes(
 
     looks = Looks(PATH, of, host, readings)
     return [
-        Route(PATH, Endpoint({"GET": looks.every, "POST": once(create)})),
+        Route(PATH, Endpoint({"GET": looks.every, "POST": once(create, looks.one)})),
         Route(f"{PATH}/{{id}}", Endpoint({"GET": looks.one})),
     ]

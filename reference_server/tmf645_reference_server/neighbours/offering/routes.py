@@ -27,7 +27,7 @@ def routes(of: Callable[[Request], Offers], host: Seen, readings: Readings) -> l
     """Return where these live, on ``host``; ``of`` finds those of a request."""
     acts = _Operations(of, host, readings)
     looks = Looks(PATH, of, host, readings)
-    every = Endpoint({"GET": looks.every, "POST": once(acts.create)})
+    every = Endpoint({"GET": looks.every, "POST": once(acts.create, looks.one)})
     one = Endpoint({"GET": looks.one, "PATCH": acts.patch, "DELETE": acts.delete})
     return [Route(PATH, every), Route(f"{PATH}/{{id}}", one)]
 

@@ -23,6 +23,7 @@ from tmf645_reference_server.neighbours.ordering.states import (
 )
 from tmf645_reference_server.neighbours.papers import Papers
 from tmf645_reference_server.ports import Clock
+from tmf645_reference_server.riding import riding
 from tmf645_reference_server.store import Move
 from tmf645_reference_server.wire.dates import read_moment, show_moment
 from tmf645_reference_server.wire.parts import text
@@ -79,7 +80,7 @@ class Cancellations:
                     told_of_cancellation("Create", document, now),
                     told("StateChange", after, now),
                 ),
-                moves=(paper, *([agenda] if planned or later else [])),
+                moves=(paper, *([agenda] if planned or later else []), *riding(NAME, id)),
                 correlation=(NAME, id, correlation),
             )
 

@@ -37,7 +37,7 @@ def routes(of: Callable[[Request], Orders], host: Seen, readings: Readings) -> l
 
     looks = Looks(PATH, of, host, readings)
     return [
-        Route(PATH, Endpoint({"GET": looks.every, "POST": once(create)})),
+        Route(PATH, Endpoint({"GET": looks.every, "POST": once(create, looks.one)})),
         Route(f"{PATH}/{{id}}", Endpoint({"GET": looks.one, "PATCH": patch})),
     ]
 
@@ -54,6 +54,6 @@ def cancellation_routes(
 
     looks = Looks(cancelling.PATH, of, host, readings)
     return [
-        Route(cancelling.PATH, Endpoint({"GET": looks.every, "POST": once(create)})),
+        Route(cancelling.PATH, Endpoint({"GET": looks.every, "POST": once(create, looks.one)})),
         Route(f"{cancelling.PATH}/{{id}}", Endpoint({"GET": looks.one})),
     ]

@@ -3,6 +3,7 @@ The acts: reserve, confirm, give back, and let time run out.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -23,6 +24,7 @@ from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.check import CHECK
 from tmf645_reference_server.due import Fired
 from tmf645_reference_server.neighbours.reservation.documents import (
+    SEGMENT,
     SHELF,
     WHY,
     document,
@@ -33,7 +35,8 @@ from tmf645_reference_server.neighbours.reservation.documents import (
 )
 from tmf645_reference_server.overlay import Overlay
 from tmf645_reference_server.ports import Clock, Identifiers
-from tmf645_reference_server.store import MOST_RACES, Record, Space
+from tmf645_reference_server.riding import riding
+from tmf645_reference_server.store import MOST_RACES, Change, Move, Record, Space
 from tmf645_reference_server.wire.parts import objects, text
 from tmf645_reference_server.wire.terms import expired_at
 
@@ -74,11 +77,15 @@ class Reservations:
         kept = document(sent, hold, items, url, now)
         body = msgspec.json.encode(kept)
         # First the document: one without a hold is nothing, a hold without one could not be given back.
-        await self._space.put(SHELF, hold.id, None, body)
+        begun = (Move(shelf=SHELF, id=hold.id, after=body), *riding(SEGMENT, hold.id))
+        numbers = self._identifiers.numbers()
+        if not await self._space.commit(Change(moves=begun, numbers=numbers)):
+            raise problems.changed_meanwhile()
         try:
             await self._take(hold)
         except problems.Problem:
-            await self._space.put(SHELF, hold.id, body, None)
+            undone = tuple(replace(each, before=each.after, after=each.before) for each in begun)
+            await self._space.commit(Change(moves=undone))
             raise
         return shown(kept, hold)
 

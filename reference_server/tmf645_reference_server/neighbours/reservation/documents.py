@@ -19,7 +19,8 @@ from tmf645_reference_server.wire.dates import read_moment, show_moment
 from tmf645_reference_server.wire.parts import object_at, objects, text
 
 #: Where it lives; the path is not confirmed by an official document.
-PATH: Final = f"{BASE}/resourceReservation"
+SEGMENT: Final = "resourceReservation"
+PATH: Final = f"{BASE}/{SEGMENT}"
 
 #: The shelf of a space on which the documents lie, and what identifiers are counted under.
 SHELF: Final = "reservation"

@@ -13,13 +13,14 @@ from tmf645_reference_server.asgi import PATCH_TYPES, Endpoint, body_of, json_re
 from tmf645_reference_server.neighbours import presenting
 from tmf645_reference_server.neighbours.reservation.acts import Reservations
 from tmf645_reference_server.neighbours.reservation.documents import PATH
+from tmf645_reference_server.once import once
 from tmf645_reference_server.roots import Seen
 
 
 def routes(of: Callable[[Request], Reservations], host: Seen) -> list[Route]:
     """Return where reservations live, on ``host``; ``of`` finds those of a request."""
     acts = _Operations(of, host)
-    every = Endpoint({"GET": acts.list, "POST": acts.create})
+    every = Endpoint({"GET": acts.list, "POST": once(acts.create, acts.retrieve)})
     one = Endpoint({"GET": acts.retrieve, "PATCH": acts.patch, "DELETE": acts.delete})
     return [Route(PATH, every), Route(f"{PATH}/{{id}}", one)]
 
