@@ -281,6 +281,24 @@ def test_what_a_client_did_stands_where_it_did_it(tmp_path: Path, unused_port: i
     assert sorted(order, key=told.index) == order, told
 
 
+def test_a_wait_at_a_real_server_is_announced(tmp_path: Path) -> None:
+    """Where time is real, nobody looks at a terminal that says nothing."""
+    story = written(
+        tmp_path,
+        ASKED
+        + "- {title: the answer, wait: 'check/${id}', until: {body: {state: done}}, within: 20s}\n"
+        + "- {stays: 'check/${id}', answer: {status: 200}, within: 100ms}\n",
+    )
+
+    with running(create_app()) as url:
+        elsewhere = rehearse(str(story), "--against", url, "--out", str(tmp_path / "out"))
+    here = rehearse(str(story), "--out", str(tmp_path / "out"))
+
+    assert 1 == elsewhere.output.count("  waiting for ")
+    assert f"waiting for {story}:14: the answer, at most 20 s" in " ".join(elsewhere.output.split())
+    assert "waiting for" not in here.output
+
+
 def test_where_no_client_came_nobody_is_judged(tmp_path: Path, unused_port: int) -> None:
     """It says so once, whatever the story asks for; and who is not there does not pass either."""
     story = written(

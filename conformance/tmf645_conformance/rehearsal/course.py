@@ -5,6 +5,7 @@ A story from its first step to its last expectation: one outcome for each.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import msgspec
 from tmf645_reports import model
@@ -12,13 +13,21 @@ from tmf645_reports.passage import Lane, Passage
 
 from tmf645_conformance.judge import Ending
 from tmf645_conformance.redaction import Redactor
-from tmf645_conformance.rehearsal.acts import NotPossible, arm, named, perform
+from tmf645_conformance.rehearsal.acts import USUAL_LIMIT, NotPossible, arm, named, perform
 from tmf645_conformance.rehearsal.expectations import hold
 from tmf645_conformance.rehearsal.failing import FailedAt
 from tmf645_conformance.rehearsal.matching import LONG_AGO, moment_of
 from tmf645_conformance.rehearsal.outcomes import Teller, title_of
 from tmf645_conformance.rehearsal.stage import Stage
-from tmf645_conformance.rehearsal.story import BY_CONTROL, AwaitEvent, Expectation, Step
+from tmf645_conformance.rehearsal.story import (
+    BY_CONTROL,
+    AwaitEvent,
+    Expectation,
+    Never,
+    Stays,
+    Step,
+    Wait,
+)
 from tmf645_conformance.rehearsal.values import UnknownName
 from tmf645_conformance.verdicts import Failed, Inconclusive
 
@@ -35,9 +44,13 @@ class Shown(Ending):
     refused: bool = False
 
 
-def course(stage: Stage, teller: Teller) -> Iterator[model.Outcome]:
+#: Seconds of real time that nobody wonders about.
+_UNNOTICED: Final = 2.0
+
+
+def course(stage: Stage, teller: Teller) -> Iterator[model.Outcome | model.Waiting]:
     """
-    Play the story, and yield the outcome of every step and expectation.
+    Play the story, and yield the outcome of every step and expectation, and what is waited for.
 
     From a step on that is not possible here, or that the testbed refused, all that follows would be
     judged in another story than the one that was written: it says on which line it hangs.
@@ -46,6 +59,8 @@ def course(stage: Stage, teller: Teller) -> Iterator[model.Outcome]:
     number = 0
     for number, step in enumerate(stage.story.steps, start=1):
         stage.line = step.line
+        if not hangs:
+            yield from _waiting(stage, step)
         came = hangs or ending(partial(_performed, step, stage))
         hangs = hangs or hanging(step, came)
         yield told_as(stage, teller, number, step, came)
@@ -94,6 +109,16 @@ def opening(stage: Stage, *, moves_clock: bool = True) -> Shown | None:
 
 def _not_here(why: str, line: int = 1) -> Shown:
     return Shown(verdict=model.Verdict.NOT_APPLICABLE, message=why, line=line)
+
+
+def _waiting(stage: Stage, step: Step) -> Iterator[model.Waiting]:
+    """Yield that ``step`` waits, where time is real and it may take some."""
+    if stage.control is not None or not isinstance(step, Wait | Stays | AwaitEvent | Never):
+        return
+    seconds = USUAL_LIMIT if step.within is None else step.within
+    if seconds > _UNNOTICED:
+        what = f"{stage.story.file}:{step.line}: {step.title or title_of(step)}"
+        yield model.Waiting(what=what, seconds=round(seconds), news=True)
 
 
 def _performed(step: Step, stage: Stage) -> None:
