@@ -25,7 +25,7 @@ from tmf645_cli.options import FILE, verification, with_listener, with_tls
     "--given",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Another value of the story's own, at that server.",
+    help="Another value of one that the story has under given.",
 )
 @click.option(
     "--serve", is_flag=True, help="Serve the story for a client under test, and judge the client."
@@ -45,6 +45,11 @@ from tmf645_cli.options import FILE, verification, with_listener, with_tls
     show_default=True,
     metavar="SECONDS",
     help="How long --serve waits for the client.",
+)
+@click.option(
+    "--ready-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --serve: gets the URL of the API root, once a client may come.",
 )
 @click.option(
     "--out",
@@ -70,6 +75,7 @@ def rehearse(
     serve: bool,  # noqa: FBT001 - a flag of the command line
     port: int,
     seconds: float,
+    ready_file: Path | None,
     out: Path,
     as_list: bool,  # noqa: FBT001 - a flag of the command line
     schema: bool,  # noqa: FBT001 - a flag of the command line
@@ -87,7 +93,8 @@ def rehearse(
     Exit codes: 0 it came as it was told, 1 it did not, 2 usage or a wrong file, 3 cannot reach the
     server, 4 inconclusive, 5 the rehearsal itself failed.
     """
-    from tmf645_cli.rehearsing import RehearsalWish, run_list, run_rehearse, run_schema  # noqa: PLC0415
+    from tmf645_cli.rehearsing import RehearsalWish, run_rehearse  # noqa: PLC0415
+    from tmf645_cli.storybook import run_list, run_schema  # noqa: PLC0415
 
     if as_list:
         context.exit(run_list())
@@ -102,6 +109,8 @@ def rehearse(
         )
     if (control or keep) and not elsewhere:
         raise click.UsageError(f"{'--control' if control else '--keep'} goes with --against")
+    if ready_file and not serve:
+        raise click.UsageError("--ready-file goes with --serve")
     context.exit(
         run_rehearse(
             RehearsalWish(
@@ -118,6 +127,7 @@ def rehearse(
                 serve=serve,
                 port=port,
                 seconds=seconds,
+                ready_file=ready_file,
             )
         )
     )

@@ -2,13 +2,12 @@
 ``tmf645 rehearse``: read stories, play them here or at a server, show it, write the report.
 """
 
-import json
 import os
+import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,22 +17,21 @@ from tmf645_conformance import clock
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.profile import ProfileError, auth_headers, read_profile, secrets_of
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
-from tmf645_conformance.transport import TargetError, Unreachable
-from tmf645_reference_server.app import create_app
-from tmf645_reference_server.authentication.authority import MissingSecretError
-from tmf645_reference_server.ports import Clock, ManualClock, SystemClock
-from tmf645_reference_server.serving import NotStartedError, running
+from tmf645_conformance.targets import read_target
+from tmf645_conformance.transport import TargetError
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import ReportNotWritten, obstacle, write_whole
 from tmf645_reports.html.timeline import render
 from tmf645_reports.model import Kind
 from tmf645_reports.statement import exit_code
 from tmf645_scenarios import ScenarioError
-from tmf645_scenarios.story import Story, editor_schema, load_story, stories
+from tmf645_scenarios.story import Story
 
 from tmf645_cli.checking import tell
 from tmf645_cli.complaining import HARNESS, complain
+from tmf645_cli.places import embedded, look_at_port, served
 from tmf645_cli.saying import say
+from tmf645_cli.storybook import given_values, loaded
 
 #: The environment variable with the token of a control interface elsewhere.
 TOKEN = "TMF645_CONTROL_TOKEN"  # noqa: S105 - the name of a variable, not a secret
@@ -54,6 +52,7 @@ class RehearsalWish:
     serve: bool = False
     port: int = 0
     seconds: float = 600.0
+    ready_file: Path | None = None
     profile: Path | None = None
     keep: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -67,9 +66,10 @@ def run_rehearse(wish: RehearsalWish) -> int:
         return complain(in_the_way, HARNESS)
     try:
         wish = with_profile(wish, os.environ)
+        _look_over(wish)
         told = loaded(wish.stories)
-        given = dict(map(_pair, wish.given))
-    except (ScenarioError, ProfileError, ValueError) as wrong:
+        given = given_values(wish.given, told)
+    except (ScenarioError, ProfileError, TargetError, ValueError) as wrong:
         return complain(str(wrong))
     miscast = _miscast(wish, told)
     if miscast:
@@ -124,35 +124,6 @@ def play(rehearsal: Rehearsal, out: Path) -> int:
     return exit_code(report)
 
 
-def loaded(names: Sequence[str]) -> list[Story]:
-    """Return the stories that are meant. Raises ScenarioError, and ValueError where two are one."""
-    told = [story for name in names for story in load_story(name)]
-    seen: dict[str, str] = {}
-    for each in told:
-        file = str(each.plain["file"])
-        if each.name in seen:
-            raise ValueError(f"{file}: {seen[each.name]} is called {each.name}, too; rename one")
-        seen[each.name] = file
-    return told
-
-
-def run_list() -> int:
-    """List the stories of the library by pack."""
-    pack = ""
-    for each in stories():
-        if each.pack != pack:
-            pack = each.pack
-            say(f"{pack}")
-        say(f"  {each.name:<32} {_first_sentence(each.about)}")
-    return 0
-
-
-def run_schema() -> int:
-    """Print the JSON Schema of a story."""
-    say(json.dumps(editor_schema(), indent=2))
-    return 0
-
-
 def _miscast(wish: RehearsalWish, told: Sequence[Story]) -> str:
     """Return why the stories cannot be played by these players; empty where they can."""
     if wish.serve and len(told) != 1:
@@ -170,30 +141,31 @@ def _miscast(wish: RehearsalWish, told: Sequence[Story]) -> str:
     return ""
 
 
+def _look_over(wish: RehearsalWish) -> None:
+    """Raise TargetError or ValueError where an address or a file cannot be meant."""
+    if wish.against:
+        read_target(wish.against)
+    if wish.control and not re.match(r"https?://[^/]", wish.control):
+        raise ValueError(
+            f"--control {wish.control}: this is no URL; write the one that `tmf645 serve` told,"
+            " like http://127.0.0.1:8646/_testbed/"
+        )
+    if wish.ready_file is not None and not wish.ready_file.parent.is_dir():
+        raise ValueError(f"cannot write {wish.ready_file}: there is no such folder; make it first")
+    if wish.serve and wish.port:
+        look_at_port(wish.port)
+
+
 def _subject(wish: RehearsalWish) -> str:
     """Return who is judged."""
     return "the client" if wish.serve else wish.against or "the reference server"
 
 
-def _first_sentence(about: str) -> str:
-    return about.partition(". ")[0].rstrip(".")
-
-
-def _pair(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise ValueError(f'"{text}" is no value for --given; write NAME=VALUE')
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
-
-
 def _again(wish: RehearsalWish, story: Story) -> str:
     """Return the command that plays this story alone, in the same way."""
-    words = ["tmf645", "rehearse", str(story.plain["file"])]
+    words = ["tmf645", "rehearse", story.again]
     if wish.serve:
-        words.append("--serve")
+        words += ["--serve", "--port", str(wish.port), "--for", f"{wish.seconds:g}"]
     if wish.against:
         words += ["--against", wish.against]
     if wish.control:
@@ -209,56 +181,10 @@ def _again(wish: RehearsalWish, story: Story) -> str:
 
 def _place(wish: RehearsalWish, story: Story) -> Callable[[], AbstractContextManager[Place]]:
     if wish.serve:
-        return partial(served, story, wish.port)
+        return partial(served, story, wish.port, wish.ready_file)
     if wish.against:
         return partial(_elsewhere, wish, story)
     return partial(embedded, story)
-
-
-@contextmanager
-def embedded(story: Story) -> Iterator[Place]:
-    """Serve the world of ``story`` on a loopback port, its control interface beside it."""
-    with _world(story, clock=ManualClock(story.begins)) as root:
-        origin = root.partition("/tmf-api/")[0]
-        yield Place(target=root, control=f"{origin}/_testbed")
-
-
-@contextmanager
-def served(story: Story, port: int) -> Iterator[Place]:
-    """Serve the world of ``story`` for a client under test; its clock begins with the story."""
-    ahead = story.begins - SystemClock().now()
-    namespace = str(story.plain["told"].get("namespace", ""))
-    with _world(story, clock=Shifted(ahead), port=port) as root:
-        origin, _, path = root.partition("/tmf-api/")
-        space = f"/ns/{namespace}" if namespace else ""
-        say(f"The client finds TMF645 at {origin}{space}/tmf-api/{path}")
-        yield Place(target=root, control=f"{origin}/_testbed", namespace=namespace)
-
-
-@contextmanager
-def _world(story: Story, *, clock: Clock, port: int = 0) -> Iterator[str]:
-    """Serve the world of ``story``, and yield the API root. Raises Unreachable."""
-    with ExitStack() as stack:
-        try:
-            app = create_app(story.scenario, clock=clock, control_mount=True)
-            root = stack.enter_context(running(app, port=port))
-        except MissingSecretError as wrong:
-            raise Unreachable(f"the world cannot be served: {wrong}") from None
-        except NotStartedError as wrong:
-            remedy = "choose another --port; 0 takes any that is free"
-            raise Unreachable(f"the world cannot be served: {wrong}; {remedy}") from None
-        yield root
-
-
-class Shifted(SystemClock):
-    """The machine's clock, so much ahead."""
-
-    def __init__(self, ahead: timedelta) -> None:
-        self._ahead = ahead
-
-    def now(self) -> datetime:
-        """Return the moment that it shows."""
-        return super().now() + self._ahead
 
 
 @contextmanager

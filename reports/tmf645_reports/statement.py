@@ -255,8 +255,17 @@ def findings(report: Report, verdict: Verdict) -> tuple[Finding, ...]:
 
 
 def untested(report: Report) -> tuple[Untested, ...]:
-    """Group the inconclusive outcomes by what stands in their way: the most first."""
-    still_open = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
+    """
+    Group the inconclusive outcomes by what stands in their way: the most first.
+
+    Of a rehearsal also what could not be played here: whoever wrote that wants to know why.
+    """
+    unplayed = {Verdict.NOT_APPLICABLE} if report.kind is Kind.REHEARSAL else set[Verdict]()
+    still_open = [
+        outcome
+        for outcome in report.outcomes
+        if outcome.verdict in {Verdict.INCONCLUSIVE, *unplayed}
+    ]
     groups = _grouped(still_open, lambda outcome: outcome.unlock or f"\0{outcome.message}")
     told = [
         Untested(unlock=group[0].unlock, reason=group[0].message, outcomes=group)

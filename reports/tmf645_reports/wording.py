@@ -58,7 +58,7 @@ WORDINGS: Final[dict[Kind, Wording]] = {
         still_open="What stayed open",
         short="Open",
         lead="Nothing is said about these lines. What stands in the way of most comes first.",
-        gap="To decide it",
+        gap="To have more decided",
         keep="Keep it so: run the same command in your pipeline; "
         "its exit code is 0 only while every story goes as it tells.",
         foot="That a story went as it tells says that the provider can do what is told there; "
@@ -80,7 +80,7 @@ WORDINGS: Final[dict[Kind, Wording]] = {
         short="Open",
         lead="The client was not seen in these situations, or nobody told what was agreed with it. "
         "What would decide most comes first.",
-        gap="To decide it",
+        gap="To have more decided",
         keep="Keep it so: run the same command in your pipeline; "
         "its exit code is 0 only while the client does what the story tells and breaks no obligation.",
         foot="The client was judged by one story and by the obligations of every client; "

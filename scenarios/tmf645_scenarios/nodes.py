@@ -39,6 +39,15 @@ _WORDS: Final[dict[str, bool | None]] = {
 }
 _LONGEST_NUMBER: Final = 30
 
+#: What to do about what the parser says, by some of its words; libyaml and PyYAML have their own.
+_REMEDIES: Final = {
+    "',' or": '; close the bracket, and quote text that holds one of [ ] { } , like "body[0].id"',
+    "mapping values are not allowed": "; quote text that holds a colon, and look at the indentation",
+    "expected '-'": "; indent it as far as the lines that it belongs to",
+    "expected key": "; indent it as far as the lines that it belongs to",
+    "block end": "; indent it as far as the lines that it belongs to",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -88,7 +97,8 @@ def _cause(problem: str) -> str:
     """Return what the parser stumbled over, and the remedy where its words hold none."""
     if "tab character" in problem or "cannot start any token" in problem:
         return f"{problem}; indent with spaces, and quote text that begins with @, ` or %"
-    return problem
+    remedy = next((each for sign, each in _REMEDIES.items() if sign in problem), "")
+    return f"{problem}{remedy}"
 
 
 def resolve(text: str) -> str | int | float | bool | None:

@@ -5,7 +5,7 @@ Stories as tests write them: a text, played at the embedded server.
 from pathlib import Path
 from textwrap import dedent, indent
 
-from tmf645_cli.rehearsing import embedded
+from tmf645_cli.places import embedded
 from tmf645_conformance.rehearsal import Part, Rehearsal, read_story
 from tmf645_reports.model import Finished, Report
 from tmf645_scenarios.story import Story, load_story

@@ -19,6 +19,8 @@ VALID = jsonschema_rs.validator_for(editor_schema())
 #: cannot tell.
 BEYOND = {
     "a name that nothing keeps",
+    "a name without braces",
+    "a type that no event has",
     "a name used in its own step",
     "a name that is taken",
     "a moment that is none",

@@ -129,7 +129,7 @@ def _at(url: str) -> Any:
 def test_an_interruption_leaves_the_report_of_what_was_decided(tmp_path: Path) -> None:
     """And goes on its way then."""
     (story,) = load_story(str(written(tmp_path, "- get: check\n- get: check\n")))
-    from tmf645_cli.rehearsing import embedded  # noqa: PLC0415 - for this alone
+    from tmf645_cli.places import embedded  # noqa: PLC0415 - for this alone
 
     events = Rehearsal(
         [Part(story=read_story(story.plain), place=lambda: embedded(story))]

@@ -118,6 +118,60 @@ WRONG = {
         "steps:\n  - {event: desk, like: {any: true}}\n",
         'nobody listens as "desk". Listeners: none so far',
     ),
+    "a name without braces": (
+        "steps:\n  - {get: check, keep: {id: 'body[0].id'}}\n  - get: check/$id\n",
+        '7: steps[1].get: "$id" stands for itself; write ${id}',
+    ),
+    "a part that no answer has": (
+        "steps:\n  - {get: check, keep: {id: 'id'}}\n",
+        '6: steps[0].keep.id: no part of an answer is "id"; write body.id, or headers',
+    ),
+    "a path of an answer at an event": (
+        "steps:\n  - listen: desk\n  - {event: desk, like: {any: true}, keep: {id: body.id}}\n",
+        "7: steps[1].keep.id: no event has a body; write event",
+    ),
+    "what is kept, without a name": (
+        "steps:\n  - {get: check, keep: body.id}\n",
+        "6: steps[0].keep: write a name and a path, like {id: body.id}",
+    ),
+    "a status in quotes": (
+        "steps:\n  - {get: check, answer: {status: '200'}}\n",
+        '6: steps[0].answer.status: no status is the text "200"; write the number 200',
+    ),
+    "a status that is none": (
+        "steps:\n  - {wait: check, until: {status: 20}}\n",
+        "6: steps[0].until.status: no status is 20; write one from 100 to 599",
+    ),
+    "a status in words": (
+        "steps:\n  - {stays: check, answer: {status: ok}, within: 1s}\n",
+        'no status is the text "ok"; write a number like 201',
+    ),
+    "a pattern for a path": (
+        "steps: [{get: check}]\nexpect:\n  - {exchanges: {path: '*/order'}, count: 0}\n",
+        '7: expect[0].exchanges.path: no path is "*/order"; write it whole, from its first /',
+    ),
+    "a method that is none": (
+        "steps: [{get: check}]\nexpect:\n  - {exchanges: {method: psot}, count: 0}\n",
+        '"psot" is no method; did you mean "POST"?',
+    ),
+    "a part that no exchange has": (
+        "steps: [{get: check}]\nexpect:\n  - {exchanges: {methd: POST}, count: 0}\n",
+        'expect[0].exchanges.methd: no part of an exchange; did you mean "method"? Parts: method',
+    ),
+    "a part that no event has": (
+        "steps: [{get: check}]\nexpect:\n  - {events: {event: {}}, count: 0}\n",
+        'expect[0].events.event: no part of an event; did you mean "eventType"?',
+    ),
+    "a type that no event has": (
+        (
+            "steps:\n  - listen: desk\n  - never: desk\n"
+            "    like: {eventType: checkServiceQualificationDeletedEvent}\n    within: 1s\n"
+        ),
+        (
+            'steps[1].like.eventType: no event has the type "checkServiceQualificationDeletedEvent"'
+            '; did you mean "checkServiceQualificationDeleteEvent"?'
+        ),
+    ),
     "a moment without a name": (
         "steps:\n  - {get: check, called: asked}\nexpect:\n  - order: [asked, tld]\n",
         'no step is called "tld". Called are: asked',
@@ -172,6 +226,58 @@ def test_several_slips_are_told_at_once(tmp_path: Path) -> None:
     said = problems(TOP + "steps:\n  - chek: {}\n  - get: chek\n  - advance: soon\n", tmp_path)
 
     assert ["6", "7", "8"] == [line.rpartition(".yaml:")[2][0] for line in said.splitlines()]
+
+
+def test_a_slip_hides_nothing_from_what_follows(tmp_path: Path) -> None:
+    """What the wrong step keeps, and how it is called, is known all the same."""
+    steps = (
+        "steps:\n  - {get: check, anwser: {}, keep: {id: 'body[0].id'}, called: asked}\n"
+        "  - {listen: desk, hub: nowhere}\n"
+        "  - {get: 'check/${id}', called: seen}\n"
+        "  - {event: desk, like: {any: true}}\n"
+        "expect:\n  - order: [asked, seen]\n"
+    )
+
+    said = problems(TOP + steps, tmp_path)
+
+    assert ["6", "7"] == [line.rpartition(".yaml:")[2][0] for line in said.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [
+        "exchanges: {path: '/a', method: POST, status: 201}",
+        "exchanges: {path: '${place}', status: '${place}'}",
+        "exchanges: {one of: [{status: 'x'}]}",
+        "events: {eventType: CheckServiceQualificationCreateEvent}",
+        "events: {eventType: somethingElseHappened}",
+        "events: {eventType: {matches: '.*DeletedEvent'}}",
+    ],
+)
+def test_what_may_come_to_be_is_no_slip(expectation: str, tmp_path: Path) -> None:
+    """Names, matchers, types of others."""
+    path = tmp_path / "story.yaml"
+    path.write_text(
+        TOP
+        + "given: {place: /b}\nsteps: [{get: check}]\n"
+        + f"expect:\n  - {{{expectation}, count: 0}}\n"
+    )
+
+    (story,) = load_story(str(path))
+
+    assert 1 == len(story.plain["expect"])
+
+
+def test_a_story_knows_how_it_is_had_again(tmp_path: Path) -> None:
+    """By its path, or by pack and name."""
+    path = tmp_path / "story.yaml"
+    path.write_text(TOP + "steps: [{get: check}]\n")
+    (mine,) = load_story(str(path))
+    (one,) = load_story("first-check")
+    whole = load_story("first-steps")
+
+    assert (str(path), "first-steps/first-check") == (mine.again, one.again)
+    assert all((each.name,) == tuple(one.name for one in load_story(each.again)) for each in whole)
 
 
 def test_an_alias_bomb_is_counted(tmp_path: Path) -> None:

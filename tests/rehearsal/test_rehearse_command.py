@@ -52,6 +52,17 @@ def test_the_list_tells_packs_and_stories() -> None:
         (["first-steps", "--serve"], "--serve takes one story"),
         (["first-check", "first-check"], "is called first-check, too; rename one"),
         (["first-check", "--given", "place"], "write NAME=VALUE"),
+        (
+            ["first-check", "--given", "place=A"],
+            "--given place: not in first-steps/first-check.yaml. Nothing is given there",
+        ),
+        (["first-check", "--against", "localhost:9"], "localhost:9: this is no URL"),
+        (
+            ["first-check", "--against", "http://127.0.0.1:9", "--control", "localhost:9"],
+            "--control localhost:9: this is no URL; write the one that `tmf645 serve` told",
+        ),
+        (["first-check", "--ready-file", "x"], "--ready-file goes with --serve"),
+        (["first-check", "--serve", "--ready-file", "/no/where"], "there is no such folder"),
     ],
 )
 def test_a_wrong_command_is_told_and_ends_in_2(words: list[str], said: str, tmp_path: Path) -> None:
@@ -94,6 +105,47 @@ def test_nobody_there_ends_in_3(tmp_path: Path) -> None:
     assert "connection refused" in shown(tmp_path)["partial"]
 
 
+def test_a_name_that_is_nearly_given_is_told(tmp_path: Path) -> None:
+    """Else the value of the story itself would be played, and nobody would notice."""
+    story = written(tmp_path, "- get: check\n", top="given: {place: MAIN-3000}\n")
+
+    told = rehearse(str(story), "--given", "plce=A", "--out", str(tmp_path / "out"))
+
+    assert 2 == told.exit_code
+    assert 'did you mean "place"? Given are: place' in told.output
+
+
+@pytest.mark.parametrize(
+    ("control", "why"),
+    [
+        ("http://127.0.0.1:9/_testbed", "gives no answer (connection refused)"),
+        ("", "is no control interface: GET clock answers 404"),
+    ],
+    ids=["nobody there", "somebody else there"],
+)
+def test_a_control_interface_that_is_none_ends_in_3(control: str, why: str, tmp_path: Path) -> None:
+    """It is not the rehearsal that failed."""
+    with running(create_app()) as url:
+        told = rehearse(
+            "first-check", "--against", url, "--control", control or url, "--out", str(tmp_path)
+        )
+
+    assert 3 == told.exit_code, told.output
+    assert why in shown(tmp_path)["partial"]
+
+
+def test_the_command_that_plays_it_again_plays_it(tmp_path: Path) -> None:
+    """Also where the story is one of the library, and its file no path here."""
+    with running(create_app("country-no")) as url:
+        rehearse("first-steps/first-check", "--against", url, "--out", str(tmp_path))
+        outcomes = shown(tmp_path)["outcomes"]
+        again = next(each["reproduce"] for each in outcomes if each["verdict"] != "pass")
+        told = rehearse(*again.split()[2:], "--out", str(tmp_path / "again"))
+
+    assert again.startswith("tmf645 rehearse first-steps/first-check --against http://")
+    assert 1 == told.exit_code
+
+
 def test_a_story_is_played_at_a_real_server_with_its_values(tmp_path: Path) -> None:
     """Time is real there; what is given replaces what the story has."""
     steps = ASKED.replace("MAIN-3000", "'${place}'") + (
@@ -112,7 +164,7 @@ def test_a_story_is_played_at_a_real_server_with_its_values(tmp_path: Path) -> N
 def test_what_needs_a_testbed_is_not_applicable_elsewhere_nor_what_follows(tmp_path: Path) -> None:
     """It would be judged in another story than the one that was written."""
     story = written(
-        tmp_path, "- get: check\n- advance: 1h\n- {get: check, answer: {status: 999}}\n"
+        tmp_path, "- get: check\n- advance: 1h\n- {get: check, answer: {status: 418}}\n"
     )
 
     with running(create_app()) as url:
@@ -121,7 +173,7 @@ def test_what_needs_a_testbed_is_not_applicable_elsewhere_nor_what_follows(tmp_p
     outcomes = shown(tmp_path / "out")["outcomes"]
     assert ["pass", "not-applicable", "not-applicable"] == verdicts(tmp_path / "out")
     assert "needs the control interface of a testbed" in outcomes[1]["message"]
-    assert "it hangs on line 7" in outcomes[2]["message"]
+    assert "a-test.yaml:7: it was not possible here, and what follows" in outcomes[2]["message"]
     assert 0 == told.exit_code
 
 
@@ -198,6 +250,48 @@ def test_time_passes_for_a_client_where_the_story_lets_it(tmp_path: Path, unused
     assert ["pass", "not-applicable", "pass", "pass"] == verdicts(tmp_path)
 
 
+def test_what_a_client_did_stands_where_it_did_it(tmp_path: Path, unused_port: int) -> None:
+    """On the timeline, with the line of the step that it met; what the network did comes after it."""
+    steps = (
+        ASKED
+        + "- {wait: 'check/${id}', until: {body: {state: done}}}\n"
+        + "- edit: {set_pool: {node: olt-main, unit: port, used: 1}}\n"
+    )
+    story = written(tmp_path, steps)
+    asking = threading.Thread(target=client, args=(unused_port,), kwargs={"polls": True})
+    asking.start()
+    rehearse(
+        str(story), "--serve", "--port", str(unused_port), "--for", "20", "--out", str(tmp_path)
+    )
+    asking.join()
+
+    page = (tmp_path / "timeline.html").read_text(encoding="utf-8")
+    told = " ".join(re.sub(r"<[^>]+>", " ", page.partition("<tbody>")[2]).split())
+    order = [
+        "POST checkServiceQualification → 201 6",
+        "pass POST check 6",
+        "GET checkServiceQualification/1 → 200 14",
+        "CheckServiceQualification 1: done 14",
+        "pass wait check/${id} 14",
+        "set_pool: node olt-main, unit port, used 1 15",
+        "pass edit the network: set_pool 15",
+    ]
+    assert sorted(order, key=told.index) == order, told
+
+
+def test_the_ready_file_says_where_a_client_may_come(tmp_path: Path, unused_port: int) -> None:
+    """A script need not read the terminal."""
+    ready = tmp_path / "ready"
+
+    rehearse(
+        "first-check", "--serve", "--port", str(unused_port), "--for", "0.1",
+        "--ready-file", str(ready), "--out", str(tmp_path),
+    )  # fmt: skip
+
+    root = f"http://127.0.0.1:{unused_port}/tmf-api/serviceQualificationManagement/v4"
+    assert root == ready.read_text(encoding="utf-8").strip()
+
+
 @pytest.fixture
 def unused_port() -> int:
     """A port that nobody listens at."""
@@ -214,7 +308,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         port = url.rpartition(":")[2].partition("/")[0]
         told = rehearse("first-check", "--serve", "--port", port, "--out", str(tmp_path))
 
-    assert (3, True) == (told.exit_code, "choose another --port" in told.output)
+    assert (2, True) == (told.exit_code, "Choose another --port" in told.output)
 
 
 def test_a_bug_of_ours_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ schema: tmf645-scenario/1
 name: told-too-much
 about: Somebody who writes password={SECRET} where everybody reads it.
 world: main-street
-given: {{place: FARM-0}}
+given: {{place: FARM-0, client_secret: none}}
 steps:
   - title: sign in with token={SECRET}, or with {TOKEN}
     check:

@@ -28,10 +28,20 @@ DOCUMENTS = st.recursive(
 )
 
 
+class _Quoting(yaml.SafeDumper):
+    """Writes every text in quotes: what YAML 1.1 takes for one (0E0) is a number for YAML 1.2."""
+
+
+_Quoting.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+)
+
+
 def shape(written: Any) -> Shape:
     """The shape that somebody writes so."""
     reader = StoryReader("story.yaml")
-    plain = read_shape(reader, parse(yaml.safe_dump(written).encode(), "story.yaml"), "shape")
+    text = yaml.dump(written, Dumper=_Quoting)
+    plain = read_shape(reader, parse(text.encode(), "story.yaml"), "shape")
     assert [] == reader.problems
     return msgspec.convert(plain, Shape)
 

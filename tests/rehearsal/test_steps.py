@@ -119,6 +119,74 @@ def test_what_hangs_on_a_value_that_was_not_kept_is_left_open(tmp_path: Path) ->
     assert "nothing was kept as id" in report.outcomes[1].message
 
 
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("body.ide", "there is nothing at body.ide to be kept as x; body has id, href"),
+        ("body.place[3].id", "; body has id, href"),
+        ("headers.etags", "; headers has "),
+        ("body.serviceQualificationItem[3].id", "; body.serviceQualificationItem has 1 element"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_with_what_there_is(
+    document: str, said: str, tmp_path: Path
+) -> None:
+    """A slip in a path shows in the message, and needs no look at the evidence."""
+    steps = ASKED + f"- get: check/${{id}}\n  keep: {{x: '{document}'}}\n"
+
+    report = played_text(tmp_path, steps)
+
+    assert said in report.outcomes[-1].message
+
+
+def test_after_an_edit_that_was_refused_nothing_is_judged(tmp_path: Path) -> None:
+    """It would be judged in a world that the story did not tell of: all is open, and says why."""
+    steps = (
+        ASKED
+        + "- edit: {set_pool: {node: nowhere, unit: port, used: 1}}\n"
+        + "- {get: 'check/${id}', answer: {status: 404}}\n"
+    )
+
+    report = played_text(tmp_path, steps, expect="- exchanges: {status: 500}\n")
+
+    assert ["pass", "inconclusive", "inconclusive", "inconclusive"] == verdicts(report)
+    _, refused, *after = (each.message for each in report.outcomes)
+    assert (
+        'a-test.yaml:14: the control interface refuses POST inventory/edits with 400: pool "no'
+        in refused
+    )
+    assert {f"{tmp_path}/a-test.yaml:14: it was refused, and what follows hangs on it"} == set(
+        after
+    )
+
+
+@pytest.mark.parametrize("hub", ["hub: offer", "hub: /tmf-api/productOfferingQualification/v4/hub"])
+def test_another_api_has_a_hub_of_its_own(hub: str, tmp_path: Path) -> None:
+    """Named by the API, or by its path."""
+    steps = f"""
+    - listen: shop
+      {hub}
+    - offer:
+        place: [{{role: installation, id: MAIN-3000}}]
+        productOfferingQualificationItem: [{{id: "1", productOffering: {{id: fibre-500-home}}}}]
+    - event: shop
+      like: {{eventType: productOfferingQualificationCreateEvent}}
+    """
+
+    report = played_text(tmp_path, steps)
+
+    assert ["pass"] * 3 == verdicts(report), report.outcomes
+
+
+def test_alike_in_print_and_no_less_different(tmp_path: Path) -> None:
+    """A number is not its text."""
+    steps = ASKED + "- {get: 'check/${id}', answer: {body: {id: 1}}}\n"
+
+    report = played_text(tmp_path, steps)
+
+    assert 'body.id is "1", expected 1' in report.outcomes[-1].message
+
+
 def test_a_fault_from_the_start_is_armed_before_the_first_step(tmp_path: Path) -> None:
     """The story does not have to say so twice."""
     top = "faults: [{kind: status, status: 503}]\n"

@@ -13,8 +13,9 @@ from tmf645_reports.passage import Lane
 from tmf645_conformance.exchange import Exchange, is_success
 from tmf645_conformance.rehearsal.control import Control
 from tmf645_conformance.rehearsal.durations import duration
-from tmf645_conformance.rehearsal.matching import MOST_MISFITS, Misfit, Nothing, fits, misfits
-from tmf645_conformance.rehearsal.shapes import Shape, counted, told, within
+from tmf645_conformance.rehearsal.failing import nothing_at, otherwise, wrong_number
+from tmf645_conformance.rehearsal.matching import Misfit, fits, misfits
+from tmf645_conformance.rehearsal.shapes import Shape, within, written
 from tmf645_conformance.rehearsal.stage import ON_ITS_WAY, Seen, Stage
 from tmf645_conformance.rehearsal.story import (
     Advance,
@@ -41,14 +42,6 @@ _LOOKS: Final = 40
 
 #: And so many, however often it says.
 _MOST_LOOKS: Final = 2000
-
-
-class FailedAt(Failed):
-    """A failure that shows at one line of the story."""
-
-    def __init__(self, line: int, message: str, **told: Any) -> None:
-        super().__init__(message, **told)
-        self.line = line
 
 
 class NotPossible(Exception):  # noqa: N818 - reads as what happened
@@ -88,7 +81,7 @@ def _(step: Wait, stage: Stage) -> None:
 
     if not _by_and_by(stage, looked, limit, step.every):
         wrong = list(misfits(step.until, answer, stage.names))
-        raise _failed(stage, wrong, f"after {duration(limit)}")
+        raise otherwise(stage, wrong, f"after {duration(limit)}")
     keep(stage, step.keep, answer)
 
 
@@ -100,7 +93,7 @@ def _(step: Stays, stage: Stage) -> None:
         answer = stage.send("GET", url)
         wrong = list(misfits(step.answer, answer, stage.names))
         if wrong:
-            raise _failed(stage, wrong, "although it had to stay")
+            raise otherwise(stage, wrong, "although it had to stay")
         return False
 
     _by_and_by(stage, looked, step.within, step.every)
@@ -111,7 +104,7 @@ def _(step: Listen, stage: Stage) -> None:
     body: dict[str, Any] = {"callback": stage.callback(step.name)}
     if step.wants:
         body["query"] = text_of(step.wants, stage.names)
-    hub = stage.url(step.hub)
+    hub = stage.hub(step.hub)
     answer = stage.send("POST", hub, body=body, has_body=True)
     made = answer.get("body")
     if answer.get("status") == 201 and isinstance(made, dict) and isinstance(made.get("id"), str):
@@ -137,7 +130,7 @@ def _(step: AwaitEvent, stage: Stage) -> None:
     came() or _give_time(stage, came)
     found = like()
     if not within(len(found), step.count):
-        raise _wrong_number(stage, step, found)
+        raise wrong_number(stage, step, found)
     if found:
         keep(stage, step.keep, found[0].document["body"])
         if step.called:
@@ -153,7 +146,7 @@ def _(step: Never, stage: Stage) -> None:
     if came:
         raise Failed(
             f"an event came that must not: {came[0].document['eventType']}, at {came[0].mark.at}",
-            expected={"not": told(step.like)},
+            expected=f"no event like {written(step.like)}",
             actual=came[0].document["body"],
             at=came[0].exchange,
             cause="an event that must not come",
@@ -178,16 +171,14 @@ def _(step: Freeze, stage: Stage) -> None:
 @perform.register
 def _(step: Edit, stage: Stage) -> None:
     stage.latest = _control(stage, step).done("POST", "inventory/edits", step.edit)
-    stage.enter(Lane.NETWORK, f"edit: {', '.join(step.edit)}")
+    stage.enter(Lane.NETWORK, "; ".join(f"{what}: {_flat(of)}" for what, of in step.edit.items()))
     stage.settle()
 
 
 @perform.register
 def _(step: Faults, stage: Stage) -> None:
     stage.latest = arm(_control(stage, step), step.faults)
-    stage.enter(
-        Lane.NETWORK, f"faults: {step.faults.get('profile') or 'a list' if step.faults else 'none'}"
-    )
+    stage.enter(Lane.NETWORK, f"faults: {named(step.faults)}")
 
 
 @perform.register
@@ -206,6 +197,12 @@ def _(step: ControlVerb, stage: Stage) -> None:
     stage.settle()
 
 
+def named(faults: Mapping[str, Any]) -> str:
+    """Return what goes wrong: a profile, the kinds of a list, or none."""
+    kinds = [str(each.get("kind")) for each in faults.get("faults", ()) if isinstance(each, dict)]
+    return str(faults.get("profile") or ", ".join(kinds) or "none")
+
+
 def arm(control: Control, faults: Mapping[str, Any]) -> Exchange:
     """Let ``faults`` go wrong, and nothing else."""
     if faults:
@@ -218,13 +215,13 @@ def judge_answer(stage: Stage, step: Step, shape: Shape | None, answer: Mapping[
     if shape is not None:
         wrong = list(misfits(shape, answer, stage.names))
         if wrong:
-            raise _failed(stage, wrong)
+            raise otherwise(stage, wrong)
         return
     status = answer.get("status")
     if not is_success(status):
         found = answer.get("why", status)
         wrong = [Misfit(path="status", line=step.line, expected="any 2xx", actual=found)]
-        raise _failed(stage, wrong)
+        raise otherwise(stage, wrong)
 
 
 def keep(stage: Stage, wanted: Mapping[str, str], document: Any) -> None:
@@ -233,13 +230,7 @@ def keep(stage: Stage, wanted: Mapping[str, str], document: Any) -> None:
         try:
             stage.names[name] = at_path(document, path)
         except LookupError:
-            raise Failed(
-                f"there is nothing at {path} to be kept as {name}",
-                expected={path: "anything"},
-                actual=document,
-                at=stage.latest or (),
-                cause=f"nothing at {path}",
-            ) from None
+            raise nothing_at(stage, document, path, name) from None
 
 
 def _control(stage: Stage, step: Step) -> Control:
@@ -277,49 +268,8 @@ def _give_time(stage: Stage, enough: Callable[[], bool]) -> bool:
     return enough()
 
 
-def nearest(stage: Stage, step: AwaitEvent) -> Any:
-    """Return where the event that comes nearest to the shape is another; None without any."""
-    wrong = [
-        list(misfits(step.like, each.document["body"], stage.names))
-        for each in stage.heard_by(step.name)
-    ]
-    fewest = min(filter(None, wrong), key=len, default=[])
-    return {each.path: _shown(each.actual) for each in fewest} or None
-
-
-def _wrong_number(stage: Stage, step: AwaitEvent, found: list[Seen]) -> Failed:
-    others = [
-        f"{each.document['eventType']} at {each.mark.at}" for each in stage.heard_by(step.name)
-    ]
-    return Failed(
-        f"{len(found)} events of this shape came to {step.name}, {counted(step.count)} expected",
-        expected={"count": counted(step.count), "like": told(step.like)},
-        actual={"count": len(found), "like": nearest(stage, step), "came": others[:MOST_MISFITS]},
-        at=[each.exchange for each in stage.heard_by(step.name)[-3:]],
-        cause="the number of events",
-    )
-
-
-def _failed(stage: Stage, wrong: list[Misfit], when: str = "") -> Failed:
-    """Return the failure that tells where a document has not its shape: the first in words."""
-    first, more = wrong[0], len(wrong) - 1
-    place = first.path or "it"
-    also = f" (and {more} more)" if more else ""
-    message = f"{place} is {_short(first.actual)}, expected {_short(first.expected)}"
-    return FailedAt(
-        first.line,
-        " ".join(filter(None, (message + also, when))),
-        expected={each.path: each.expected for each in wrong[:MOST_MISFITS]},
-        actual={each.path: _shown(each.actual) for each in wrong[:MOST_MISFITS]},
-        at=stage.latest or (),
-        cause=f"{place} at line {first.line}",
-    )
-
-
-def _shown(value: Any) -> Any:
-    return repr(value) if isinstance(value, Nothing) else value
-
-
-def _short(value: Any) -> str:
-    text = repr(value) if not isinstance(value, str) else value
-    return text if len(text) <= 120 else f"{text[:120]}…"
+def _flat(value: Any) -> str:
+    """Return keys and values as somebody writes them in a line."""
+    if not isinstance(value, dict):
+        return str(value)
+    return ", ".join(f"{key} {each}" for key, each in value.items())

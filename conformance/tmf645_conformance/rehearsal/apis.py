@@ -38,3 +38,11 @@ def address(root: str, api: str, rest: str) -> str:
         return root + _OWN[api] + rest
     parts = urlsplit(root)
     return f"{parts.scheme}://{parts.netloc}{_BESIDE.get(api, '')}{rest}"
+
+
+def hub(root: str, api: str, rest: str) -> str:
+    """Return the URL of a hub: of the API so named, or of a path."""
+    found = address(root, api, rest)
+    if api in _BESIDE and not rest:
+        return f"{found.rpartition('/')[0]}/hub"
+    return f"{root}{_OWN['hub']}" if api in {"check", "query"} and not rest else found

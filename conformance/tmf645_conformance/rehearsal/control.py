@@ -10,7 +10,7 @@ import httpx
 from tmf645_conformance import clock
 from tmf645_conformance.exchange import NOT_JSON, Exchange
 from tmf645_conformance.rehearsal.matching import moment_of
-from tmf645_conformance.transport import explain, tls_context
+from tmf645_conformance.transport import Unreachable, explain, tls_context
 from tmf645_conformance.verdicts import Inconclusive
 from tmf645_conformance.wire import WireTransport
 
@@ -44,6 +44,18 @@ class Control:
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+
+    def greet(self) -> None:
+        """Raises Unreachable where nothing answers there, or something else does."""
+        remedy = "`tmf645 serve` tells where it is; name that with --control"
+        try:
+            exchange = self.call("GET", "clock")
+        except Inconclusive as silent:
+            raise Unreachable(f"{silent.message}; {remedy}") from None
+        if exchange.status == 404 or exchange.json is NOT_JSON:
+            raise Unreachable(
+                f"{self.root} is no control interface: GET clock answers {exchange.status}; {remedy}"
+            )
 
     def call(self, method: str, path: str, body: object = None) -> Exchange:
         """Carry out a verb, whatever it answers. Raises Inconclusive where it does not."""

@@ -6,7 +6,7 @@ from functools import singledispatch
 
 from tmf645_conformance.rehearsal.durations import duration
 from tmf645_conformance.rehearsal.matching import MOST_MISFITS, fits, moment_of
-from tmf645_conformance.rehearsal.shapes import counted, told, within
+from tmf645_conformance.rehearsal.shapes import counted, many, within, written
 from tmf645_conformance.rehearsal.stage import Mark, Seen, Stage
 from tmf645_conformance.rehearsal.story import Between, Events, Exchanges, Expectation, Order
 from tmf645_conformance.verdicts import Failed, Inconclusive
@@ -67,10 +67,10 @@ def _counted(expectation: Exchanges | Events, stage: Stage, seen: list[Seen], wh
     if within(len(found), expectation.count):
         return
     raise Failed(
-        f"{len(found)} {what} of this shape, {counted(expectation.count)} expected",
-        expected={"count": counted(expectation.count), "like": told(expectation.shape)},
+        f"{many(len(found), what)} of this shape, {counted(expectation.count)} expected",
+        expected=f"{counted(expectation.count)} like {written(expectation.shape)}",
         actual={"count": len(found), "there were": [_named(each) for each in seen[-MOST_MISFITS:]]},
-        at=[each.exchange for each in (found or seen)[-3:]],
+        at=[each.exchange for each in found[-3:]],
         cause=f"the number of {what} at line {expectation.line}",
     )
 

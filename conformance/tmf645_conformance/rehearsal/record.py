@@ -21,14 +21,14 @@ class Record:
     """The journal and the attempts to bring events, read as they grow; ``lines`` holds all of them."""
 
     def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+        self.stage = stage
         self._numbers: set[Any] = set()
         self._attempts: set[tuple[Any, ...]] = set()
         self.lines: list[Mapping[str, Any]] = []
 
     def refresh(self) -> None:
         """Read what is new. Raises Inconclusive where the control interface does not answer."""
-        control = self._stage.control
+        control = self.stage.control
         if control is None:
             return
         new = [
@@ -59,7 +59,7 @@ class Record:
         status = response["status"] if response else 0
         exchange = Exchange(
             method=request["method"],
-            url=_url(self._stage, request),
+            url=_url(self.stage, request),
             status=status,
             request_headers=_names(request["headers"]),
             request_body=_bytes(request.get("body")),
@@ -78,7 +78,7 @@ class Record:
             document |= {"body": response.get("body")}
         else:
             document |= {"broken": True}
-        self._stage.take(document, exchange, _mark(line))
+        self.stage.take(document, exchange, _mark(line))
 
     def _take_attempt(self, line: Mapping[str, Any]) -> None:
         exchange = Exchange(
@@ -95,10 +95,10 @@ class Record:
             "body": line.get("event"),
         }
         mark = _mark(line)
-        self._stage.events.append(Seen(mark=mark, document=document, exchange=exchange))
+        self.stage.events.append(Seen(mark=mark, document=document, exchange=exchange))
         status = line.get("status") or "no answer"
         told = f"{line.get('event_type')} → {status}"
-        self._stage.enter(Lane.EVENT, told, at=mark.at)
+        self.stage.enter(Lane.EVENT, told, at=mark.at)
 
 
 def _mark(line: Mapping[str, Any]) -> Mark:

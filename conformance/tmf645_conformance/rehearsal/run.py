@@ -149,6 +149,8 @@ class Rehearsal:
                 if place.control
                 else None
             )
+            if control is not None:
+                control.greet()
             stage = Stage(
                 story=part.story,
                 connection=connection,

@@ -20,13 +20,13 @@ from tmf645_conformance import clock
 from tmf645_conformance.clients import judge_client
 from tmf645_conformance.exchange import is_success
 from tmf645_conformance.rehearsal.acts import NotPossible, keep, perform
-from tmf645_conformance.rehearsal.course import Shown, ending, opening, told_as
+from tmf645_conformance.rehearsal.course import ending, hanging, opening, told_as
 from tmf645_conformance.rehearsal.durations import duration
 from tmf645_conformance.rehearsal.expectations import hold
 from tmf645_conformance.rehearsal.matching import misfits
 from tmf645_conformance.rehearsal.outcomes import Teller, title_of
 from tmf645_conformance.rehearsal.record import Record
-from tmf645_conformance.rehearsal.shapes import Shape, told
+from tmf645_conformance.rehearsal.shapes import Shape, written
 from tmf645_conformance.rehearsal.stage import Seen, Stage
 from tmf645_conformance.rehearsal.story import (
     AwaitEvent,
@@ -36,7 +36,6 @@ from tmf645_conformance.rehearsal.story import (
     Stays,
     Step,
     Story,
-    Target,
     Wait,
 )
 from tmf645_conformance.rehearsal.values import UnknownName, filled, text_of
@@ -58,37 +57,38 @@ class Serving:
     limit: float
     _over: bool = False
     _cursor: int = 0
+    _at: str = ""
     _begun: float = field(default_factory=clock.seconds)
 
     def play(self, stage: Stage, teller: Teller) -> Iterator[model.Outcome | model.Waiting]:
         """Yield what is waited for, and the outcome of every step, expectation and obligation."""
-        impossible = opening(stage, moves_clock=False)
+        hangs = opening(stage, moves_clock=False)
         record = Record(stage)
         number = 0
         for number, step in enumerate(stage.story.steps, start=1):
             stage.line = step.line
-            if impossible:
-                came = Shown(verdict=model.Verdict.NOT_APPLICABLE, message=impossible)
-            else:
-                if not self._over and isinstance(step, Send | Listen | Wait | AwaitEvent):
-                    yield self._waiting(stage.story, step)
-                came = ending(partial(self._met, step, stage, record))
-            yield told_as(stage, teller, number, step, came)
+            if not hangs and not self._over and isinstance(step, Send | Listen | Wait | AwaitEvent):
+                yield self._waiting(stage.story, step)
+            self._at = ""
+            came = hangs or ending(partial(self._met, step, stage, record))
+            hangs = hangs or hanging(step, came)
+            yield told_as(stage, teller, number, step, came, self._at)
         self._wait(record, lambda: True)
         for place, expectation in enumerate(stage.story.expect, start=number + 1):
             stage.line = expectation.line
-            yield told_as(
-                stage, teller, place, expectation, ending(partial(hold, expectation, stage))
-            )
+            came = hangs or ending(partial(hold, expectation, stage))
+            yield told_as(stage, teller, place, expectation, came)
+        stage.line = 0
         yield from _obligations(stage, record, teller)
 
     def _met(self, step: Step, stage: Stage, record: Record) -> None:
         """See that the client did ``step``, or do what the world does."""
         match step:
             case Send():
-                self._asked(step, stage, record, step.method, step.target, step.answer)
+                url = stage.url(step.target)
+                self._asked(step, stage, record, step.method, url, step.answer)
             case Listen():
-                self._asked(step, stage, record, "POST", step.hub, step.answer)
+                self._asked(step, stage, record, "POST", stage.hub(step.hub), step.answer)
             case Wait():
                 self._learned(step, stage, record)
             case AwaitEvent():
@@ -106,10 +106,10 @@ class Serving:
         stage: Stage,
         record: Record,
         method: str,
-        target: Target,
+        url: str,
         answer: Shape | None,
     ) -> None:
-        path = urlsplit(stage.url(target)).path
+        path = urlsplit(url).path
 
         def likely() -> list[tuple[int, Seen]]:
             return [
@@ -129,10 +129,7 @@ class Serving:
             raise _not_done(f"{method} {path}", [each for _, each in likely()], answer, stage)
         place, seen = found
         self._cursor = place + 1
-        stage.latest = seen.exchange
-        keep(stage, step.keep, seen.document)
-        if step.called:
-            stage.called[step.called] = seen.mark
+        self._found(step, seen, seen.document, stage)
 
     def _learned(self, step: Wait, stage: Stage, record: Record) -> None:
         """The client learned it by looking, or by an event that it received."""
@@ -157,10 +154,7 @@ class Serving:
         seen = met()
         if seen is None:
             raise _not_done(f"look at {path} until it was so", [], step.until, stage)
-        stage.latest = seen.exchange
-        keep(stage, step.keep, seen.document)
-        if step.called:
-            stage.called[step.called] = seen.mark
+        self._found(step, seen, seen.document, stage)
 
     def _heard(self, step: AwaitEvent, stage: Stage, record: Record) -> None:
         def met() -> Seen | None:
@@ -178,8 +172,16 @@ class Serving:
         seen = met()
         if seen is None:
             raise _not_done("receive an event of this shape", [], step.like, stage)
+        self._found(step, seen, seen.document["body"], stage)
+
+    def _found(
+        self, step: Send | Listen | Wait | AwaitEvent, seen: Seen, document: Any, stage: Stage
+    ) -> None:
+        """Take note of what met ``step``: there is what it keeps, and its moment was then."""
+        self._at = seen.mark.at
+        stage.belongs(seen, step.line)
         stage.latest = seen.exchange
-        keep(stage, step.keep, seen.document["body"])
+        keep(stage, step.keep, document)
         if step.called:
             stage.called[step.called] = seen.mark
 
@@ -194,6 +196,7 @@ class Serving:
                 record.refresh()
         except KeyboardInterrupt:
             self._over = True
+        record.stage.forget_time()
 
     def _waiting(self, story: Story, step: Step) -> model.Waiting:
         left = max(self.limit - (clock.seconds() - self._begun), 0.0)
@@ -231,7 +234,7 @@ def _not_done(what: str, near: Sequence[Seen], shape: Shape | None, stage: Stage
     return Failed(
         f"the client did not {what}"
         + (", or not with the answer that the story tells" if near and shape else ""),
-        expected=told(shape) if shape else what,
+        expected=f"{what}, like {written(shape)}" if shape else what,
         actual={"the client did": did},
         at=[each.exchange for each in (*near, *stage.exchanges[-3:])][:3],
         cause=f"the client did not {what}",

@@ -2,6 +2,7 @@
 Shapes as plain data: what a document has to be like, each part with its line of the file.
 """
 
+import json
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -156,9 +157,20 @@ def told(shape: Shape) -> Any:
             said = {"count": counted((shape.low, shape.high))}
         case AnyShape() | Absent():
             said = {_WRITTEN[type(shape)]: True}
+        case AtLeast() | AtMost():
+            said = {_WRITTEN[type(shape)]: _number(shape.value)}
         case _:
             said = {_WRITTEN[type(shape)]: shape.value}
     return said
+
+
+def written(shape: Shape) -> str:
+    """Return ``shape`` in a line of JSON."""
+    return json.dumps(told(shape), ensure_ascii=False)
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else value
 
 
 _WRITTEN: Final[dict[type, str]] = {
@@ -193,3 +205,8 @@ def counted(count: tuple[int, int | None]) -> str:
     if high is None:
         return f"{low} or more"
     return f"{low} to {high}" if low else f"{high} at most"
+
+
+def many(number: int, what: str) -> str:
+    """Return ``number`` with its noun, which is a plural: 1 event, 2 events."""
+    return f"{number} {what.removesuffix('s') if number == 1 else what}"

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import structs
 from tmf645_reports.passage import Entry, Lane
 
 from tmf645_conformance import clock
@@ -29,6 +30,10 @@ ON_ITS_WAY: Final = 2.0
 
 #: What everybody knows of a path, and nobody reads.
 _ROOT: Final = re.compile(r"^/(?:ns/[^/]+/)?tmf-api/[^/]+/v[0-9]+/")
+
+
+#: What an exchange puts on the timeline.
+_OF_EXCHANGES: Final = (Lane.REQUEST, Lane.STATE, Lane.EVENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +124,11 @@ class Stage:
         """Return the address of ``target``."""
         rest = path_of(target.rest, self.names)
         return apis.address(self.connection.root, target.api, rest)
+
+    def hub(self, target: Target) -> str:
+        """Return the address of the hub ``target``: that of an API, where it names one."""
+        rest = text_of(target.rest, self.names)
+        return apis.hub(self.connection.root, target.api, rest)
 
     def send(
         self,
@@ -275,6 +285,15 @@ class Stage:
         self.entries.append(
             Entry(at=at or self.now(), lane=lane, text=text, line=self.line, verdict=verdict)
         )
+
+    def belongs(self, seen: Seen, line: int) -> None:
+        """Let what is on the timeline for ``seen`` be of the step at ``line``."""
+        self.entries = [
+            structs.replace(each, line=line)
+            if each.at == seen.mark.at and each.lane in _OF_EXCHANGES
+            else each
+            for each in self.entries
+        ]
 
     def _see_state(self, body: Any, at: str) -> None:
         for each in body if isinstance(body, list) else [body]:

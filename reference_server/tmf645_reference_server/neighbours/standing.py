@@ -2,7 +2,7 @@
 The neighbours of one namespace, put together: each gets its shelf, its hub, and the one world.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tmf645_scenarios import Scenario
 from tmf645_simulator.commerce import Commerce, open_to_everybody
@@ -74,7 +74,7 @@ class Neighbours:
 
 def stand(ground: Ground) -> Neighbours:
     """Return the neighbours that stand on ``ground``."""
-    commerce = _sold(ground.scenario)
+    commerce = sold(ground.scenario)
     offering_hub = ground.hub(offering.NAME, offering.EVENT_TYPES)
     ordering_hub = ground.hub(ordering.NAME, (*ordering.EVENT_TYPES, *cancelling.EVENT_TYPES))
     address_hub = ground.hub(validating.NAME, validating.EVENT_TYPES)
@@ -116,9 +116,9 @@ def stand(ground: Ground) -> Neighbours:
     )
 
 
-def _sold(scenario: Scenario) -> Commerce:
+def sold(scenario: Scenario) -> Commerce:
     """Return what is sold; every service to everybody where the scenario says nothing of it."""
     if scenario.commerce.products:
         return scenario.commerce
     products, offerings = open_to_everybody(scenario.inventory.catalogue.services)
-    return Commerce(products=products, offerings=offerings)
+    return replace(scenario.commerce, products=products, offerings=offerings)

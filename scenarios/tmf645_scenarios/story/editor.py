@@ -30,6 +30,7 @@ from tmf645_scenarios.story.grammar import (
 )
 from tmf645_scenarios.story.loading import CALLED, KEYS, NEEDED
 from tmf645_scenarios.story.names import NAME, PATH
+from tmf645_scenarios.story.slips import METHODS, PARTS
 
 IDENTIFIER: Final = "urn:tmf645-testbed:schema:tmf645-scenario:1:story"
 
@@ -56,6 +57,11 @@ _COUNT: Final[JsonSchema] = {
     ]
 }
 _NAME: Final[JsonSchema] = {"type": "string", "pattern": f"^{NAME.pattern}$"}
+_NAMED: Final[JsonSchema] = {"type": "string", "pattern": r"\$\{"}
+_MATCHER: Final[JsonSchema] = {"type": "object"}
+_STATUS: Final[JsonSchema] = {
+    "anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, _NAMED, _MATCHER]
+}
 
 _KINDS: Final[dict[Kind, JsonSchema]] = {
     Kind.TEXT: _TEXT,
@@ -67,7 +73,7 @@ _KINDS: Final[dict[Kind, JsonSchema]] = {
     Kind.SHAPE: _SHAPE,
     Kind.ANSWER: {
         "type": "object",
-        "properties": dict.fromkeys(("status", "headers", "body", "broken"), _SHAPE),
+        "properties": {"status": _STATUS, "headers": _SHAPE, "body": _SHAPE, "broken": _SHAPE},
         "additionalProperties": False,
         "minProperties": 1,
     },
@@ -96,6 +102,14 @@ _KINDS: Final[dict[Kind, JsonSchema]] = {
 }
 
 
+#: What is known of the parts of an exchange; of the others, that they have a shape.
+_OF_EXCHANGES: Final[JsonSchema] = {
+    "method": {"anyOf": [{"enum": list(METHODS)}, _NAMED, _MATCHER]},
+    "path": {"anyOf": [{"type": "string", "pattern": r"^/|\$\{"}, _MATCHER]},
+    "status": _STATUS,
+}
+
+
 def editor_schema() -> JsonSchema:
     """Return the JSON Schema (draft 2020-12) of a story."""
     return {
@@ -119,14 +133,27 @@ def _one_of(acts: Mapping[str, Act]) -> JsonSchema:
 
 def _act(word: str, act: Act) -> JsonSchema:
     keys = {key: {"description": each.about, **_KINDS[each.kind]} for key, each in act.keys.items()}
+    if "keep" in keys:
+        first = "(?!body([.[]|$))" if act.does == "event" else "(?=(body|headers|status)([.[]|$))"
+        keep: JsonSchema = {"type": "string", "pattern": f"^{first}{PATH.pattern}$"}
+        keys["keep"] |= {"additionalProperties": keep}
     needed = [key for key, each in act.keys.items() if each.required]
     return {
         "type": "object",
         "description": act.about,
-        "properties": {word: {"description": act.about, **_KINDS[act.own]}, **keys},
+        "properties": {word: {"description": act.about, **_own(act)}, **keys},
         "required": [word, *needed],
         "additionalProperties": False,
     }
+
+
+def _own(act: Act) -> JsonSchema:
+    """Return what stands at the act's own key."""
+    if act.does not in PARTS:
+        return _KINDS[act.own]
+    known = {part: _OF_EXCHANGES.get(part, _SHAPE) for part in PARTS[act.does]}
+    document = {"properties": known, "additionalProperties": False}
+    return {"allOf": [_SHAPE, {"if": _words_only(MATCHERS), "else": document}]}
 
 
 def _shape() -> JsonSchema:

@@ -161,7 +161,9 @@ ACTS: Final[dict[str, Act]] = {
         | _ANSWERED
         | {
             "wants": Key(Kind.TEXT, "Which events it wants: the query of the hub."),
-            "hub": Key(Kind.TARGET, "Another hub than that of TMF645."),
+            "hub": Key(
+                Kind.TARGET, "Another hub than that of TMF645: that of offer or order, or a path."
+            ),
         },
     ),
     "event": Act(

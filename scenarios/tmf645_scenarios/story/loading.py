@@ -51,6 +51,7 @@ class Story:
 
     ``plain`` has the keys ``file``, ``name``, ``about``, ``clock``, ``faults``, ``given``, ``cast``,
     ``told``, ``steps`` and ``expect``; the form of each is that of ``tmf645_conformance.rehearsal.story``.
+    ``again`` is what loads this story alone.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Story:
     scenario: Scenario
     begins: datetime
     plain: AnyMapping[str, Any]
+    again: str
 
 
 def load_story(name_or_path: str) -> tuple[Story, ...]:
@@ -66,10 +68,13 @@ def load_story(name_or_path: str) -> tuple[Story, ...]:
 
     Raises ScenarioError with every problem of the first that has some.
     """
-    return tuple(_story(file) for file in found(name_or_path))
+    return tuple(
+        _story(file, file.shown if file.shown == name_or_path else file.shown.removesuffix(".yaml"))
+        for file in found(name_or_path)
+    )
 
 
-def _story(file: File) -> Story:
+def _story(file: File, again: str) -> Story:
     root = parse(file.read(), file.shown)
     reader = StoryReader(file.shown)
     try:
@@ -83,7 +88,7 @@ def _story(file: File) -> Story:
         raise ScenarioError(sorted(reader.problems, key=lambda each: each.line))
     name, about = plain["name"], plain["about"]
     told = {"file": file.shown, "clock": begins.isoformat(), **plain}
-    return Story(name=name, about=about, scenario=scenario, begins=begins, plain=told)
+    return Story(name=name, about=about, scenario=scenario, begins=begins, plain=told, again=again)
 
 
 def _parts(reader: StoryReader, root: Node) -> dict[str, Node]:

@@ -14,7 +14,7 @@ from tmf645_scenarios.nodes import Mapping, Node, Scalar, Sequence
 from tmf645_scenarios.problems import ScenarioError, suggestion
 from tmf645_scenarios.reading import Reader
 from tmf645_scenarios.story.grammar import APIS, AUTH, CLOCKS, Kind
-from tmf645_scenarios.story.names import GIVEN, NAME, PATH, used
+from tmf645_scenarios.story.names import GIVEN, NAME, PATH, bare, used
 from tmf645_scenarios.story.shapes import Plain, plain, read_count, read_shape
 from tmf645_scenarios.times import moment_of
 
@@ -38,6 +38,9 @@ class PieceReader(Reader):
                 guess = suggestion(name, self.known)
                 known = ", ".join(sorted(self.known))
                 self.note(line, path, f'nothing before keeps "{name}"{guess} Known: {known}')
+        for name in bare(text):
+            if name in self.known:
+                self.note(line, path, f'"${name}" stands for itself; write ${{{name}}}')
 
     def new_name(self, name: str, line: int, path: str) -> None:
         """Make ``name`` known to what follows; note where it is none."""
@@ -118,7 +121,9 @@ class PieceReader(Reader):
     def read_keep(self, node: Node, path: str) -> dict[str, str]:
         """Return paths by the names that what is there is kept under. Raise Unreadable."""
         kept = {}
-        for name, each in self.pairs(node, path).items():
+        if not isinstance(node, Mapping):
+            raise self.note(node.line, path, "write a name and a path, like {id: body.id}")
+        for name, each in node.values.items():
             text: str = self.read(each, str, f"{path}.{name}")
             if not PATH.fullmatch(text):
                 message = f'"{text}" is no path; write one like body.serviceQualificationItem[0].id'

@@ -12,6 +12,7 @@ from tmf645_scenarios.reading import Unreadable
 from tmf645_scenarios.story.grammar import ACTS, EXPECTATIONS, PLAYERS, ROLES, TOLD, Act, Kind
 from tmf645_scenarios.story.pieces import READERS, PieceReader
 from tmf645_scenarios.story.shapes import Plain, plain
+from tmf645_scenarios.story.slips import slips
 
 #: More steps would not be a story.
 MOST_STEPS: Final = 1_000
@@ -83,8 +84,19 @@ class StoryReader(PieceReader):
             try:
                 read.append(self._act(node, f"{path}[{number}]", acts, what))
             except Unreadable:
-                continue
+                self._presume(node)
         return read
+
+    def _presume(self, node: Node) -> None:
+        """Know what a step that cannot be read would have made known: one slip is told once."""
+        values = node.values if isinstance(node, Mapping) else {}
+        keep, called, listener = (values.get(key) for key in ("keep", "called", "listen"))
+        for name in keep.values if isinstance(keep, Mapping) else ():
+            self.known.setdefault(name, node.line)
+        if isinstance(called, Scalar):
+            self.called.setdefault(called.text, node.line)
+        if isinstance(listener, Scalar):
+            self.listeners.setdefault(listener.text, node.line)
 
     def _act(self, node: Node, path: str, acts: AnyMapping[str, Act], what: str) -> Plain:
         if not isinstance(node, Mapping):
@@ -103,6 +115,8 @@ class StoryReader(PieceReader):
                 read[key.replace(" ", "_")] = self._value(each.kind, node.values[key], below, act)
             elif each.required:
                 raise self.note(node.line, path, f'"{key}" is missing; add it')
+        for slip in slips(act.does, word, node):
+            self.note(slip.line, f"{path}.{slip.path}", slip.message)
         self._remember(read, node, path)
         return read
 

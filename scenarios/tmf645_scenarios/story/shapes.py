@@ -108,8 +108,14 @@ def _pattern(reader: Notes, _word: str, node: Node, path: str) -> Plain:
     try:
         re2.compile(node.text, options)
     except re2.error as error:
-        raise reader.note(node.line, path, f"no pattern that RE2 reads: {error}") from None
+        raise reader.note(node.line, path, f"no pattern that RE2 reads: {_why(error)}") from None
     return {"is": "matches", "line": node.line, "value": node.text}
+
+
+def _why(error: Exception) -> str:
+    """Return what RE2 says, which it says in bytes."""
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
 
 
 def _several(reader: Notes, word: str, node: Node, path: str) -> Plain:

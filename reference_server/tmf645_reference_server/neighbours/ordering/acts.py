@@ -24,6 +24,7 @@ from tmf645_reference_server.neighbours.offering.acts import Offers
 from tmf645_reference_server.neighbours.offering.kept import NAME as QUALIFICATION
 from tmf645_reference_server.neighbours.offering.kept import Kept
 from tmf645_reference_server.neighbours.ordering.changing import revised
+from tmf645_reference_server.neighbours.ordering.installing import Installing
 from tmf645_reference_server.neighbours.ordering.intake import Intake
 from tmf645_reference_server.neighbours.ordering.references import lines, references
 from tmf645_reference_server.neighbours.ordering.rules import CODES, REASONS, SOURCES, Breach
@@ -111,6 +112,7 @@ class Orders:
         self._overlay = overlay
         self._space = space
         self._clock = clock
+        self._installing = Installing(commerce, overlay, space)
         self._intake = Intake(commerce, offered=self._qualification, checked=self._check)
         #: Whether an order may have to move; False once a look found none.
         self._busy = True
@@ -205,6 +207,8 @@ class Orders:
             due = [(_due(body).at, id, body) for id, body in waiting]
             ready = sorted(each for each in due if each[0] <= until)
             if not ready:
+                # Also what another process planned, and did not come to do.
+                await self._installing.carry_out(until)
                 return fired
             for at, id, body in ready:
                 if await self._moved(id, body):
@@ -225,7 +229,10 @@ class Orders:
             return await self._space.put(AGENDA, id, planned, None)
         order = in_state(msgspec.json.decode(before), self._commerce.order[due.step].state, due.at)
         notices = [told("StateChange", order, self._clock.now())]
-        return await self._papers.commit(id, before, msgspec.json.encode(order), notices, plan)
+        done = order["state"] == "completed"
+        installs = await self._installing.planned(order, due.at) if done else ()
+        after = msgspec.json.encode(order)
+        return await self._papers.commit(id, before, after, notices, plan, *installs)
 
     async def _ended(self, id: str, planned: bytes) -> bool:
         """End an order on the day that its cancellation asks for; False where a race was lost."""
