@@ -25,7 +25,7 @@ from tmf645_reference_server.entrance import (
     qualification_orders_of,
     reservations_of,
 )
-from tmf645_reference_server.neighbours import reservation
+from tmf645_reference_server.neighbours.reservation import routes as reservation
 from tmf645_reference_server.neighbours.routes import routes as neighbour_routes
 from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings

@@ -8,6 +8,5 @@ every pool that the solutions draw from, until it is confirmed, released, or its
 """
 
 from tmf645_reference_server.neighbours.reservation.acts import Reservations
-from tmf645_reference_server.neighbours.reservation.routes import routes
 
-__all__ = ["Reservations", "routes"]
+__all__ = ["Reservations"]
