@@ -25,7 +25,7 @@ from tmf645_reference_server.entrance import (
     qualification_orders_of,
     reservations_of,
 )
-from tmf645_reference_server.neighbours.reservation import routes as reservation
+from tmf645_reference_server.neighbours.reservation.routes import routes as reservation_routes
 from tmf645_reference_server.neighbours.routes import routes as neighbour_routes
 from tmf645_reference_server.once import once
 from tmf645_reference_server.readings import Readings
@@ -68,7 +68,7 @@ def routes(readings: Readings, base_url: str | None, behaviour: Behaviour) -> li
             }
         )
         found += [Route(path, every), Route(f"{path}/{{id}}", one)]
-    found += reservation.routes(reservations_of, host)
+    found += reservation_routes(reservations_of, host)
     found += neighbour_routes(neighbours_of, host, readings)
     registrations = Registrations(readings, root, hub_of)
     subscription = Endpoint({"GET": registrations.retrieve, "DELETE": registrations.unregister})

@@ -119,7 +119,14 @@ class _Located:
 
 def _load(name_or_path: str, bounds: Bounds | None, tell: Tell) -> tuple[Scenario, _Located]:
     file = _SHELF.find(name_or_path)
-    return _read(parse(file.read(), file.shown), file, bounds or bounds_of(os.environ), tell)
+    root = parse(file.read(), file.shown)
+    if isinstance(root, Mapping) and "steps" in root.values:
+        message = (
+            "this is a story, not a world; `tmf645 rehearse` plays it, and with --serve its world"
+            " is served for a client"
+        )
+        raise refused(file.shown, message, line=root.lines["steps"], path="steps")
+    return _read(root, file, bounds or bounds_of(os.environ), tell)
 
 
 def _read(root: Node, file: File, bounds: Bounds, tell: Tell) -> tuple[Scenario, _Located]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rehearsal.rehearsing import HEAD
 from tmf645_conformance.rehearsal import apis, read_story
-from tmf645_scenarios import ScenarioError
+from tmf645_scenarios import ScenarioError, load
 from tmf645_scenarios.story import load_story
 from tmf645_scenarios.story.grammar import APIS
 
@@ -278,6 +278,22 @@ def test_a_story_knows_how_it_is_had_again(tmp_path: Path) -> None:
 
     assert (str(path), "first-steps/first-check") == (mine.again, one.again)
     assert all((each.name,) == tuple(one.name for one in load_story(each.again)) for each in whole)
+
+
+def test_worlds_and_stories_are_told_apart(tmp_path: Path) -> None:
+    """Each is told what the other is for; not key by key what it is not."""
+    story, world = tmp_path / "story.yaml", tmp_path / "world.yaml"
+    story.write_text(TOP + "steps: [{get: check}]\n")
+    world.write_text("schema: tmf645-scenario/1\nname: a\nstory: a\nworld: {}\n")
+
+    with pytest.raises(
+        ScenarioError, match=r"^[^\n]*:5: steps: this is a story, not a world[^\n]*$"
+    ):
+        load(str(story))
+    with pytest.raises(
+        ScenarioError, match=r"^[^\n]*:3: story: this is a world, not a story[^\n]*$"
+    ):
+        load_story(str(world))
 
 
 def test_an_alias_bomb_is_counted(tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ def test_the_list_tells_packs_and_stories() -> None:
         (["first-chek"], 'no such story; did you mean "first-check"?'),
         (["first-check", "--control", "http://127.0.0.1:1"], "--control goes with --against"),
         (["first-check", "--serve", "--against", "http://127.0.0.1:1"], "leave --against out"),
+        (["main-street"], "main-street: this is a world, not a story; `tmf645 serve --scenario`"),
+        (["/"], "/: this is a folder; name its files: "),
         (["first-steps", "--serve"], "--serve takes one story"),
         (["first-check", "first-check"], "is called first-check, too; rename one"),
         (["first-check", "--given", "place"], "write NAME=VALUE"),
@@ -277,6 +279,23 @@ def test_what_a_client_did_stands_where_it_did_it(tmp_path: Path, unused_port: i
         "pass edit the network: set_pool 15",
     ]
     assert sorted(order, key=told.index) == order, told
+
+
+def test_where_no_client_came_nobody_is_judged(tmp_path: Path, unused_port: int) -> None:
+    """It says so once, whatever the story asks for; and who is not there does not pass either."""
+    story = written(
+        tmp_path,
+        ASKED + "- advance: 1h\n",
+        expect="- exchanges: {status: 500}\n  count: 0\n",
+    )
+
+    told = rehearse(
+        str(story), "--serve", "--port", str(unused_port), "--for", "0.1", "--out", str(tmp_path)
+    )
+
+    said = {each["message"] for each in shown(tmp_path)["outcomes"] if each["id"] < "STY-b"}
+    assert (4, ["inconclusive"] * 3) == (told.exit_code, verdicts(tmp_path))
+    assert any(f"no client came to http://127.0.0.1:{unused_port}/tmf-api" in each for each in said)
 
 
 def test_the_ready_file_says_where_a_client_may_come(tmp_path: Path, unused_port: int) -> None:

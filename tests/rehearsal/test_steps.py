@@ -76,6 +76,11 @@ WRONG = {
         6,
         "there is nothing at body[0].id to be kept as first",
     ),
+    "an order that is refused": (
+        "- {order: {productOrderItem: [{id: '1', action: add}]}, answer: {status: 201}}\n",
+        6,
+        "status is 422, expected 201; QUALIFICATION_MISSING: /productOrderItem/0: name the",
+    ),
     "a verb that is refused": (
         "- control: DELETE watches/none\n",
         6,

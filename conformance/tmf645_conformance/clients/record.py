@@ -24,6 +24,9 @@ HUB: Final = "hub"
 #: The resources that obligations speak of, wherever a server has them.
 _RESOURCES: Final = frozenset({CHECK, QUERY, OFFERING, ORDER, HUB})
 
+#: What everybody knows of a path, and nobody reads.
+_ROOT: Final = re.compile(r"^/(?:ns/[^/]+/)?tmf-api/[^/]+/v[0-9]+/")
+
 #: How a moment begins.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
 
@@ -117,8 +120,8 @@ class Call:
         return self.says == other.says
 
     def __str__(self) -> str:
-        answered = "got no answer" if self.status is None else f"was answered {self.status}"
-        return f"{self.method} {self.path} (number {self.number}) {answered}"
+        answered = "without an answer" if self.status is None else f"answered {self.status}"
+        return f"{self.method} {_ROOT.sub('', self.path)} (number {self.number}, {answered})"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

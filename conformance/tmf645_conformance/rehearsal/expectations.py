@@ -2,12 +2,13 @@
 What has to come of the whole story: how often something happened, in which order, how fast.
 """
 
+from collections.abc import Mapping
 from functools import singledispatch
 
 from tmf645_conformance.rehearsal.durations import duration
 from tmf645_conformance.rehearsal.matching import MOST_MISFITS, fits, moment_of
 from tmf645_conformance.rehearsal.shapes import counted, many, within, written
-from tmf645_conformance.rehearsal.stage import Mark, Seen, Stage
+from tmf645_conformance.rehearsal.stage import Mark, Seen, Stage, below_the_root
 from tmf645_conformance.rehearsal.story import Between, Events, Exchanges, Expectation, Order
 from tmf645_conformance.verdicts import Failed, Inconclusive
 
@@ -69,7 +70,12 @@ def _counted(expectation: Exchanges | Events, stage: Stage, seen: list[Seen], wh
     raise Failed(
         f"{many(len(found), what)} of this shape, {counted(expectation.count)} expected",
         expected=f"{counted(expectation.count)} like {written(expectation.shape)}",
-        actual={"count": len(found), "there were": [_named(each) for each in seen[-MOST_MISFITS:]]},
+        actual={
+            "count": len(found),
+            "those" if found else "there were": [
+                _named(each) for each in (found or seen)[-MOST_MISFITS:]
+            ],
+        },
         at=[each.exchange for each in found[-3:]],
         cause=f"the number of {what} at line {expectation.line}",
     )
@@ -79,8 +85,10 @@ def _named(seen: Seen) -> str:
     document = seen.document
     if "listener" in document:
         return f"{document['eventType']} → {document['listener']} at {seen.mark.at}"
-    status = document.get("status", "no answer")
-    return f"{document['method']} {document['path']} → {status} at {seen.mark.at}"
+    status, body = document.get("status", "no answer"), document.get("body")
+    code = body.get("code") if isinstance(body, Mapping) and "reason" in body else None
+    said = f"{status} {code}" if code else f"{status}"
+    return f"{document['method']} {below_the_root(document['path'])} → {said} at {seen.mark.at}"
 
 
 def _mark(stage: Stage, name: str) -> Mark:

@@ -63,7 +63,7 @@ def otherwise(stage: Stage, wrong: list[Misfit], when: str = "") -> Failed:
     actual, expected = _short(first.actual), _short(first.expected)
     if actual == expected:  # of other types: 200 and "200"
         actual, expected = _json(first.actual), _json(first.expected)
-    message = f"{place} is {actual}, expected {expected}"
+    message = f"{place} is {actual}, expected {expected}{_why(stage, place)}"
     return FailedAt(
         first.line,
         " ".join(filter(None, (message + also, when))),
@@ -72,6 +72,14 @@ def otherwise(stage: Stage, wrong: list[Misfit], when: str = "") -> Failed:
         at=stage.latest or (),
         cause=f"{place} at line {first.line}",
     )
+
+
+def _why(stage: Stage, place: str) -> str:
+    """Return what an Error says, where the status is not what was expected."""
+    said = stage.latest.json if stage.latest is not None and place == "status" else None
+    if not isinstance(said, dict) or not {"code", "reason"} <= said.keys():
+        return ""
+    return f"; {said['code']}: {_short(said.get('message') or said['reason'])}"
 
 
 def nothing_at(stage: Stage, document: Any, path: str, name: str) -> Failed:

@@ -20,7 +20,7 @@ from tmf645_conformance import clock
 from tmf645_conformance.clients import judge_client
 from tmf645_conformance.exchange import is_success
 from tmf645_conformance.rehearsal.acts import NotPossible, keep, perform
-from tmf645_conformance.rehearsal.course import ending, hanging, opening, told_as
+from tmf645_conformance.rehearsal.course import Shown, ending, hanging, opening, told_as
 from tmf645_conformance.rehearsal.durations import duration
 from tmf645_conformance.rehearsal.expectations import hold
 from tmf645_conformance.rehearsal.matching import misfits
@@ -71,7 +71,8 @@ class Serving:
                 yield self._waiting(stage.story, step)
             self._at = ""
             came = hangs or ending(partial(self._met, step, stage, record))
-            hangs = hangs or hanging(step, came)
+            hangs = hangs or self._nobody(stage) or hanging(step, came)
+            came = hangs if hangs and not stage.exchanges else came
             yield told_as(stage, teller, number, step, came, self._at)
         self._wait(record, lambda: True)
         for place, expectation in enumerate(stage.story.expect, start=number + 1):
@@ -80,6 +81,13 @@ class Serving:
             yield told_as(stage, teller, place, expectation, came)
         stage.line = 0
         yield from _obligations(stage, record, teller)
+
+    def _nobody(self, stage: Stage) -> Shown | None:
+        """Return how all ends where no client came: nobody is there to be judged."""
+        if not self._over or stage.exchanges:
+            return None
+        message = f"no client came to {stage.connection.root}, nor anywhere else on that host"
+        return Shown(verdict=model.Verdict.INCONCLUSIVE, message=message, line=stage.line)
 
     def _met(self, step: Step, stage: Stage, record: Record) -> None:
         """See that the client did ``step``, or do what the world does."""

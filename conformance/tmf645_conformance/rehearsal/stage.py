@@ -189,7 +189,7 @@ class Stage:
         """Take note of an exchange with the provider: ours, or another client's."""
         self.exchanges.append(Seen(mark=mark, document=document, exchange=exchange, line=self.line))
         query = f"?{document['query']}" if document["query"] else ""
-        where = _ROOT.sub("", document["path"]) + query
+        where = below_the_root(document["path"]) + query
         told = f"{document['method']} {where} → {document.get('status', 'no answer')}"
         self.enter(Lane.REQUEST, told, at=mark.at)
         self._see_state(document.get("body"), mark.at)
@@ -306,6 +306,11 @@ class Stage:
             if self.states.get(f"{kind} {id_}") != state:
                 self.states[f"{kind} {id_}"] = state
                 self.enter(Lane.STATE, f"{kind} {id_}: {state}", at=at)
+
+
+def below_the_root(path: str) -> str:
+    """Return ``path`` without what everybody knows of it."""
+    return _ROOT.sub("", path)
 
 
 def parsed_body(body: bytes) -> Any:

@@ -95,6 +95,9 @@ def _parts(reader: StoryReader, root: Node) -> dict[str, Node]:
     """Return what stands at the keys of the file; all that have to be there are."""
     if not isinstance(root, Mapping):
         raise reader.note(root.line, "", "no story; write keys and values")
+    if "story" in root.values and "steps" not in root.values:
+        message = "this is a world, not a story; a story has steps, and names it: world: FILE.yaml"
+        raise reader.note(root.lines["story"], "story", message)
     for key in root.values:
         if key not in KEYS:
             guess = suggestion(key, KEYS)

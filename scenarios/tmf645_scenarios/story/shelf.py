@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from tmf645_scenarios.loading import library
 from tmf645_scenarios.nodes import Mapping, Scalar, parse
 from tmf645_scenarios.problems import refused, suggestion
 from tmf645_scenarios.shelves import File
@@ -63,6 +64,8 @@ def found(name_or_path: str) -> tuple[File, ...]:
         path = Path(name_or_path)
         return (File(path.parent, path.name, name_or_path),)
     shelved = packs()
+    if name_or_path not in shelved and Path(name_or_path).is_dir():
+        raise refused(name_or_path, f"this is a folder; name its files: {name_or_path}/*.yaml")
     if name_or_path in shelved:
         return tuple(_file(name_or_path, name) for name in shelved[name_or_path])
     wanted = [
@@ -71,6 +74,12 @@ def found(name_or_path: str) -> tuple[File, ...]:
         for name in names
         if name_or_path in {name, f"{pack}/{name}"}
     ]
+    if not wanted and name_or_path in library():
+        message = (
+            "this is a world, not a story; `tmf645 serve --scenario` serves it,"
+            f" and a story names it: world: {name_or_path}"
+        )
+        raise refused(name_or_path, message)
     if not wanted:
         known = [*shelved, *(name for names in shelved.values() for name in names)]
         message = (

@@ -40,7 +40,7 @@ def every_call_has_the_credentials_that_were_agreed(said: Conversation) -> Findi
         if call.status == 401 and made.get(call.says, 0) > call.number:
             continue
         return Broken(
-            message=f"{call} without the credentials that were agreed",
+            message=f"{call} came without the credentials that were agreed",
             expected=" ".join(filter(None, (header, scheme))),
             actual=call.headers.get(header, "no such header").split(" ")[0],
             at=[call],

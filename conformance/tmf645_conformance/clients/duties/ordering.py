@@ -75,7 +75,7 @@ def qualification_comes_before_the_order(said: Conversation) -> Finding:
         elif others:
             cause = "anti-pattern: qualification in the channel"
         return Broken(
-            message=f"{order.call} and nothing had been qualified for it",
+            message=f"{order.call} came, and nothing had been qualified for it",
             expected="a qualification for this place before the order",
             actual=f"{later}, after the order" if later else "none",
             at=[order.call, *([later.asked] if later else [])],

@@ -206,7 +206,7 @@ def retry_after_is_waited_for(said: Conversation) -> Finding:
         apart = (again.at - call.ended).total_seconds()
         if apart < wait * 0.95 - 0.1:
             return Broken(
-                message=f"{call} with Retry-After, and was repeated after {apart:g} s",
+                message=f"{call} was answered with Retry-After, and was repeated after {apart:g} s",
                 expected=f"{wait:g} s",
                 actual=f"{apart:g} s",
                 at=[call, again],
