@@ -307,6 +307,23 @@ LEGAL: dict[str, tuple[Record, dict[str, Any]]] = {
         subscribed(subscribed(Record())).check("qualified"),
         {},
     ),
+    "corrects a note of its order after the answer has ended": (
+        Record().check("qualified").orders().wait(90 * 3600)
+        .call("PATCH", f"{ORDERS}/2", {"note": [], "productOrderItem": [{"id": "1", "note": []}]}, 200),
+        {},
+    ),
+    "wants more, asks for it, and changes its order": (
+        Record().check("qualified").orders()
+        .check("qualified", sent=asked(service(1000)), id="8")
+        .call("PATCH", f"{ORDERS}/2", cart(line(
+            what=product(downloadSpeed=1000), names={**NAMED, "id": "8"})), 200),
+        {},
+    ),
+    "corrects what was refused, with the same key": (
+        Record().call("POST", CHECKS, asked(x=1), 400, idempotency_key="k")
+        .call("POST", CHECKS, asked(), 200, answered("qualified"), idempotency_key="k"),
+        {},
+    ),
     "ends one line and orders another one": (
         Record().check("qualified").orders(cart(line(), {
             "id": "2", "action": "delete", "product": {"id": "old", "place": place("MILL-7")}})),
@@ -425,6 +442,18 @@ WRONG: dict[str, tuple[Record, str, dict[str, Any]]] = {
             downloadSpeed="500 kb/s")}))
         .orders(cart(line(what=product(downloadSpeed="500 Mb/s")))),
         "CLI-VAL-BV-04",
+        {},
+    ),
+    "wants more, and changes its order without a question": (
+        Record().check("qualified").orders().call("PATCH", f"{ORDERS}/2", {"productOrderItem": [
+            {"id": "1", "product": {"productCharacteristic": values(downloadSpeed=1000)}}]}, 200),
+        "CLI-VAL-BV-04",
+        {},
+    ),
+    "moves its order next door": (
+        Record().check("qualified").orders().call("PATCH", f"{ORDERS}/2", {"productOrderItem": [
+            {"id": "1", "product": {"place": place("MAIN-3002")}}]}, 200),
+        "CLI-VAL-BV-03",
         {},
     ),
     "orders the other interface of the same rate": (

@@ -37,6 +37,7 @@ from clients.reference_client import (
     FINAL,
     INTERVAL,
     LOOKS,
+    ORDERS,
     Offer,
     ReferenceClient,
     Wish,
@@ -391,6 +392,20 @@ class OrdersMoreThanItAsked(ReferenceClient):
         self, check: dict[str, Any], wish: Wish, changed: Wish
     ) -> dict[str, Any]:
         return check
+
+
+@caught("CLI-VAL-BV-04", QUICK)
+class UpgradesItsOrder(ReferenceClient):
+    """Orders what was qualified, and changes the order into the faster line."""
+
+    def order(self, check: dict[str, Any], offer: Offer) -> Any:
+        made = super().order(check, offer)
+        (item,) = self.written(check, replace(offer, wish=replace(offer.wish, speed=1000)))[
+            "productOrderItem"
+        ]
+        with contextlib.suppress(Refused):
+            self.caller.call("PATCH", f"{ORDERS}/{made['id']}", {"productOrderItem": [item]})
+        return made
 
 
 # --- order capture ------------------------------------------------------------------------------

@@ -130,6 +130,42 @@ def test_a_slip_is_told_and_breaks_nothing(
     assert abused.get(f"{path}?limit=2").status_code in (200, 206)
 
 
+CANCELLATIONS = f"{ORDERS.rpartition('/')[0]}/cancelProductOrder"
+FULL_CANCELLATION: dict[str, Any] = {
+    "productOrder": {"id": "1"},
+    "cancellationReason": "no longer wanted",
+    "requestedCancellationDate": "2027-05-01T00:00:00Z",
+}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_day_that_no_calendar_has_ends_no_order(server: Rig, day: str) -> None:
+    """400, with the place."""
+    server.post(OFFERS, asking())
+    made = server.post(ORDERS, order(line("fibre-internet", "1"))).json()["id"]
+    wish = {"productOrder": {"id": made}, "requestedCancellationDate": day}
+
+    answer = server.post(CANCELLATIONS, wish)
+
+    assert answer.status_code == 400
+    assert "/requestedCancellationDate" in answer.json()["message"]
+
+
+@LIGHTLY
+@given(change=slips(FULL_ORDER), end=slips(FULL_CANCELLATION))
+def test_an_order_is_changed_and_ended_or_not(
+    abused: Rig, change: dict[str, Any], end: dict[str, Any]
+) -> None:
+    """Whatever the change and the cancellation say: the order can be read after them."""
+    made = abused.post(ORDERS, order(line("fibre-internet", "1"))).json().get("id", "1")
+    named = end.get("productOrder")
+    wish = end | {"productOrder": named | {"id": made}} if isinstance(named, dict) else end
+
+    told(abused.patch(f"{ORDERS}/{made}", change))
+    told(abused.post(CANCELLATIONS, wish))
+    assert abused.get(f"{ORDERS}?limit=2").status_code in (200, 206)
+
+
 @LIGHTLY
 @given(change=slips(FULL_OFFER) | st.dictionaries(st.text(max_size=8), JSONS, max_size=3))
 def test_a_patch_is_applied_or_refused(abused: Rig, change: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from tmf645_conformance.clients.items import Subject, subject
 from tmf645_conformance.clients.moments import moment_in
 from tmf645_conformance.clients.record import CHECK, OFFERING, ORDER, QUERY, Call
 from tmf645_conformance.clients.sameness import places
-from tmf645_conformance.parts import id_of, rows
+from tmf645_conformance.parts import id_of, part, rows
 
 #: Actions for which nothing has to be feasible.
 _WITHOUT_NEED: Final = frozenset({"delete", "noChange"})
@@ -57,10 +57,11 @@ class OrderItem:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Order:
-    """One order, and the call that sent it."""
+    """One order, and the call that sent it; ``revises``: it is a change of one that was there."""
 
     call: Call
     items: tuple[OrderItem, ...]
+    revises: bool = False
 
     @property
     def id(self) -> str:
@@ -69,15 +70,42 @@ class Order:
 
 
 def orders(calls: tuple[Call, ...]) -> Iterator[Order]:
-    """Yield every order that was sent, accepted or not; a repeated request is one order."""
+    """
+    Yield every order that was sent, accepted or not; a repeated request is one order.
+
+    So is a PATCH that makes something else of an item, with what it leaves as it was.
+    """
     seen: dict[str, bool] = {}
+    there: dict[str, Mapping[str, Any]] = {}
     for call in calls:
+        if call.method == "PATCH" and call.resource == ORDER and call.id in there:
+            items = tuple(_revised(there[call.id], call.sent))
+            if items:
+                yield Order(call=call, items=items, revises=True)
         if not call.creates(ORDER) or not call.sent:
             continue
+        if call.accepted and id_of(call.answer):
+            there[id_of(call.answer)] = call.sent
         is_repeat = seen.get(call.says) is False
         seen[call.says] = seen.get(call.says, False) or call.accepted
         if not is_repeat:
             yield Order(call=call, items=tuple(_items(call.sent)))
+
+
+def _revised(order: Mapping[str, Any], change: Mapping[str, Any]) -> Iterator[OrderItem]:
+    """Yield the items of an order that a merge patch makes something else of."""
+    before = {item.id: item for item in _items(order)}
+    known = {id_of(row): row for row in _rows(order)}
+    whole = [_over(known.get(id_of(row), {}), row) for row in rows(change, "productOrderItem")]
+    for item in _items({**order, **change, "productOrderItem": whole}):
+        if item.id in before and item.subject != before[item.id].subject:
+            yield item
+
+
+def _over(row: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with a change over it, and the product of it with that of the change."""
+    product = {**part(row, "product"), **part(change, "product")}
+    return {**row, **change, **({"product": product} if product else {})}
 
 
 def _items(order: Mapping[str, Any]) -> Iterator[OrderItem]:

@@ -130,6 +130,8 @@ def _doubled(said: Conversation, resources: set[str]) -> Iterator[tuple[Call, Ca
     for order, basis in said.resting():
         if str(basis.qualification).replace(" ", "/") not in resources or not order.call.accepted:
             continue
+        if order.revises:
+            continue
         made = seen.setdefault((*basis.answered, str(order.call.sent.get("externalId"))), [])
         if order.call not in made:
             made.append(order.call)

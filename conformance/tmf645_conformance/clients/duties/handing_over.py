@@ -127,7 +127,7 @@ def check_and_order_can_be_correlated(said: Conversation) -> Finding:
     """
     found = None
     for order, _, resting in said.ordered:
-        if not resting:
+        if not resting or order.revises:
             continue
         if not any(_correlated(basis, order) for basis in resting):
             return Broken(
@@ -168,7 +168,7 @@ def an_accepted_order_is_not_sent_once_more(said: Conversation) -> Finding:
     """
     sent: dict[str, list[Order]] = {}
     for order in said.orders:
-        if order.id and order.call.sent.get("externalId"):
+        if order.id and not order.revises and order.call.sent.get("externalId"):
             sent.setdefault(order.call.asks, []).append(order)
     for same in sent.values():
         first, *others = {order.id: order for order in same}.values()

@@ -125,15 +125,19 @@ def a_key_stands_for_one_request(said: Conversation) -> Finding:
     An Idempotency-Key is not used for another request to the same address.
 
     A server that honours keys answers 422, or what it answered to the first one: the second request is not carried
-    out, and the client believes that it was. What a key means at another address is the server's to say.
+    out, and the client believes that it was. What was refused has done nothing: corrected, it may have the same key. What a
+    key means at another address is the server's to say.
     """
     first: dict[tuple[str, str, str], Call] = {}
     for call in said.calls:
         key = call.headers.get("idempotency-key")
         if key is None:
             continue
-        known = first.setdefault((key, call.method, call.path), call)
-        if not known.says_as(call):
+        address = (key, call.method, call.path)
+        known = first.get(address)
+        if known is None or known.refused:
+            first[address] = call
+        elif not known.says_as(call):
             return Broken(
                 message=f"{call} has the key of number {known.number}, and says something else",
                 expected="a key of its own",

@@ -182,7 +182,7 @@ def another_configuration_is_asked_anew(said: Conversation) -> Finding:
     """
     The offering and the characteristics of an order are those that were qualified.
 
-    Less is a change as well as more; of a quantity, where both tell it, only more. Compared is what both tell by one name, as number where both are
+    A PATCH of an order is held to it as the order is. Less is a change as well as more; of a quantity, where both tell it, only more. Compared is what both tell by one name, as number where both are
     numbers; told.characteristics and told.offerings translate names. A proposal that was accepted is judged by
     what it offers.
     """

@@ -37,6 +37,7 @@ EVENT_TYPES: Final = tuple(
 )
 
 _OWNED: Final = frozenset({"id", "href", "state", "effectiveCancellationDate"})
+_WHY_A_DAY: Final = "on that day the order ends"
 _WHY: Final = "an order that has ended cannot be ended once more"
 
 
@@ -56,8 +57,7 @@ class Cancellations:
         """
         now = self._clock.now()
         order_id = _order_named(sent)
-        asked = text(sent, "requestedCancellationDate")
-        at = read_moment(asked) if asked else now
+        at = _day_asked(sent) or now
         id = self._papers.new_id()
         document = _opened(sent, id, url, done=at <= now, now=now)
 
@@ -100,6 +100,16 @@ class Cancellations:
         """Return every cancellation as it is now, oldest first."""
         await self._orders.fire(self._clock.now())
         return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
+
+
+def _day_asked(sent: Object) -> datetime | None:
+    asked = text(sent, "requestedCancellationDate")
+    try:
+        return read_moment(asked) if asked else None
+    except ValueError as error:
+        raise problems.invalid_attribute(
+            "/requestedCancellationDate", str(error), why=_WHY_A_DAY
+        ) from error
 
 
 def _order_named(sent: Object) -> str:
