@@ -83,8 +83,12 @@ class Serving:
         yield from _obligations(stage, record, teller)
 
     def _nobody(self, stage: Stage) -> Shown | None:
-        """Return how all ends where no client came: nobody is there to be judged."""
-        if not self._over or stage.exchanges:
+        """
+        Return how all ends where no client came: nobody is there to be judged.
+
+        Where it was sent to a namespace, it may have come to another one: that is its own doing.
+        """
+        if not self._over or stage.exchanges or stage.namespace:
             return None
         message = f"no client came to {stage.connection.root}, nor anywhere else on that host"
         return Shown(verdict=model.Verdict.INCONCLUSIVE, message=message, line=stage.line)
