@@ -122,7 +122,7 @@ def theatre() -> Iterator[Callable[[str], tuple[str, SyncControl]]]:
 
         def serve(name: str) -> tuple[str, SyncControl]:
             if name not in served:
-                app = create_app(WORLDS[name](), patience=Patience(attempts=2, timeout=1.0))
+                app = create_app(WORLDS[name](), patience=Patience(attempts=2, timeout=4.0))
                 url = stack.enter_context(running(app))
                 host = url.split("/tmf-api")[0]
                 served[name] = host, SyncControl(app.state.control)

@@ -639,7 +639,7 @@ class RefusesEvents(ReferenceClient):
 class _Busy(Ear):
     def status(self) -> int:
         if len(self.heard) == 1:
-            time.sleep(2.5)
+            time.sleep(6)
         return 201
 
 

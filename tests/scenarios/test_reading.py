@@ -129,7 +129,7 @@ def test_each_progression_can_be_written(write, written: str, read: Progression)
         (
             "world:",
             "steps: []\nworld:",
-            "small.yaml:4: steps: unknown key. Known keys: behaviour, commerce, name, schema, story, timeline, world",
+            "small.yaml:4: steps: this is a story, not a world; `tmf645 rehearse` plays it, and with --serve its world is served for a client",
         ),
         ("down: 100", "down: fast", 'small.yaml:17: world.coverage[0].down: "fast" stands here; write a number'),
         ("down: 100", "down: true", 'small.yaml:17: world.coverage[0].down: "true" stands here; write a number'),
