@@ -189,8 +189,8 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
             else:
                 record.keep(told)
                 yield model.Decided(outcome=told)
-            if searches and len(record.decided) == _FIRST:
-                import_meanwhile()
+                if searches and len(record.decided) == _FIRST:
+                    import_meanwhile()
 
 
 def most_wanted(campaign: Campaign, session: Session) -> list[Callable[[], None]]:

@@ -6,6 +6,10 @@ Each change is one commit: the paper, the events that it causes, what its reques
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
+from tmf645_reference_server import problems
+from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.events import Notice
 from tmf645_reference_server.hub import Hub
 from tmf645_reference_server.ports import Identifiers
@@ -33,6 +37,18 @@ class Papers:
     async def every(self) -> Mapping[str, bytes]:
         """Return all of them by id, oldest first."""
         return await self._space.shelf(self.shelf)
+
+    async def read(self, id: str) -> Object:
+        """Return a paper that is kept as it is shown. Raise Problem 404."""
+        body = await self.find(id)
+        if body is None:
+            raise problems.no_such_resource(self.shelf, id)
+        shown: Object = msgspec.json.decode(body)
+        return shown
+
+    async def listing(self) -> list[Object]:
+        """Return all of them as they are shown, oldest first."""
+        return [msgspec.json.decode(body) for body in (await self.every()).values()]
 
     async def commit(
         self,

@@ -77,15 +77,11 @@ class Validations:
 
     async def read(self, id: str) -> Object:
         """Return a validation. Raise Problem 404."""
-        body = await self._papers.find(id)
-        if body is None:
-            raise problems.no_such_resource(NAME, id)
-        shown: Object = msgspec.json.decode(body)
-        return shown
+        return await self._papers.read(id)
 
     async def listing(self) -> list[Object]:
         """Return every validation, oldest first."""
-        return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
+        return await self._papers.listing()
 
 
 def _found(sent: Object, directory: Directory, host: str) -> Object:

@@ -142,17 +142,13 @@ class Orders:
         # Another process may have taken it, and be gone.
         self._busy = self._busy or await self._space.document(AGENDA, id) is not None
         await self.fire(self._clock.now())
-        body = await self._papers.find(id)
-        if body is None:
-            raise problems.no_such_resource(NAME, id)
-        order: Object = msgspec.json.decode(body)
-        return order
+        return await self._papers.read(id)
 
     async def listing(self) -> list[Object]:
         """Return every order as it is now, oldest first."""
         self._busy = True
         await self.fire(self._clock.now())
-        return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
+        return await self._papers.listing()
 
     async def change(self, id: str, change: Object) -> Object:
         """Apply a merge patch. Raise Problem 400, 404, 409, and 422 as for a new order."""

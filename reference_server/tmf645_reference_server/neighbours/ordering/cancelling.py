@@ -13,10 +13,12 @@ from tmf645_reference_server import problems
 from tmf645_reference_server.bodies import Object
 from tmf645_reference_server.neighbours.bases import ORDERING as BASE
 from tmf645_reference_server.neighbours.ordering.acts import AGENDA, Due, Orders, Turn
-from tmf645_reference_server.neighbours.ordering.changing import ENDING, FINAL
 from tmf645_reference_server.neighbours.ordering.states import (
     CANCELLATION,
+    ENDING,
+    FINAL,
     cancelled,
+    carried_out,
     in_state,
     told,
     told_of_cancellation,
@@ -25,7 +27,7 @@ from tmf645_reference_server.neighbours.papers import Papers
 from tmf645_reference_server.ports import Clock
 from tmf645_reference_server.riding import riding
 from tmf645_reference_server.store import Move
-from tmf645_reference_server.wire.dates import read_moment, show_moment
+from tmf645_reference_server.wire.dates import read_moment
 from tmf645_reference_server.wire.parts import text
 
 NAME: Final = CANCELLATION
@@ -90,16 +92,12 @@ class Cancellations:
     async def read(self, id: str) -> Object:
         """Return a cancellation as it is now. Raise Problem 404."""
         await self._orders.fire(self._clock.now())
-        body = await self._papers.find(id)
-        if body is None:
-            raise problems.no_such_resource(NAME, id)
-        document: Object = msgspec.json.decode(body)
-        return document
+        return await self._papers.read(id)
 
     async def listing(self) -> list[Object]:
         """Return every cancellation as it is now, oldest first."""
         await self._orders.fire(self._clock.now())
-        return [msgspec.json.decode(body) for body in (await self._papers.every()).values()]
+        return await self._papers.listing()
 
 
 def _day_asked(sent: Object) -> datetime | None:
@@ -127,4 +125,4 @@ def _opened(sent: Object, id: str, url: str, *, done: bool, now: datetime) -> Ob
     document: Object = {"@type": SCHEMA, **said, "id": id, "href": f"{url}/{id}"}
     if not done:
         return document | {"state": "inProgress"}
-    return document | {"state": "done", "effectiveCancellationDate": show_moment(now)}
+    return carried_out(document, now)

@@ -13,16 +13,9 @@ import msgspec
 from tmf645_reference_server import problems, shapes
 from tmf645_reference_server.bodies import JSON, Object
 from tmf645_reference_server.neighbours.ordering.schemas import SHAPES
+from tmf645_reference_server.neighbours.ordering.states import ENDING, FINAL, ITEMS
 from tmf645_reference_server.patch import changed, merge, same
 from tmf645_reference_server.wire.parts import objects, text
-
-ITEMS: Final = "productOrderItem"
-
-#: States that nothing follows.
-FINAL: Final = frozenset({"completed", "cancelled", "rejected", "failed"})
-
-#: States in which the order is on its way to its end by a cancellation.
-ENDING: Final = frozenset({"assessingCancellation", "pendingCancellation"})
 
 #: States in which nothing of it is made yet.
 _OPEN: Final = frozenset({"acknowledged", "pending", "held"})

@@ -15,6 +15,12 @@ ORDER: Final = "productOrder"
 CANCELLATION: Final = "cancelProductOrder"
 ITEMS: Final = "productOrderItem"
 
+#: States that nothing follows.
+FINAL: Final = frozenset({"completed", "cancelled", "rejected", "failed"})
+
+#: States in which the order is on its way to its end by a cancellation.
+ENDING: Final = frozenset({"assessingCancellation", "pendingCancellation"})
+
 
 def in_state(order: Object, state: str, at: datetime) -> Object:
     """Return ``order`` in ``state``, with its items; completed, it says since when."""
