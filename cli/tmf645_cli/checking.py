@@ -21,6 +21,7 @@ from tmf645_reports.statement import exit_code
 
 from tmf645_cli.complaining import HARNESS, complain
 from tmf645_cli.forecasting import tell_dry_run
+from tmf645_cli.stopping import stoppable
 
 #: Where GitHub's runner says that a step may leave its summary.
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -81,7 +82,7 @@ def judge(campaign: Campaign, out: Path) -> int:
     Raises KeyboardInterrupt, once the report of what had been decided till then is written.
     """
     try:
-        with ConsoleView(Console(), report=str(out / "report.html")) as view:
+        with stoppable(), ConsoleView(Console(), report=str(out / "report.html")) as view:
             report = tell(run(campaign), view, out)
     except (ListenerError, ProfileError, TargetError) as wrong:
         return complain(str(wrong))

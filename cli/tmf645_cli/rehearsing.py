@@ -31,6 +31,7 @@ from tmf645_cli.checking import tell
 from tmf645_cli.complaining import HARNESS, complain
 from tmf645_cli.places import embedded, look_at_port, served
 from tmf645_cli.saying import say
+from tmf645_cli.stopping import stoppable
 from tmf645_cli.storybook import given_values, loaded
 
 #: The environment variable with the token of a control interface elsewhere.
@@ -110,7 +111,7 @@ def play(rehearsal: Rehearsal, out: Path) -> int:
     """
     try:
         try:
-            with ConsoleView(Console(), report=str(out / "report.html")) as view:
+            with stoppable(), ConsoleView(Console(), report=str(out / "report.html")) as view:
                 report = tell(rehearsal.events(), view, out)
         finally:
             if rehearsal.passages:

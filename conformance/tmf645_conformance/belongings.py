@@ -6,7 +6,7 @@ else: a server that hands out what was there before loses nothing by being judge
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -111,31 +111,54 @@ class Removal:
 
 def remove_all(ours: Belongings, send: Send) -> Iterator[Removal]:
     """
-    DELETE what is left, the latest first, and tell after each how far it is.
+    DELETE what is there, the latest first, and tell after each how far it is.
 
-    Ends where DELETE turns out not to be offered. A resource that cannot be removed stays among
-    ``ours``. Raises BrokenOff where nobody answers any more.
+    What was still on its way when we stopped listening is looked for last, and removed, too: by
+    then it has arrived. Ends where DELETE turns out not to be offered. A resource that cannot be
+    removed stays among ``ours``. Raises BrokenOff where nobody answers any more.
     """
-    because = ""
+    removing = _Removing(ours, send)
+    known = ours.paths
+    yield from removing.each_of(known)
     with suppress(Inconclusive):
         ours.find_lost(send)
-    tried = list(reversed(ours.paths))
-    for position, path in enumerate(tried):
+    yield from removing.each_of([path for path in ours.paths if path not in known])
+
+
+class _Removing:
+    """Removals one after the other; why one failed is told with all that follow."""
+
+    def __init__(self, ours: Belongings, send: Send) -> None:
+        self._ours = ours
+        self._send = send
+        self._because = ""
+        self._is_refused = False
+
+    def each_of(self, paths: Sequence[str]) -> Iterator[Removal]:
+        """Remove ``paths``, the last first, as long as DELETE is offered."""
+        for left in reversed(range(len(paths))):
+            if self._is_refused:
+                return
+            self._remove(paths[left])
+            yield self._step(left)
+
+    def _remove(self, path: str) -> None:
         try:
-            exchange = send("DELETE", path)
-            said = _not_offered(exchange, path, send)
+            exchange = self._send("DELETE", path)
+            refusal = _not_offered(exchange, path, self._send)
         except Inconclusive as lost:
-            because = because or lost.message
-            yield Removal(left=len(tried) - position - 1, because=because)
-            continue
-        if said:
-            yield Removal(left=len(tried) - position, because=said)
+            self._because = self._because or lost.message
             return
-        if exchange.status in _GONE:
-            ours.forget(path)
+        if refusal:
+            self._because, self._is_refused = refusal, True
+        elif exchange.status in _GONE:
+            self._ours.forget(path)
         elif not exchange.succeeded:
-            because = because or f"{exchange}"
-        yield Removal(left=len(tried) - position - 1, because=because)
+            self._because = self._because or f"{exchange}"
+
+    def _step(self, left: int) -> Removal:
+        """Tell how far it is; the one that was refused is still there."""
+        return Removal(left=left + self._is_refused, because=self._because)
 
 
 def _not_offered(exchange: Exchange, path: str, send: Send) -> str:

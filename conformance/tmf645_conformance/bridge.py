@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import httpx
 
+from tmf645_conformance.interruption import waiting
 from tmf645_conformance.targets import Application, Message, TargetError, Unreachable
 from tmf645_conformance.wire import MOST_BYTES, TooLarge, TooSlow, seconds_of, unpacked
 
@@ -94,7 +95,8 @@ class AsgiTransport(httpx.BaseTransport):
         """Do ``work`` in the loop; return what it raised, a TimeoutError where it takes longer."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            return future.exception(timeout=seconds)
+            with waiting():
+                return future.exception(timeout=seconds)
         except (TimeoutError, concurrent.futures.CancelledError):
             future.cancel()
             return TimeoutError(f"it takes more than {seconds:g} s")

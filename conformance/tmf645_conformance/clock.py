@@ -7,6 +7,8 @@ import socket
 import time
 from datetime import UTC, datetime
 
+from tmf645_conformance.interruption import waiting
+
 
 def seconds() -> float:
     """Seconds of a clock that never goes back."""
@@ -15,7 +17,8 @@ def seconds() -> float:
 
 def sleep(for_seconds: float) -> None:
     """Wait."""
-    time.sleep(for_seconds)
+    with waiting():
+        time.sleep(for_seconds)
 
 
 def now() -> datetime:

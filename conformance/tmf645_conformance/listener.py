@@ -14,6 +14,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tmf645_conformance import clock
+from tmf645_conformance.interruption import waiting
 from tmf645_conformance.listener_http import MOST_BYTES, EventServer, Inbox
 from tmf645_conformance.steady import LISTENER
 
@@ -129,7 +130,7 @@ class Listener:
             seen = len(self._events)
             return until(found)
 
-        with self._changed:
+        with self._changed, waiting():
             self._changed.wait_for(enough, timeout=within_seconds)
         return found
 

@@ -15,6 +15,7 @@ from enum import Enum, auto
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
+from tmf645_conformance.interruption import waiting
 from tmf645_conformance.verdicts import BrokenOff
 
 T = TypeVar("T")
@@ -66,7 +67,8 @@ class Turn(Generic[T]):
         """Let the act go on until it stops, and do what it wants done. Raises BrokenOff."""
         while True:
             self._go.put(None)
-            said = self._said.get()
+            with waiting():
+                said = self._said.get()
             if isinstance(said, At):
                 return said
             _do(said)

@@ -21,6 +21,7 @@ import httpcore
 import httpx
 
 from tmf645_conformance import clock
+from tmf645_conformance.interruption import waiting
 
 #: The largest body that is read, packed and unpacked.
 MOST_BYTES = 10 * 1024 * 1024
@@ -226,11 +227,13 @@ class _DeadlineStream(httpcore.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        return self._inner.read(max_bytes, _left(httpcore.ReadTimeout))
+        with waiting():
+            return self._inner.read(max_bytes, _left(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
         for start in range(0, len(buffer), _PIECE):
-            self._inner.write(buffer[start : start + _PIECE], _left(httpcore.WriteTimeout))
+            with waiting():
+                self._inner.write(buffer[start : start + _PIECE], _left(httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._inner.close()
@@ -242,7 +245,8 @@ class _DeadlineStream(httpcore.NetworkStream):
         timeout: float | None = None,  # noqa: ARG002 - httpcore's signature; the deadline rules
     ) -> httpcore.NetworkStream:
         left = _left(httpcore.ConnectTimeout)
-        return _DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, left))
+        with waiting():
+            return _DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -266,7 +270,10 @@ class _DeadlineBackend(httpcore.NetworkBackend):
         for position, address in enumerate(addresses, start=1):
             left = _left(httpcore.ConnectTimeout) / (len(addresses) - position + 1)
             try:
-                stream = self._inner.connect_tcp(address, port, left, local_address, socket_options)
+                with waiting():
+                    stream = self._inner.connect_tcp(
+                        address, port, left, local_address, socket_options
+                    )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if position == len(addresses):
                     raise
@@ -288,7 +295,8 @@ def _resolved(host: str, port: int, within: float) -> list[str]:
 
     threading.Thread(target=look_up, daemon=True, name=f"resolve {host}").start()
     try:
-        answer = found.get(timeout=within)
+        with waiting():
+            answer = found.get(timeout=within)
     except queue.Empty:
         raise httpcore.ConnectTimeout(f"looking up {host}") from None
     if isinstance(answer, OSError):

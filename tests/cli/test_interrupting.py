@@ -1,17 +1,21 @@
 """Ctrl-C: the run ends at once, in one line, and leaves the report of what it had."""
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.command_line import report_in, started, stop
+from cli.command_line import PATIENCE, environment, report_in, started, stop
 from cli.strange_servers import error
+from cli.task_servers import Tasks, keeping
 from click.testing import CliRunner
 from loopback import Answer, answering
 from tmf645_cli import main
+from tmf645_conformance import clock, interruption
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import RENDERERS, write_report
 from tmf645_reports.model import Decided, Finished
@@ -60,6 +64,70 @@ def wait_for(slow: Slow, count: int) -> None:
     while slow.asked < count:
         assert time.monotonic() < deadline, slow.asked
         time.sleep(0.005)
+
+
+#: Sends itself SIGTERM just after httpcore has taken a lock, before it can have undertaken to give
+#: it back.
+UNFORTUNATE = """
+import itertools, os, signal
+from httpcore import _synchronization
+from tmf645_cli.main import main
+
+taken = itertools.count(1)
+
+def enter(self):
+    self._lock.acquire()
+    if next(taken) == 60:
+        os.kill(os.getpid(), signal.SIGTERM)
+    return self
+
+_synchronization.ThreadLock.__enter__ = enter
+main()
+"""
+
+
+def test_a_signal_at_the_worst_moment_waits_for_a_better_one(tmp_path: Path) -> None:
+    """Else a lock would stay taken, and the run hang where it sends the next request: tidying up."""
+    tasks = Tasks()
+    script = tmp_path / "unfortunate.py"
+    script.write_text(UNFORTUNATE, encoding="utf-8")
+
+    with keeping(tasks) as target:
+        ended = subprocess.run(
+            [sys.executable, script, "check", target, "--out", tmp_path / "out"],
+            env=environment(),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=False,
+        )
+    report = report_in(tmp_path / "out")
+
+    assert (143, "tmf645: terminated\n") == (ended.returncode, ended.stderr)
+    assert "it was told to end" == report["partial"]
+    assert ({}, True) == (tasks.tasks, report["run"]["removed"] > 0)
+
+
+def test_who_asks_twice_is_heard_at_once() -> None:
+    """The first interruption waits until something is waited for; the second does not."""
+    interruption.interrupt(KeyboardInterrupt("first"))
+
+    with pytest.raises(KeyboardInterrupt, match="second"):
+        interruption.interrupt(KeyboardInterrupt("second"))
+
+    interruption.heed()
+
+
+def test_an_interruption_that_is_due_meets_the_next_wait() -> None:
+    """Where it then waits, it is met at once; and only once."""
+    interruption.interrupt(KeyboardInterrupt("due"))
+
+    with pytest.raises(KeyboardInterrupt, match="due"):
+        clock.sleep(60)
+
+    with pytest.raises(KeyboardInterrupt, match="now"), interruption.waiting():
+        interruption.interrupt(KeyboardInterrupt("now"))
+    clock.sleep(0)
 
 
 @pytest.fixture

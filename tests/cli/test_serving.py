@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_served(
 
 def test_a_file_that_turns_out_unwritable_stops_the_server_in_order(tmp_path: Path) -> None:
     """One line says so; the name here is too long for the draft that is written first."""
-    ended = tmf645("serve", "--port", "0", "--ready-file", tmp_path / ("r" * 250), cwd=tmp_path)
+    ended = tmf645("serve", "--port", "0", "--ready-file", tmp_path / ("r" * 254), cwd=tmp_path)
 
     assert 2 == ended.code
     assert ended.err.startswith("tmf645: cannot write ")
