@@ -24,6 +24,9 @@ MOST_EVENTS = 10_000
 #: So many bytes of events are kept, all together.
 MOST_TOTAL_BYTES = 64 * 2**20
 
+#: So many times the silence that is borne, somebody may go on telling of something else.
+_MOST_SILENCES = 10
+
 
 __all__ = ["MOST_BYTES", "MOST_EVENTS", "Listener", "ListenerError", "Received", "open_inbox"]
 
@@ -118,7 +121,8 @@ class Listener:
         """
         Return the events that satisfy ``predicate`` as soon as ``until`` holds for them.
 
-        After ``within_seconds`` they are returned as they are, perhaps none. Events that came
+        After ``within_seconds`` of silence they are returned as they are, perhaps none: one who
+        tells of one thing after the other has not forgotten the last of them. Events that came
         before the call count.
         """
         found: list[Received] = []
@@ -130,9 +134,16 @@ class Listener:
             seen = len(self._events)
             return until(found)
 
+        begun = clock.seconds()
         with self._changed, waiting():
-            self._changed.wait_for(enough, timeout=within_seconds)
+            while not enough() and (left := self._left_of(begun, within_seconds)) > 0:
+                self._changed.wait(left)
         return found
+
+    def _left_of(self, begun: float, silence: float) -> float:
+        """How many more seconds to wait for who has been silent since ``begun``, or an event."""
+        latest = max(begun, self._events[-1].at) if self._events else begun
+        return min(latest + silence, begun + _MOST_SILENCES * silence) - clock.seconds()
 
     def knows(self, path: str) -> bool:
         """Whether ``path`` belongs to a subscription."""

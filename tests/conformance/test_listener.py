@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
@@ -156,6 +157,44 @@ def test_waiting_in_vain_ends_in_time(listening: Listener) -> None:
 
     assert found == []
     assert 0.2 <= time.monotonic() - started < 5
+
+
+@contextmanager
+def telling(listening: Listener, *, every: float, times: int) -> Iterator[None]:
+    """Somebody who tells of one thing after the other, of what is waited for last."""
+    callback = listening.address("mine")
+
+    def tell() -> None:
+        for left in reversed(range(times)):
+            time.sleep(every)
+            post(callback, json={**EVENT, "eventType": str(left)})
+
+    thread = threading.Thread(target=tell)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def test_who_still_tells_of_other_things_is_waited_for(listening: Listener) -> None:
+    """A slow partner has a queue; the time given is that of its silence."""
+    with telling(listening, every=0.3, times=5):
+        found = listening.wait_for(lambda event: event.event_type == "0", within_seconds=1)
+
+    assert ["0"] == [event.event_type for event in found]
+
+
+def test_who_never_ends_telling_of_other_things_is_not_waited_for_for_ever(
+    listening: Listener,
+) -> None:
+    """Ten times the silence, and no longer."""
+    started = time.monotonic()
+    with telling(listening, every=0.05, times=40):
+        found = listening.wait_for(lambda event: event.event_type == "0", within_seconds=0.1)
+        took = time.monotonic() - started
+
+    assert ([], True) == (found, took < 2)
 
 
 def test_many_senders_lose_nothing(listening: Listener) -> None:
