@@ -33,6 +33,10 @@ MOST_VALUES_OF_ONE = 20_000
 #: Seconds of an exchange for which nobody set any.
 LONGEST = 30.0
 
+#: Seconds after which a connection that nobody used is not used again. Servers hang up on idle ones
+#: (gunicorn after 2 s, Node and uvicorn after 5); a request that crosses with that gets no answer.
+_FRESH = 1.0
+
 _PIECE = 64 * 1024
 _DEADLINE: ContextVar[float] = ContextVar("deadline")
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
@@ -70,9 +74,13 @@ class WireTransport(httpx.BaseTransport):
         proxy = proxy_for(httpx.URL(root))
         backend = _DeadlineBackend()
         self._pool: httpcore.ConnectionPool = (
-            httpcore.HTTPProxy(proxy, ssl_context=tls, network_backend=backend)
+            httpcore.HTTPProxy(
+                proxy, ssl_context=tls, network_backend=backend, keepalive_expiry=_FRESH
+            )
             if proxy
-            else httpcore.ConnectionPool(ssl_context=tls, network_backend=backend)
+            else httpcore.ConnectionPool(
+                ssl_context=tls, network_backend=backend, keepalive_expiry=_FRESH
+            )
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -246,6 +246,25 @@ def test_a_tls_failure_is_told_as_such() -> None:
         probe(to)
 
 
+def test_only_a_fresh_connection_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may hang up on an idle one just as it is used: that request had no answer."""
+    monkeypatch.setattr(wire, "_FRESH", 0.3)
+    connections: list[int] = []
+
+    def patient(connection: socket.socket) -> None:
+        connections.append(0)
+        while read_request(connection):
+            connections[-1] += 1
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    with serving(patient) as url, connect(url) as connection:
+        for pause in (0, 0, 0.5, 0):
+            time.sleep(pause)
+            connection.client.get("/x")
+
+    assert [2, 2] == connections
+
+
 # --- bounds -------------------------------------------------------------------------------------
 
 
