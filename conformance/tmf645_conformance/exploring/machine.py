@@ -25,7 +25,8 @@ Step: TypeAlias = Mapping[str, Any]
 #: Pages beyond those that the list of our tasks needs, before a walk is given up.
 _PAGES_TOO_MANY = 3
 
-#: The status by which a server says that it will do what was asked for some time later.
+#: Statuses by which a server says that this is the result, and that it will do it some time later.
+_AT_ONCE = 200
 _LATER = 202
 
 
@@ -48,6 +49,11 @@ class Task:
     def is_there(self) -> bool:
         """Whether it has to be found."""
         return not self.is_deleted and not self.in_doubt
+
+    @property
+    def may_be_all(self) -> bool:
+        """Whether the answer to its POST may be all there is of it: what is said at once need not be kept."""
+        return self.shown.posted.status == _AT_ONCE and not self.was_read
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class Machine:
                 self._settle()
             case "list":
                 self._settle()  # tasks that move may move from one page to another
+                self._look_for_unread()
                 self._walk(step["limit"])
             case _:
                 for act in self._act(step, taken=set()):
@@ -222,6 +229,12 @@ class Machine:
             if self._moving():
                 self._sut.session.pause()
 
+    def _look_for_unread(self) -> None:
+        """Read what need not have been kept: whether a list has to hold it, shows by that."""
+        for task in self.tasks:
+            if task.is_there and task.may_be_all:
+                self._conclude_read(task, self._sut.read(task.shown.id))
+
     def _moving(self) -> list[Task]:
         return [task for task in self.tasks if task.is_there and not task.shown.is_at_rest]
 
@@ -261,8 +274,8 @@ class Machine:
 
 
 def _demand(task: Task, exchange: Exchange) -> None:
-    """Raise Failed: the task is lost. One that was answered at once need not have been kept."""
-    if task.shown.posted.status == 200 and not task.was_read:
+    """Raise Failed: the task is lost, unless it need not have been kept."""
+    if task.may_be_all:
         task.in_doubt = True
         return
     raise Failed(
