@@ -65,8 +65,10 @@ class Collection:
         Only filters and sorting have to look at every document there is.
         """
         if wanted.filters or wanted.sort:
+            glance = selection.Glance(wanted.filters)
             every = await desk.listing(self._kind)
-            page = selection.select((each.decoded() for each in every), wanted)
+            might = filter(lambda each: glance.may_match(each.document), every)
+            page = selection.select((each.decoded() for each in might), wanted)
             return [self._picked(each, wanted) for each in page.documents], page.total
         some, total = await desk.page(self._kind, offset=wanted.offset, limit=wanted.limit)
         if wanted.fields is None:

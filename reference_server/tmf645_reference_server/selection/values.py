@@ -48,6 +48,12 @@ def text_key(text: str, like: Key) -> Key | None:
     return None
 
 
+def is_text_alone(text: str) -> bool:
+    """Whether nothing but the same text is equal to ``text``: it is no number, boolean or moment."""
+    is_something_else = _NUMBER_SHAPE.fullmatch(text) or text.lower() in {"true", "false"}
+    return not is_something_else and _moment(text) is None
+
+
 def _moment(text: str) -> float | None:
     """Return the moment that ``text`` names, in seconds; None where it names none."""
     if len(text) < 20 or (match := _MOMENT_SHAPE.fullmatch(text)) is None:
