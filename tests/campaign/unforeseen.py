@@ -173,7 +173,7 @@ class IdsByCount(MinimalServer):
         return f"{kind}-{len(self.tasks[kind]) + 1}"
 
 
-@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03", "CSQ-GEN-BV-04", "QSQ-GEN-BV-04")
+@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03", "CSQ-GEN-BV-04", "QSQ-GEN-BV-04", "HUB-GEN-BV-01")
 class AChangeIsForgotten(MinimalServer):
     """A second PATCH of a task is answered 200, and not stored."""
 
@@ -187,7 +187,7 @@ class AChangeIsForgotten(MinimalServer):
         self._changed.add(task.id)
 
 
-@unforeseen("CSQ-GEN-BV-04", "QSQ-GEN-BV-04")
+@unforeseen("CSQ-GEN-BV-04", "QSQ-GEN-BV-04", "HUB-GEN-BV-01")
 class CountsWithoutALock(MinimalServer):
     """Two tasks that are created at the same moment have one id."""
 
