@@ -6,7 +6,7 @@ steps, or clients at the same moment lead. So `asgi:campaign.unforeseen:IdsByCou
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,24 +55,22 @@ class FarDatesBreakIt(MinimalServer):
 
 
 @unforeseen("CSQ-GEN-BV-01", "QSQ-GEN-BV-01")
-class TextIsLatin(MinimalServer):
-    """A description loses the characters that are not in Latin-1."""
+class TextIsWestern(MinimalServer):
+    """A description loses the characters that are not in the code page of western Europe."""
 
     def take(self, kind: str, body: Json) -> Json:
         taken = super().take(kind, body)
         if isinstance(taken.get("description"), str):
-            taken["description"] = (
-                taken["description"].encode("latin-1", "replace").decode("latin-1")
-            )
+            taken["description"] = taken["description"].encode("cp1252", "replace").decode("cp1252")
         return taken
 
 
 @unforeseen("CSQ-GEN-BI-01", "QSQ-GEN-BI-01")
 class RowsAreNotLookedAt(MinimalServer):
-    """A list with a row that is null, or a list itself, is answered 500."""
+    """A list further down, with a row that is null or a list itself, is answered 500."""
 
     def check_create(self, kind: str, body: Json) -> None:
-        if _holds_no_objects(body):
+        if any(map(_holds_no_objects, _rows(body))):
             raise Refusal(500, "internalError", "'NoneType' object has no attribute 'get'")
         super().check_create(kind, body)
 
@@ -218,6 +216,12 @@ class OneEventAtATime(MinimalServer):
             if self._last - before < 0.02:
                 return
         super().announce(kind, change, shown, field_path)
+
+
+def _rows(body: Json) -> Iterator[Any]:
+    """What the attributes of ``body`` hold, each row of those that are lists."""
+    for value in body.values():
+        yield from value if isinstance(value, list) else [value]
 
 
 def _holds_no_objects(value: Any) -> bool:
