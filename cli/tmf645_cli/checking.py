@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 from tmf645_conformance.campaign import Campaign, run
+from tmf645_conformance.interruption import stoppable
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.planning import plan
 from tmf645_conformance.profile import ProfileError
@@ -21,7 +22,6 @@ from tmf645_reports.statement import exit_code
 
 from tmf645_cli.complaining import HARNESS, complain
 from tmf645_cli.forecasting import tell_dry_run
-from tmf645_cli.stopping import stoppable
 
 #: Where GitHub's runner says that a step may leave its summary.
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"

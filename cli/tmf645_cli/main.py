@@ -5,12 +5,13 @@ The commands and their options; what they do is in the module of each.
 from pathlib import Path
 
 import click
+from tmf645_conformance.interruption import Terminated
 
 from tmf645_cli.living import COMMANDS
 from tmf645_cli.options import FILE, verification, with_listener, with_tls
 from tmf645_cli.rehearse import rehearse
 from tmf645_cli.reports import compare, matrix, replay, report
-from tmf645_cli.stopping import Terminated, terminable
+from tmf645_cli.stopping import terminable
 from tmf645_cli.world import world
 
 #: Exit codes of a command that somebody interrupted or terminated, and of one that has a bug.

@@ -14,6 +14,7 @@ from typing import Any
 
 from rich.console import Console
 from tmf645_conformance import clock
+from tmf645_conformance.interruption import stoppable
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.profile import ProfileError, auth_headers, read_profile, secrets_of
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, Serving, read_story
@@ -31,7 +32,6 @@ from tmf645_cli.checking import tell
 from tmf645_cli.complaining import HARNESS, complain
 from tmf645_cli.places import embedded, look_at_port, served
 from tmf645_cli.saying import say
-from tmf645_cli.stopping import stoppable
 from tmf645_cli.storybook import given_values, loaded
 
 #: The environment variable with the token of a control interface elsewhere.

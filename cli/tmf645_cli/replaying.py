@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tmf645_conformance.campaign import Campaign, run
+from tmf645_conformance.interruption import stoppable
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.planning import plan
 from tmf645_conformance.profile import ProfileError
@@ -84,7 +85,8 @@ def _meant(report: model.Report, id: str) -> model.Outcome:
 
 
 def _told(campaign: Campaign, profile_then: str) -> int:
-    *_, last = run(campaign)
+    with stoppable():
+        *_, last = run(campaign)
     if not isinstance(last, model.Finished):
         raise TypeError(last)
     outcome = next(iter(last.report.outcomes), None)

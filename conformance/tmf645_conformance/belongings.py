@@ -80,7 +80,7 @@ class Belongings:
             for row in rows if isinstance(rows, list) else []:
                 if isinstance(row, dict) and row.get("externalId") == mark and _segment(row):
                     self._paths[f"{path}/{_segment(row)}"] = None
-        self._lost.clear()
+                    self._lost.pop(mark, None)
 
     def forget(self, path: str) -> None:
         """Take ``path`` for gone."""
@@ -113,11 +113,13 @@ def remove_all(ours: Belongings, send: Send) -> Iterator[Removal]:
     """
     DELETE what is there, the latest first, and tell after each how far it is.
 
-    What was still on its way when we stopped listening is looked for last, and removed, too: by
-    then it has arrived. Ends where DELETE turns out not to be offered. A resource that cannot be
-    removed stays among ``ours``. Raises BrokenOff where nobody answers any more.
+    What was on its way when we stopped listening is looked for twice, as it may arrive only while
+    the rest is removed. Nothing more is removed once DELETE turns out not to be offered. What
+    cannot be removed stays among ``ours``. Raises BrokenOff where nobody answers any more.
     """
     removing = _Removing(ours, send)
+    with suppress(Inconclusive):
+        ours.find_lost(send)
     known = ours.paths
     yield from removing.each_of(known)
     with suppress(Inconclusive):

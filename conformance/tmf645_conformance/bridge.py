@@ -8,6 +8,7 @@ where it raises before it answers.
 
 import asyncio
 import concurrent.futures
+import queue
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -94,10 +95,13 @@ class AsgiTransport(httpx.BaseTransport):
     ) -> BaseException | None:
         """Do ``work`` in the loop; return what it raised, a TimeoutError where it takes longer."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        done: queue.SimpleQueue[object] = queue.SimpleQueue()
+        future.add_done_callback(done.put)
         try:
             with waiting():
-                return future.exception(timeout=seconds)
-        except (TimeoutError, concurrent.futures.CancelledError):
+                done.get(timeout=seconds)
+            return future.exception(timeout=0)
+        except (queue.Empty, concurrent.futures.CancelledError):
             future.cancel()
             return TimeoutError(f"it takes more than {seconds:g} s")
 

@@ -1,5 +1,5 @@
 """
-A run: every selected purpose judged, in order, told as it happens.
+A run: every selected purpose judged, what others build upon first, told as it happens.
 
     for event in run(target, profile, purposes, …):     # Started, Waiting, Decided …, Finished
 """

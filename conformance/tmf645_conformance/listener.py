@@ -7,8 +7,10 @@ An implementation may send to the callback as it is (TMF630) or to ``/listener/<
 """
 
 import json
+import queue
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -25,7 +27,7 @@ MOST_EVENTS = 10_000
 MOST_TOTAL_BYTES = 64 * 2**20
 
 #: So many times the silence that is borne, somebody may go on telling of something else.
-_MOST_SILENCES = 10
+MOST_SILENCES = 10
 
 
 __all__ = ["MOST_BYTES", "MOST_EVENTS", "Listener", "ListenerError", "Received", "open_inbox"]
@@ -64,7 +66,8 @@ class Listener:
 
     def __init__(self, bind: str = "127.0.0.1:0", url: str | None = None) -> None:
         self.refused = 0
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._news: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._events: list[Received] = []
         self._bytes = 0
         self._names: dict[str, str] = {}
@@ -86,7 +89,7 @@ class Listener:
 
     def address(self, name: str) -> str:
         """Return the callback URL of the subscription ``name``, the same one each time."""
-        with self._changed:
+        with self._lock:
             for token, known in self._names.items():
                 if known == name:
                     return f"{self._url}/{token}"
@@ -96,19 +99,19 @@ class Listener:
 
     def passing(self) -> dict[str, str]:
         """Return words for what this listener has in this run only, by what they stand for."""
-        with self._changed:
+        with self._lock:
             words = {token: f"tmf645-callback-{name}" for token, name in self._names.items()}
         return words if self._is_public else {**words, urlsplit(self._url).netloc: LISTENER}
 
     @property
     def latest(self) -> float:
         """When something was last received, in seconds of the monotonic clock; 0 for never."""
-        with self._changed:
+        with self._lock:
             return self._events[-1].at if self._events else 0.0
 
     def received(self, predicate: Callable[[Received], bool] = lambda _: True) -> list[Received]:
         """Return what has been received so far, in the order it came."""
-        with self._changed:
+        with self._lock:
             return [event for event in self._events if predicate(event)]
 
     def wait_for(
@@ -125,25 +128,23 @@ class Listener:
         tells of one thing after the other has not forgotten the last of them. Events that came
         before the call count.
         """
+        begun = clock.seconds()
         found: list[Received] = []
         seen = 0
-
-        def enough() -> bool:
-            nonlocal seen
-            found.extend(event for event in self._events[seen:] if predicate(event))
-            seen = len(self._events)
-            return until(found)
-
-        begun = clock.seconds()
-        with self._changed, waiting():
-            while not enough() and (left := self._left_of(begun, within_seconds)) > 0:
-                self._changed.wait(left)
-        return found
+        while True:
+            with self._lock:
+                events, left = self._events[seen:], self._left_of(begun, within_seconds)
+            seen += len(events)
+            found += filter(predicate, events)
+            if until(found) or left <= 0:
+                return found
+            with suppress(queue.Empty), waiting():
+                self._news.get(timeout=left)
 
     def _left_of(self, begun: float, silence: float) -> float:
         """How many more seconds to wait for who has been silent since ``begun``, or an event."""
         latest = max(begun, self._events[-1].at) if self._events else begun
-        return min(latest + silence, begun + _MOST_SILENCES * silence) - clock.seconds()
+        return min(latest + silence, begun + MOST_SILENCES * silence) - clock.seconds()
 
     def knows(self, path: str) -> bool:
         """Whether ``path`` belongs to a subscription."""
@@ -163,18 +164,18 @@ class Listener:
             json=document,
             event_type=_event_type(document, suffix),
         )
-        with self._changed:
+        with self._lock:
             if len(self._events) < MOST_EVENTS and self._bytes < MOST_TOTAL_BYTES:
                 self._events.append(event)
                 self._bytes += len(body)
             else:
                 self.refused += 1
-            self._changed.notify_all()
+        self._news.put(None)
         return f"{self._url}/{token}"
 
     def refuse(self) -> None:
         """Count an event that was too large to be kept."""
-        with self._changed:
+        with self._lock:
             self.refused += 1
 
     def _split_path(self, path: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from tmf645_conformance.belongings import Belongings
 from tmf645_conformance.conversation import Conversation
 from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.hub import Hub
-from tmf645_conformance.listener import Listener, Received
+from tmf645_conformance.listener import MOST_SILENCES, Listener, Received
 from tmf645_conformance.profile import Profile
 from tmf645_conformance.transport import Connection
 from tmf645_conformance.turns import Turn
@@ -208,10 +208,21 @@ class Session:
         until: Callable[[list[Received]], bool],
         seconds: float,
     ) -> list[Received]:
-        """The wanted events, as soon as ``until`` holds for them or so many seconds are over."""
+        """
+        The wanted events, as soon as ``until`` holds for them, or after so many seconds of silence.
+
+        Who tells of one thing after the other has not forgotten the last; see Listener.wait_for.
+        """
         if self.turn is None or not seconds:
             return self.listener.wait_for(wanted, seconds, until=until)
-        self.wait(lambda: until(self.listener.received(wanted)), seconds)
+        begun = clock.seconds()
+
+        def is_over() -> bool:
+            latest = max(begun, self._news, self.listener.latest)
+            at_most = seconds * max(self._among, MOST_SILENCES)
+            return clock.seconds() >= min(latest + seconds, begun + at_most)
+
+        self.turn.wait(lambda: until(self.listener.received(wanted)), is_over)
         return self.listener.received(wanted)
 
     def deadline(self) -> float:

@@ -38,7 +38,7 @@ def phases(purposes: Sequence[TestPurpose]) -> Iterator[list[TestPurpose]]:
     """
     Part ``purposes``: those about events begin when no other sets any off, then the generated.
 
-    In each part, what others build upon comes first: most faults show there, and soon.
+    In those that decide, what others build upon comes first: most faults show there, and soon.
     """
     built_upon = {id for purpose in purposes for id in purpose.given}
 
@@ -46,7 +46,7 @@ def phases(purposes: Sequence[TestPurpose]) -> Iterator[list[TestPurpose]]:
         return purpose.is_generated, purpose.group.endswith("NOT")
 
     for _, phase in groupby(purposes, key=last):
-        yield sorted(phase, key=lambda purpose: purpose.id not in built_upon)
+        yield sorted(phase, key=lambda each: not each.is_generated and each.id not in built_upon)
 
 
 class SideBySide:

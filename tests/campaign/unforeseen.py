@@ -2,7 +2,7 @@
 Servers whose one fault nobody thought of: the purposes that decide pass them, generated ones do not.
 
 Each overrides the minimal server in one place, where only an unusual request, a rare order of
-steps, or clients at the same moment lead. So `asgi:campaign.unforeseen:IdsByCount` starts one.
+steps, or clients at the same moment lead. So `asgi:campaign.unforeseen:IdsAreGivenAgain` starts one.
 """
 
 import asyncio
@@ -163,12 +163,26 @@ class ListsWhatIsSoldElsewhere(MinimalServer):
 # --- what is kept -----------------------------------------------------------------------------------
 
 
-@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03")
-class IdsByCount(MinimalServer):
-    """The id of a task is how many there are, and one: after a DELETE it is that of another."""
+@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03", "CSQ-GEN-BV-04", "QSQ-GEN-BV-04", "HUB-GEN-BV-01")
+class IdsAreGivenAgain(MinimalServer):
+    """A task that is created right after a DELETE has the id of the one that was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._free: dict[str, list[str]] = {}
+
+    def forget(self, task: Task) -> None:
+        super().forget(task)
+        self._free.setdefault(task.kind, []).append(task.id)
 
     def new_id(self, kind: str, body: Json) -> str:
-        return f"{kind}-{len(self.tasks[kind]) + 1}"
+        free = self._free.get(kind)
+        return free.pop() if free else super().new_id(kind, body)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "GET":
+            self._free.clear()
+        await super().__call__(scope, receive, send)
 
 
 @unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03", "CSQ-GEN-BV-04", "QSQ-GEN-BV-04", "HUB-GEN-BV-01")

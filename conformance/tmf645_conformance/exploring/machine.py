@@ -7,14 +7,16 @@ what was deleted is gone, and the list holds exactly what is there, each task on
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, TypeAlias
 
 from tmf645_conformance import expect
 from tmf645_conformance.answers import Answer, outcome
 from tmf645_conformance.asking import Body
 from tmf645_conformance.exchange import Exchange
+from tmf645_conformance.interruption import waiting
 from tmf645_conformance.profile_values import STATES
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.sut import SUT
@@ -25,8 +27,10 @@ Step: TypeAlias = Mapping[str, Any]
 #: Pages beyond those that the list of our tasks needs, before a walk is given up.
 _PAGES_TOO_MANY = 3
 
-#: Statuses by which a server says that this is the result, and that it will do it some time later.
+#: The status by which a server says that this is the result already.
 _AT_ONCE = 200
+
+#: The status by which a server says that it will do what was asked for some time later.
 _LATER = 202
 
 
@@ -105,8 +109,12 @@ class Machine:
         acts = [act for step in steps for act in self._act(step, taken)]
         if not acts:
             return
-        with ThreadPoolExecutor(max_workers=len(acts)) as clients:
+        clients = ThreadPoolExecutor(max_workers=len(acts))
+        try:
             sent = [clients.submit(act.send) for act in acts]
+            _await(sent)
+        finally:
+            clients.shutdown(wait=False, cancel_futures=True)
         for act, future in zip(acts, sent, strict=True):
             act.conclude(future.result())
 
@@ -271,6 +279,16 @@ class Machine:
         if not page.succeeded:
             return page, []  # 404, 416: there is nothing behind the end of the list
         return page, [str(row.get("id")) for row in expect.json_list(page)]
+
+
+def _await(sent: Sequence[Future[Exchange]]) -> None:
+    """Wait for all of them; whoever interrupts does not wait."""
+    done: SimpleQueue[object] = SimpleQueue()
+    for each in sent:
+        each.add_done_callback(done.put)
+    for _ in sent:
+        with waiting():
+            done.get()
 
 
 def _demand(task: Task, exchange: Exchange) -> None:

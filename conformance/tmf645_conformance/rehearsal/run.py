@@ -19,6 +19,7 @@ from tmf645_reports.passage import Passage
 
 from tmf645_conformance import clock, contract
 from tmf645_conformance.clients import obligations
+from tmf645_conformance.interruption import heed
 from tmf645_conformance.judge import Ending, HarnessFailed, boundary
 from tmf645_conformance.leaving import interrupted
 from tmf645_conformance.listener import Listener
@@ -171,6 +172,7 @@ class Rehearsal:
                 else:
                     self._outcomes.append(told)
                     yield model.Decided(outcome=told)
+            heed()  # or it would interrupt the leaving
         except KeyboardInterrupt:
             seconds = HURRIED
             raise

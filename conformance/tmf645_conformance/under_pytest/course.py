@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from tmf645_reports.model import Decided, Event, Finished, Outcome, Report, Waiting
 
 from tmf645_conformance.campaign import Campaign, run
+from tmf645_conformance.interruption import stoppable
 from tmf645_conformance.listener import ListenerError
 from tmf645_conformance.profile import ProfileError
 from tmf645_conformance.targets import TargetError
@@ -64,7 +65,8 @@ class Course:
         """Hear the next event; whatever is raised on the way there ends the run."""
         self._has_ended = True
         try:
-            event = next(self._events, None)
+            with stoppable():
+                event = next(self._events, None)
         except (ListenerError, ProfileError, TargetError) as wrong:
             self._obstacle = str(wrong)
             return
