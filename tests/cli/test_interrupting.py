@@ -1,21 +1,26 @@
 """Ctrl-C: the run ends at once, in one line, and leaves the report of what it had."""
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from cli.command_line import PATIENCE, environment, report_in, started, stop
+from cli.command_line import PATIENCE, Ended, environment, report_in, started, stop, tmf645
 from cli.strange_servers import error
 from cli.task_servers import Tasks, keeping
 from click.testing import CliRunner
 from loopback import Answer, answering
 from tmf645_cli import main
 from tmf645_conformance import clock, interruption
+from tmf645_conformance.listener import Listener
 from tmf645_reports.console import ConsoleView
 from tmf645_reports.files import RENDERERS, write_report
 from tmf645_reports.model import Decided, Finished
@@ -77,7 +82,7 @@ taken = itertools.count(1)
 
 def enter(self):
     self._lock.acquire()
-    if next(taken) == 60:
+    if next(taken) == int(os.environ["UNFORTUNATE"]):
         os.kill(os.getpid(), signal.SIGTERM)
     return self
 
@@ -86,48 +91,113 @@ main()
 """
 
 
+def unfortunately(folder: Path, *arguments: str | Path, lock: int) -> Ended:
+    """Run the command, with a SIGTERM just after so many locks."""
+    script = folder / "unfortunate.py"
+    script.write_text(UNFORTUNATE, encoding="utf-8")
+    begun = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, script, *arguments],
+        env=environment(UNFORTUNATE=str(lock)),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    seconds = time.monotonic() - begun
+    return Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr, seconds=seconds)
+
+
 def test_a_signal_at_the_worst_moment_waits_for_a_better_one(tmp_path: Path) -> None:
     """Else a lock would stay taken, and the run hang where it sends the next request: tidying up."""
     tasks = Tasks()
-    script = tmp_path / "unfortunate.py"
-    script.write_text(UNFORTUNATE, encoding="utf-8")
-
     with keeping(tasks) as target:
-        ended = subprocess.run(
-            [sys.executable, script, "check", target, "--out", tmp_path / "out"],
-            env=environment(),
-            capture_output=True,
-            encoding="utf-8",
-            timeout=PATIENCE,
-            check=False,
-        )
+        ended = unfortunately(tmp_path, "check", target, "--out", tmp_path / "out", lock=60)
     report = report_in(tmp_path / "out")
 
-    assert (143, "tmf645: terminated\n") == (ended.returncode, ended.stderr)
+    assert (143, "tmf645: terminated\n") == (ended.code, ended.err), ended.out
     assert "it was told to end" == report["partial"]
     assert ({}, True) == (tasks.tasks, report["run"]["removed"] > 0)
 
 
-def test_who_asks_twice_is_heard_at_once() -> None:
-    """The first interruption waits until something is waited for; the second does not."""
-    interruption.interrupt(KeyboardInterrupt("first"))
+def test_it_does_where_a_finding_is_replayed_too(tmp_path: Path) -> None:
+    """What the replay created is removed."""
+    tasks, report = Tasks(), tmp_path / "out"
+    with keeping(tasks) as target:
+        tmf645("check", target, "--only", "CSQ-MGT-BV-01", "--out", report)
+        ended = unfortunately(
+            tmp_path, "replay", "CSQ-MGT-BV-01", target, "--report", report, lock=20
+        )
 
-    with pytest.raises(KeyboardInterrupt, match="second"):
-        interruption.interrupt(KeyboardInterrupt("second"))
-
-    interruption.heed()
+    assert (143, "tmf645: terminated\n", {}) == (ended.code, ended.err, tasks.tasks), ended.out
 
 
-def test_an_interruption_that_is_due_meets_the_next_wait() -> None:
-    """Where it then waits, it is met at once; and only once."""
-    interruption.interrupt(KeyboardInterrupt("due"))
+def ask() -> None:
+    """As Ctrl-C does."""
+    signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt, match="due"):
-        clock.sleep(60)
 
-    with pytest.raises(KeyboardInterrupt, match="now"), interruption.waiting():
-        interruption.interrupt(KeyboardInterrupt("now"))
-    clock.sleep(0)
+@interruption.stoppable()
+def ask_then_wait(computed: list[str]) -> None:
+    """Something is computed between the two."""
+    ask()
+    computed.append("something")
+    clock.sleep(60)
+
+
+@interruption.stoppable()
+def ask_twice(*, heeded: bool) -> None:
+    """The second time after the first was heeded, or while it is due."""
+    ask()
+    if heeded:
+        with suppress(KeyboardInterrupt):
+            clock.sleep(60)
+    ask()
+    pytest.fail("it goes on")
+
+
+def test_an_interruption_meets_the_next_wait() -> None:
+    """Not what is computed before; and where something is waited for just then, at once."""
+    computed: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        ask_then_wait(computed)
+
+    with pytest.raises(KeyboardInterrupt), interruption.stoppable(), interruption.waiting():
+        ask()
+
+    assert ["something"] == computed
+
+
+def test_what_is_never_waited_for_again_is_interrupted_at_its_end() -> None:
+    """And nothing is left over for what comes later in the same process."""
+    with pytest.raises(KeyboardInterrupt), interruption.stoppable():
+        ask()
+    with interruption.stoppable():
+        clock.sleep(0)
+
+
+@pytest.mark.parametrize("heeded", [False, True])
+def test_who_asks_twice_is_heard_at_once(heeded: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Wherever it is, and whatever was done about the first time."""
+    with pytest.raises(KeyboardInterrupt):
+        ask_twice(heeded=heeded)
+
+
+def test_a_listener_that_was_interrupted_takes_further_events() -> None:
+    """What was waited for is given up, and no lock stays taken."""
+    with Listener() as listener:
+        threading.Timer(0.2, ask_from_elsewhere).start()
+        with pytest.raises(KeyboardInterrupt), interruption.stoppable():
+            listener.wait_for(lambda _: True, within_seconds=60)
+
+        httpx.post(listener.address("mine"), json={}, trust_env=False)
+
+        assert 1 == len(listener.received())
+
+
+def ask_from_elsewhere() -> None:
+    """As a terminal does, while the first thread waits."""
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.fixture
