@@ -2,19 +2,25 @@
 What is expected of the whole story; and servers that nothing can be expected of.
 """
 
+import signal
 import threading
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cli.task_servers import Tasks, keeping
 from rehearsal.rehearsing import ASKED, played_whole, written
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from tmf645_conformance.interruption import stoppable
 from tmf645_conformance.rehearsal import Part, Place, Rehearsal, read_story
+from tmf645_conformance.rehearsal.course import course
 from tmf645_reference_server import running
-from tmf645_reports.model import Decided, Finished, Report
+from tmf645_reports.model import Decided, Finished, Outcome, Report, Waiting
 from tmf645_scenarios.story import load_story, packs
 
 STEPS = (
@@ -121,8 +127,6 @@ def test_a_server_that_answers_nothing_passes_no_first_step(name: str) -> None:
 
 
 def _at(url: str) -> Any:
-    from contextlib import nullcontext  # noqa: PLC0415 - for this alone
-
     return nullcontext(Place(target=url.rstrip("/") + "/."))
 
 
@@ -144,6 +148,31 @@ def test_an_interruption_leaves_the_report_of_what_was_decided(tmp_path: Path) -
     with pytest.raises(KeyboardInterrupt):
         next(events)
     assert "tmf645" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_an_interruption_behind_the_last_step_does_not_meet_the_leaving(tmp_path: Path) -> None:
+    """Else what was created would be neither removed nor told, and the timeline be missing."""
+    story = read_story(load_story(str(written(tmp_path, ASKED)))[0].plain)
+
+    def player(*cast: Any) -> Iterator[Outcome | Waiting]:
+        yield from course(*cast)
+        signal.raise_signal(signal.SIGINT)
+
+    tasks = Tasks()
+    with keeping(tasks) as target:
+        place = nullcontext(Place(target=target, lasting=True))
+        rehearsal = Rehearsal([Part(story=story, place=lambda: place)], player=player)
+        with pytest.raises(KeyboardInterrupt):
+            play(rehearsal)
+
+    assert ({}, 1, 1) == (tasks.tasks, tasks.count, len(rehearsal.passages))
+
+
+@stoppable()
+def play(rehearsal: Rehearsal) -> None:
+    """To its end, as the command does."""
+    for _ in rehearsal.events():
+        continue
 
 
 def test_the_timeline_is_in_the_order_of_the_world(tmp_path: Path) -> None:
