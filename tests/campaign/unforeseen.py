@@ -163,9 +163,13 @@ class ListsWhatIsSoldElsewhere(MinimalServer):
 # --- what is kept -----------------------------------------------------------------------------------
 
 
-@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03", "CSQ-GEN-BV-04", "QSQ-GEN-BV-04", "HUB-GEN-BV-01")
+@unforeseen("CSQ-GEN-BV-03", "QSQ-GEN-BV-03", "CSQ-GEN-BV-04", "QSQ-GEN-BV-04")
 class IdsAreGivenAgain(MinimalServer):
-    """A task that is created right after a DELETE has the id of the one that was deleted."""
+    """
+    A task that is created right after a DELETE has the id of the one that was deleted.
+
+    Not where somebody has subscribed: who is told of both sees that at once.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -173,7 +177,8 @@ class IdsAreGivenAgain(MinimalServer):
 
     def forget(self, task: Task) -> None:
         super().forget(task)
-        self._free.setdefault(task.kind, []).append(task.id)
+        if not self.subscriptions:
+            self._free.setdefault(task.kind, []).append(task.id)
 
     def new_id(self, kind: str, body: Json) -> str:
         free = self._free.get(kind)
