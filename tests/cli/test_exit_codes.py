@@ -313,7 +313,7 @@ def test_five_goes_before_two_and_two_before_three(tmp_path: Path) -> None:
 def test_three_goes_before_one(profile: Path, tmp_path: Path) -> None:
     """A server that fails, then dies: the failures are in the report, the run is not whole."""
     out = tmp_path / "out"
-    with answering(dying(after=40)) as target:
+    with answering(dying(after=120)) as target:
         ended = tmf645("check", target, "--profile", profile, "--out", out)
     report = report_in(out)
 
