@@ -8,7 +8,6 @@ where it raises before it answers.
 
 import asyncio
 import concurrent.futures
-import queue
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -16,7 +15,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from tmf645_conformance.interruption import waiting
+from tmf645_conformance.interruption import wait_for
 from tmf645_conformance.targets import Application, Message, TargetError, Unreachable
 from tmf645_conformance.wire import MOST_BYTES, TooLarge, TooSlow, seconds_of, unpacked
 
@@ -95,13 +94,10 @@ class AsgiTransport(httpx.BaseTransport):
     ) -> BaseException | None:
         """Do ``work`` in the loop; return what it raised, a TimeoutError where it takes longer."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        done: queue.SimpleQueue[object] = queue.SimpleQueue()
-        future.add_done_callback(done.put)
+        wait_for(future, seconds)
         try:
-            with waiting():
-                done.get(timeout=seconds)
             return future.exception(timeout=0)
-        except (queue.Empty, concurrent.futures.CancelledError):
+        except (TimeoutError, concurrent.futures.CancelledError):
             future.cancel()
             return TimeoutError(f"it takes more than {seconds:g} s")
 

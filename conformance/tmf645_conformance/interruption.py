@@ -9,11 +9,16 @@ SIGTERM interrupts as Ctrl-C does. Pipelines that run out of time and containers
 send it; a report of what had been decided till then is worth as much there.
 """
 
+import queue
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Handler = Callable[[int, FrameType | None], None]
 
@@ -50,6 +55,14 @@ _WAITING = _Waiting()
 def waiting() -> _Waiting:
     """A block in which this thread waits, and can be interrupted."""
     return _WAITING
+
+
+def wait_for(future: "Future[Any]", seconds: float | None = None) -> None:
+    """Wait until ``future`` is done, for so many seconds at most; its own waits take locks in Python."""
+    done: queue.SimpleQueue[object] = queue.SimpleQueue()
+    future.add_done_callback(done.put)
+    with suppress(queue.Empty), waiting():
+        done.get(timeout=seconds)
 
 
 @contextmanager

@@ -7,16 +7,15 @@ what was deleted is gone, and the list holds exactly what is there, each task on
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from queue import SimpleQueue
 from typing import Any, TypeAlias
 
 from tmf645_conformance import expect
 from tmf645_conformance.answers import Answer, outcome
 from tmf645_conformance.asking import Body
 from tmf645_conformance.exchange import Exchange
-from tmf645_conformance.interruption import waiting
+from tmf645_conformance.interruption import wait_for
 from tmf645_conformance.profile_values import STATES
 from tmf645_conformance.resources import Resource
 from tmf645_conformance.sut import SUT
@@ -112,7 +111,8 @@ class Machine:
         clients = ThreadPoolExecutor(max_workers=len(acts))
         try:
             sent = [clients.submit(act.send) for act in acts]
-            _await(sent)
+            for each in sent:
+                wait_for(each)
         finally:
             clients.shutdown(wait=False, cancel_futures=True)
         for act, future in zip(acts, sent, strict=True):
@@ -279,16 +279,6 @@ class Machine:
         if not page.succeeded:
             return page, []  # 404, 416: there is nothing behind the end of the list
         return page, [str(row.get("id")) for row in expect.json_list(page)]
-
-
-def _await(sent: Sequence[Future[Exchange]]) -> None:
-    """Wait for all of them; whoever interrupts does not wait."""
-    done: SimpleQueue[object] = SimpleQueue()
-    for each in sent:
-        each.add_done_callback(done.put)
-    for _ in sent:
-        with waiting():
-            done.get()
 
 
 def _demand(task: Task, exchange: Exchange) -> None:
