@@ -170,9 +170,7 @@ class Session:
         begun = clock.seconds()
 
         def is_over() -> bool:
-            now, at_most = clock.seconds(), seconds * self._among
-            latest = max(begun, self._news, self.listener.latest) if self._among > 1 else begun
-            return now >= min(latest + seconds, begun + at_most)
+            return self._is_over(begun, seconds, at_most=self._among)
 
         if self.turn is not None:
             return self.turn.wait(look, is_over)
@@ -218,12 +216,15 @@ class Session:
         begun = clock.seconds()
 
         def is_over() -> bool:
-            latest = max(begun, self._news, self.listener.latest)
-            at_most = seconds * max(self._among, MOST_SILENCES)
-            return clock.seconds() >= min(latest + seconds, begun + at_most)
+            return self._is_over(begun, seconds, at_most=max(self._among, MOST_SILENCES))
 
         self.turn.wait(lambda: until(self.listener.received(wanted)), is_over)
         return self.listener.received(wanted)
+
+    def _is_over(self, begun: float, seconds: float, *, at_most: int) -> bool:
+        """Whether there was no news for so many seconds, or waiting took ``at_most`` times as long."""
+        latest = max(begun, self._news, self.listener.latest)
+        return clock.seconds() >= min(latest + seconds, begun + at_most * seconds)
 
     def deadline(self) -> float:
         """Until when a task may take to settle."""
