@@ -1,8 +1,9 @@
-"""Histories at legal servers: what clients do in turn and at once accuses nobody of what is allowed."""
+"""Histories: what clients do in turn and at once accuses nobody of what is allowed, and finds what is not."""
 
 import pytest
 from campaign.legal_registry import LEGAL
 from campaign.legal_variants import __name__ as _legal  # noqa: F401 - fills the register
+from campaign.minimal_profile import PROFILE
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.examples import Example
@@ -11,6 +12,7 @@ from tmf645_conformance.session import Budget
 from tmf645_reports.model import Finished
 
 CREATE = {"do": "create", "like": 0}
+CHANGE = {"do": "change", "task": 0}
 AT_ONCE = {**CREATE, "instantSyncQualification": True}
 
 
@@ -33,14 +35,34 @@ AT_ONCE = {**CREATE, "instantSyncQualification": True}
 )
 def test_a_legal_history_is_no_finding(name: str, purpose: str, history: Example) -> None:
     """Each was one once."""
+    target = f"asgi:campaign.legal_variants:{name}"
+
+    assert replayed(target, LEGAL[name].profile, purpose, history) == ("pass", "")
+
+
+def test_a_task_is_changed_as_often_as_a_step_says() -> None:
+    """Who keeps only the first change of a task shows it at the second."""
+    target = "asgi:campaign.unforeseen:AChangeIsForgotten"
+    twice = {"do": "change", "task": 0, "times": 2}
+
+    assert replayed(target, PROFILE, "CSQ-GEN-BV-03", [CREATE, CHANGE]) == ("pass", "")
+    assert replayed(target, PROFILE, "CSQ-GEN-BV-03", [CREATE, twice]) == (
+        "warning",
+        "the description is another",
+    )
+
+
+def replayed(target: str, profile: str, purpose: str, history: Example) -> tuple[str, str]:
+    """The verdict and the message of ``purpose`` about ``history``."""
     campaign = Campaign(
-        target=f"asgi:campaign.legal_variants:{name}",
+        target=target,
         purposes=select(purpose),
-        profile=parse_profile(LEGAL[name].profile),
+        profile=parse_profile(profile),
         budget=Budget.QUICK,
         replayed=history,
     )
     *_, last = run(campaign)
 
     assert isinstance(last, Finished)
-    assert [("pass", "")] == [(each.verdict.value, each.message) for each in last.report.outcomes]
+    (outcome,) = last.report.outcomes
+    return outcome.verdict.value, outcome.message

@@ -16,17 +16,20 @@ from tmf645_conformance.sut import SUT
 
 _MOST_STEPS = 12
 _MOST_CLIENTS = 5
+_MOST_CHANGES = 3
 
 #: Pages of these sizes are asked for.
 _LIMITS = (1, 2, 3, 100)
 
 _Steps = SearchStrategy[dict[str, JSON]]
+_TASK = st.integers(0, 7)
 
 
 def histories(sut: SUT) -> SearchStrategy[Example]:
     """One client: create, read, wait, list, and change and delete where that is offered."""
     first = _create()
-    steps = st.lists(st.one_of(*_single(sut), _list(), _wait()), max_size=_MOST_STEPS)
+    step = st.one_of(*_single(sut), *_repeated(sut), _list(), _wait())
+    steps = st.lists(step, max_size=_MOST_STEPS)
     return st.builds(lambda one, more: [one, *more], first, steps)
 
 
@@ -53,6 +56,14 @@ def _single(sut: SUT) -> list[_Steps]:
     return steps
 
 
+def _repeated(sut: SUT) -> list[_Steps]:
+    """A task changed several times: who keeps only its first change is seldom met otherwise."""
+    if lacking((Need.PATCH,), sut):
+        return []
+    times = st.integers(2, _MOST_CHANGES)
+    return [st.fixed_dictionaries({"do": st.just("change"), "task": _TASK, "times": times})]
+
+
 def _create() -> _Steps:
     return st.fixed_dictionaries(
         {"do": st.just("create"), "like": st.integers(0, 3)},
@@ -61,7 +72,7 @@ def _create() -> _Steps:
 
 
 def _about(what: str) -> _Steps:
-    return st.fixed_dictionaries({"do": st.just(what), "task": st.integers(0, 7)})
+    return st.fixed_dictionaries({"do": st.just(what), "task": _TASK})
 
 
 def _wait() -> _Steps:

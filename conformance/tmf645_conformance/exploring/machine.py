@@ -135,7 +135,8 @@ class Machine:
             case "read":
                 yield self._read(task)
             case "change":
-                yield self._change(task)
+                for _ in range(step.get("times", 1)):
+                    yield self._change(task)
             case "delete":
                 yield self._delete(task)
 
