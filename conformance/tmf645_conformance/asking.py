@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tmf645_conformance.exchange import JSON
+from tmf645_conformance.exchange import JSON, Body
 from tmf645_conformance.parts import part, rows
 from tmf645_conformance.profile import Sample
 from tmf645_conformance.profile_values import RESULTS
@@ -14,7 +14,7 @@ from tmf645_conformance.resources import Resource
 from tmf645_conformance.verbs import Verbs
 from tmf645_conformance.verdicts import Inconclusive
 
-Body = dict[str, Any]
+__all__ = ["Asking", "Body"]
 
 _BARE_ITEM: Body = {"id": "1", "service": {}}
 

@@ -21,7 +21,8 @@ from tmf645_conformance import clock, contract
 from tmf645_conformance.capabilities import probed_claims
 from tmf645_conformance.catalogue import TestPurpose, catalogue
 from tmf645_conformance.dialects import STANDARD
-from tmf645_conformance.examples import Example, import_meanwhile
+from tmf645_conformance.examples import Example, order_ahead
+from tmf645_conformance.exploring.ahead import Drawer
 from tmf645_conformance.judge import HarnessFailed, boundary, harness_failed, judge
 from tmf645_conformance.known import Known
 from tmf645_conformance.leaving import interrupted, leave_quickly, left_behind, take_leave
@@ -167,6 +168,8 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
             interruption = stop
             record.break_off(interrupted(stop))
             leave_quickly(session)
+        finally:
+            session.close()
         yield record.finished(session)
         if interruption is not None:
             raise interruption
@@ -178,7 +181,6 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
         return campaign.known.applied(judged)
 
     ahead = most_wanted(campaign, session)
-    searches = any(purpose.is_generated for purpose in campaign.purposes)
     for purposes in phases(campaign.purposes):
         # A search has its time: it is not to go by while others wait.
         alone = purposes[0].is_generated
@@ -189,8 +191,17 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
             else:
                 record.keep(told)
                 yield model.Decided(outcome=told)
-                if searches and len(record.decided) == _FIRST:
-                    import_meanwhile()
+                if len(record.decided) == _FIRST:
+                    _draw_ahead(campaign, session)
+
+
+def _draw_ahead(campaign: Campaign, session: Session) -> None:
+    """Have examples drawn beside the run, where it will look for any within seconds."""
+    searches = [purpose for purpose in campaign.purposes if purpose.is_generated]
+    if searches and campaign.budget.effort.drawing:
+        with suppress(OSError):
+            session.drawer = Drawer()
+            order_ahead(searches, session)
 
 
 def most_wanted(campaign: Campaign, session: Session) -> list[Callable[[], None]]:

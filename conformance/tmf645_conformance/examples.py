@@ -12,48 +12,83 @@ its fault is met depends on seed and time.
 """
 
 import importlib
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from tmf645_reports.model import Level
 
-from tmf645_conformance.catalogue import Need, purpose
+from tmf645_conformance.capabilities import lacking
+from tmf645_conformance.catalogue import Need, TestPurpose, purpose
+from tmf645_conformance.exploring.orders import Ground, Order
+from tmf645_conformance.exploring.search import explore
+from tmf645_conformance.session import Session
 from tmf645_conformance.specification import Clause
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.trials import Example, Trial
+from tmf645_conformance.verdicts import Inconclusive
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Example", "Strategy", "Trial", "generated", "import_meanwhile", "made_by"]
-
-_ROOM = "tmf645_conformance.exploring.{}"
-
-#: Makes examples for an implementation; see ``made_by``. Importing Hypothesis takes its time.
-Strategy: TypeAlias = "Callable[[SUT], SearchStrategy[Example]]"
+__all__ = ["Example", "Strategy", "Trial", "generated", "made_by", "order_ahead"]
 
 
-def made_by(room: str, name: str) -> Strategy:
-    """Return the strategy ``name`` of the module ``room`` of ``exploring``, imported when asked."""
+@dataclass(frozen=True)
+class Strategy:
+    """
+    What makes examples: a function ``name`` of the module ``room`` of exploring.
 
-    def examples(sut: SUT) -> "SearchStrategy[Example]":
-        module = importlib.import_module(_ROOM.format(room))
-        made: SearchStrategy[Example] = getattr(module, name)(sut)
-        return made
+    ``asks`` is what it wants to know of an implementation that the profile may not tell.
+    """
 
-    return examples
+    room: str
+    name: str
+    asks: tuple[Need, ...] = ()
+
+    def ground(self, sut: SUT) -> Ground:
+        """What examples for ``sut`` are made of. Raises Inconclusive where that cannot be found out."""
+        alternates = sut.items("alternate") if sut.has("alternate") else []
+        request = sut.request()
+        del request["externalId"]
+        return Ground(
+            resource=sut.resource,
+            items=sut.known_items(),
+            alternates=[item for _, item in alternates],
+            criteria=sut.criteria(),
+            request=request,
+            values=[(each.characteristic, [*each.values]) for each in sut.profile.orderings],
+            patches=self._is_offered(Need.PATCH, sut),
+            deletes=self._is_offered(Need.DELETE, sut),
+        )
+
+    def _is_offered(self, need: Need, sut: SUT) -> bool:
+        return need in self.asks and not lacking((need,), sut)
+
+    def order(self, sut: SUT, choice: int) -> Order:
+        """The order of examples for ``sut``. Raises Inconclusive as ``ground`` does."""
+        effort = sut.session.budget.effort
+        return Order(
+            room=self.room,
+            name=self.name,
+            ground=self.ground(sut),
+            choice=choice,
+            examples=effort.examples,
+            seconds=effort.drawing,
+        )
+
+    def made(self, sut: SUT) -> "SearchStrategy[Example]":
+        """Make them here; to import what does takes a second."""
+        engine: Any = importlib.import_module("tmf645_conformance.exploring.engine")
+        strategy: SearchStrategy[Example] = engine.strategy(self.room, self.name, self.ground(sut))
+        return strategy
 
 
-def import_meanwhile() -> None:
-    """Begin to import what makes examples, while an implementation is waited for."""
-
-    def fetch() -> None:
-        with suppress(ImportError):  # whoever needs it will say so
-            importlib.import_module(_ROOM.format("fuzz"))
-
-    threading.Thread(target=fetch, daemon=True, name="importing").start()
+def made_by(room: str, name: str, *asks: Need) -> Strategy:
+    """See Strategy."""
+    return Strategy(room, name, asks)
 
 
 def generated(
@@ -69,10 +104,8 @@ def generated(
 
     def enter(trial: Trial) -> Trial:
         def body(sut: SUT) -> None:
-            from tmf645_conformance.exploring.search import explore  # noqa: PLC0415 - see Strategy
-
             sut.hub.leave()  # nobody waits for events of what follows
-            explore(sut, examples(sut), trial)
+            explore(sut, partial(examples.made, sut), trial, ahead=partial(_drawn, examples, sut))
 
         body.__doc__ = trial.__doc__
         body.__name__ = trial.__name__
@@ -86,6 +119,29 @@ def generated(
             twin=twin,
         )
         entered(body)
+        _STRATEGIES.update(dict.fromkeys(filter(None, (id, twin)), examples))
         return trial
 
     return enter
+
+
+#: What makes the examples of each generated purpose, by its id.
+_STRATEGIES: dict[str, Strategy] = {}
+
+
+def order_ahead(purposes: Sequence[TestPurpose], session: Session) -> None:
+    """Have the examples of ``purposes`` drawn for which nothing has to be asked before."""
+    if session.drawer is None:
+        return
+    for each in purposes:
+        strategy = _STRATEGIES[each.id]
+        if not strategy.asks:
+            with suppress(Inconclusive):
+                sut = SUT(session, each.resource)
+                session.drawer.order(strategy.order(sut, session.choice_of(each.id)))
+
+
+def _drawn(strategy: Strategy, sut: SUT, choice: int) -> Sequence[Example] | None:
+    """What was drawn ahead; None where nobody draws."""
+    drawer = sut.session.drawer
+    return drawer.drawn(strategy.order(sut, choice)) if drawer else None

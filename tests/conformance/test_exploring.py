@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tmf645_conformance import clock
 from tmf645_conformance.campaign import Campaign
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.contract import SCHEMAS
+from tmf645_conformance.examples import made_by
 from tmf645_conformance.exchange import Exchange
 from tmf645_conformance.exploring import fuzz
 from tmf645_conformance.exploring.mutants import mutants
@@ -33,6 +35,9 @@ from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive, NoAnswe
 
 #: Before any test changes it.
 QUOTED = {budget: budget.effort for budget in Budget}
+
+#: What a purpose asks for.
+BODIES = made_by("fuzz", "bodies")
 
 EFFORT = Effort(examples=100, seconds=30, shrinking=10, in_all=60)
 
@@ -68,7 +73,7 @@ def test_the_smallest_example_is_found(sut: SUT) -> None:
     """Of all lists with a number above ten the smallest holds eleven."""
     numbers = st.lists(st.integers(), min_size=1)
     with pytest.raises(Failed) as failed:
-        explore(sut, numbers, breaking(lambda rows: any(row > 10 for row in rows)))
+        explore(sut, lambda: numbers, breaking(lambda rows: any(row > 10 for row in rows)))
 
     assert failed.value.example == [11]
 
@@ -79,7 +84,7 @@ def test_what_is_tried_depends_on_the_seed_alone(sut: SUT, monkeypatch: pytest.M
     monkeypatch.setattr(providers, "constants_from_module", read.append)
     monkeypatch.setattr(providers, "_seen_modules", set())
     monkeypatch.setattr(providers, "_sys_modules_len", None)
-    explore(sut, st.lists(st.integers(), min_size=9), breaking(lambda _: False))
+    explore(sut, lambda: st.lists(st.integers(), min_size=9), breaking(lambda _: False))
 
     assert [] == read
 
@@ -87,7 +92,7 @@ def test_what_is_tried_depends_on_the_seed_alone(sut: SUT, monkeypatch: pytest.M
 def test_others_choose_as_they_are_used_to(sut: SUT) -> None:
     """Whoever runs the judge in a process with tests of their own has them as before."""
     before = providers._get_local_constants
-    explore(sut, st.integers(), breaking(lambda _: False))
+    explore(sut, st.integers, breaking(lambda _: False))
 
     assert before is providers._get_local_constants
 
@@ -102,7 +107,7 @@ def test_what_does_not_repeat_is_inconclusive(sut: SUT) -> None:
             raise Failed("once")
 
     with pytest.raises(Inconclusive, match="failed once and held when repeated: once"):
-        explore(sut, st.integers(), once)
+        explore(sut, st.integers, once)
 
 
 def test_an_example_that_says_nothing_does_not_pass(sut: SUT) -> None:
@@ -112,7 +117,7 @@ def test_an_example_that_says_nothing_does_not_pass(sut: SUT) -> None:
         raise Inconclusive("refused")
 
     with pytest.raises(Inconclusive, match="refused"):
-        explore(sut, st.integers(), refused)
+        explore(sut, st.integers, refused)
 
 
 def test_silence_is_a_failure_where_others_are_answered(sut: SUT) -> None:
@@ -123,7 +128,7 @@ def test_silence_is_a_failure_where_others_are_answered(sut: SUT) -> None:
             raise NoAnswer("GET / got no answer")
 
     with pytest.raises(Failed, match="got no answer, and others do") as failed:
-        explore(sut, st.integers(), silent)
+        explore(sut, st.integers, silent)
     assert failed.value.example == 6
 
 
@@ -135,7 +140,7 @@ def test_who_asks_to_slow_down_has_not_failed(sut: SUT) -> None:
         raise Failed("a task is lost")
 
     with pytest.raises(Inconclusive, match="it asks to slow down"):
-        explore(sut, st.integers(), limited)
+        explore(sut, st.integers, limited)
 
 
 def test_a_target_that_is_gone_ends_the_search(sut: SUT) -> None:
@@ -148,7 +153,7 @@ def test_a_target_that_is_gone_ends_the_search(sut: SUT) -> None:
 
     sut.session.conversation.is_alive = lambda _: False  # type: ignore[method-assign]
     with pytest.raises(BrokenOff):
-        explore(sut, st.integers(), gone)
+        explore(sut, st.integers, gone)
     assert len(asked) == 1
 
 
@@ -159,14 +164,14 @@ def test_a_bug_of_ours_is_no_finding(sut: SUT) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        explore(sut, st.integers(), bug)
+        explore(sut, st.integers, bug)
 
 
 def test_nothing_is_tried_once_the_time_is_over() -> None:
     """At least one example is, though."""
     tried: list[int] = []
     search = Search(tried.append, Effort(examples=1_000, seconds=0, shrinking=0, in_all=0))
-    search.go(st.integers(), 1)
+    search.go(st.integers, 1)
 
     assert 1 <= len(tried) < 5
 
@@ -181,7 +186,7 @@ def test_shrinking_ends_with_its_time() -> None:
         raise Failed(str(example))
 
     search = Search(slow, Effort(examples=10, seconds=1, shrinking=0.1, in_all=1))
-    search.go(st.lists(st.text(min_size=5), min_size=30), 1)
+    search.go(lambda: st.lists(st.text(min_size=5), min_size=30), 1)
 
     assert search.smallest is not None
     assert len(tried) < 20
@@ -191,7 +196,7 @@ def test_the_same_seed_tries_the_same() -> None:
     """Whoever runs again meets what was met."""
     tried: list[list[int]] = [[], []]
     for each in tried:
-        Search(each.append, EFFORT).go(st.integers(), 7)
+        Search(each.append, EFFORT).go(st.integers, 7)
 
     assert tried[0] == tried[1]
     assert len(set(tried[0])) > 50
@@ -283,7 +288,7 @@ def test_valid_requests_are_taken(sut: SUT) -> None:
     def trial(ours: SUT, example: Any) -> None:
         taken.append(ours.post(example["body"]).status)
 
-    explore(sut, fuzz.bodies(sut), trial)
+    explore(sut, partial(BODIES.made, sut), trial)
 
     assert taken.count(201) + taken.count(200) > len(taken) * 0.6, taken
 
@@ -292,7 +297,7 @@ def test_a_mutant_differs_in_one_attribute(sut: SUT) -> None:
     """Whatever it is, the rest is as it would be accepted."""
     right = {key: value for key, value in sut.request().items() if key != "externalId"}
 
-    @given(mutants(sut))
+    @given(mutants(BODIES.ground(sut)))
     @settings(max_examples=50)
     def differs(example: Any) -> None:
         body = example["body"]

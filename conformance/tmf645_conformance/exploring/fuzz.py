@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from schemathesis import BaseSchema
 
-from tmf645_conformance.examples import Example
 from tmf645_conformance.exploring.mutants import mutants
+from tmf645_conformance.exploring.orders import Example, Ground
 from tmf645_conformance.exploring.overlay import overlay
-from tmf645_conformance.sut import SUT
 
 #: So many requests are sent in one example.
 _AT_ONCE = 8
@@ -51,35 +50,35 @@ _Case: TypeAlias = "schemathesis.Case[Any]"
 _Method = Literal["GET", "POST", "PATCH"]
 
 
-def bodies(sut: SUT) -> SearchStrategy[Example]:
+def bodies(ground: Ground) -> SearchStrategy[Example]:
     """Bodies of POST that the overlay allows: ``{"body": …}``."""
-    return _cases(sut, "POST", broken=False).map(_body).filter(_is_plain)
+    return _cases(ground, "POST", broken=False).map(_body).filter(_is_plain)
 
 
-def broken_bodies(sut: SUT) -> SearchStrategy[Example]:
+def broken_bodies(ground: Ground) -> SearchStrategy[Example]:
     """Bodies of POST that break it, one or a few: ``body``, or ``content`` (latin-1), no JSON."""
-    anyhow = _cases(sut, "POST", broken=True).map(_body).filter(_is_plain)
+    anyhow = _cases(ground, "POST", broken=True).map(_body).filter(_is_plain)
     return st.one_of(
-        st.lists(mutants(sut), min_size=_AT_ONCE // 2, max_size=2 * _AT_ONCE),
+        st.lists(mutants(ground), min_size=_AT_ONCE // 2, max_size=2 * _AT_ONCE),
         st.lists(anyhow, min_size=1, max_size=1),
     )
 
 
-def changes(sut: SUT) -> SearchStrategy[Example]:
+def changes(ground: Ground) -> SearchStrategy[Example]:
     """Bodies of PATCH, several together."""
-    one = _cases(sut, "PATCH", broken=False).map(_body).filter(_is_plain)
+    one = _cases(ground, "PATCH", broken=False).map(_body).filter(_is_plain)
     return st.lists(one, min_size=1, max_size=_AT_ONCE)
 
 
-def parameters(sut: SUT) -> SearchStrategy[Example]:
+def parameters(ground: Ground) -> SearchStrategy[Example]:
     """Parameters of a list: ``{"query": …}``."""
-    return _cases(sut, "GET", broken=False).map(_query).filter(_is_plain)
+    return _cases(ground, "GET", broken=False).map(_query).filter(_is_plain)
 
 
-def _cases(sut: SUT, method: _Method, *, broken: bool) -> SearchStrategy[_Case]:
+def _cases(ground: Ground, method: _Method, *, broken: bool) -> SearchStrategy[_Case]:
     mode = schemathesis.GenerationMode.NEGATIVE if broken else schemathesis.GenerationMode.POSITIVE
-    schema = _read(json.dumps(overlay(sut.known_items(), [sut.criteria()])))
-    return schema[sut.resource.path][method].as_strategy(generation_mode=mode)
+    schema = _read(json.dumps(overlay(ground.items, [ground.criteria])))
+    return schema[ground.resource.path][method].as_strategy(generation_mode=mode)
 
 
 @lru_cache(maxsize=1)

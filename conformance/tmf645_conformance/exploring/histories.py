@@ -8,11 +8,8 @@ round and round: so any number is right, and a history stays one when a step is 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tmf645_conformance.capabilities import lacking
-from tmf645_conformance.catalogue import Need
-from tmf645_conformance.examples import Example
 from tmf645_conformance.exchange import JSON
-from tmf645_conformance.sut import SUT
+from tmf645_conformance.exploring.orders import Example, Ground
 
 _MOST_STEPS = 12
 _MOST_CLIENTS = 5
@@ -25,20 +22,20 @@ _Steps = SearchStrategy[dict[str, JSON]]
 _TASK = st.integers(0, 7)
 
 
-def histories(sut: SUT) -> SearchStrategy[Example]:
+def histories(ground: Ground) -> SearchStrategy[Example]:
     """One client: create, read, wait, list, and change and delete where that is offered."""
     first = _create()
-    step = st.one_of(*_single(sut), *_repeated(sut), _list(), _wait())
+    step = st.one_of(*_single(ground), *_repeated(ground), _list(), _wait())
     steps = st.lists(step, max_size=_MOST_STEPS)
     return st.builds(lambda one, more: [one, *more], first, steps)
 
 
-def at_once(sut: SUT) -> SearchStrategy[Example]:
+def at_once(ground: Ground) -> SearchStrategy[Example]:
     """Several clients: some tasks, then steps that are taken at the same moment."""
     clients = st.fixed_dictionaries(
         {
             "do": st.just("together"),
-            "steps": st.lists(st.one_of(*_single(sut)), min_size=2, max_size=_MOST_CLIENTS),
+            "steps": st.lists(st.one_of(*_single(ground)), min_size=2, max_size=_MOST_CLIENTS),
         }
     )
     before = st.lists(_create(), max_size=3)
@@ -46,19 +43,19 @@ def at_once(sut: SUT) -> SearchStrategy[Example]:
     return st.builds(lambda few, many: [*few, *many], before, crowd)
 
 
-def _single(sut: SUT) -> list[_Steps]:
+def _single(ground: Ground) -> list[_Steps]:
     """The steps that one client can take, of those that the implementation offers."""
     steps = [_create(), _about("read")]
-    if not lacking((Need.PATCH,), sut):
+    if ground.patches:
         steps.append(_about("change"))
-    if not lacking((Need.DELETE,), sut):
+    if ground.deletes:
         steps.append(_about("delete"))
     return steps
 
 
-def _repeated(sut: SUT) -> list[_Steps]:
+def _repeated(ground: Ground) -> list[_Steps]:
     """A task changed several times: who keeps only its first change is seldom met otherwise."""
-    if lacking((Need.PATCH,), sut):
+    if not ground.patches:
         return []
     times = st.integers(2, _MOST_CHANGES)
     return [st.fixed_dictionaries({"do": st.just("change"), "task": _TASK, "times": times})]

@@ -12,11 +12,10 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tmf645_conformance.asking import Body
 from tmf645_conformance.contract import ENUMERATIONS, SCHEMAS
 from tmf645_conformance.contract.notation import attribute
-from tmf645_conformance.examples import Example
-from tmf645_conformance.sut import SUT
+from tmf645_conformance.exchange import Body
+from tmf645_conformance.exploring.orders import Example, Ground
 
 #: A value of every kind, and some that are the end of a range somewhere.
 _ODD: Final[tuple[Any, ...]] = (
@@ -29,15 +28,14 @@ _SHALLOW = 2
 _Path = tuple[str, ...]
 
 
-def mutants(sut: SUT) -> SearchStrategy[Example]:
+def mutants(ground: Ground) -> SearchStrategy[Example]:
     """Bodies of POST that are right but for the value of one attribute."""
-    right = {name: value for name, value in sut.request().items() if name != "externalId"}
-    paths = sorted(_paths(f"{sut.resource.schema}_Create", _LEVELS), key=len)
+    paths = sorted(_paths(f"{ground.resource.schema}_Create", _LEVELS), key=len)
     paths = [path for path in paths if path != ("externalId",)]  # the judge says that itself
     shallow = [path for path in paths if len(path) <= _SHALLOW]
     # Near the root is more code that looks, and fewer attributes: half of the mutants are there.
     path = st.one_of(st.sampled_from(shallow), st.sampled_from(paths))
-    return st.builds(_mutant, st.just(right), path, st.sampled_from(_ODD))
+    return st.builds(_mutant, st.just(ground.request), path, st.sampled_from(_ODD))
 
 
 def _paths(definition: str, levels: int) -> Iterator[_Path]:

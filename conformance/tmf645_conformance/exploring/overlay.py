@@ -11,9 +11,9 @@ the client's, are not in it.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tmf645_conformance.asking import Body
 from tmf645_conformance.contract import ENUMERATIONS, SCHEMAS
 from tmf645_conformance.contract.notation import Attribute, attribute
+from tmf645_conformance.exchange import Body
 from tmf645_conformance.parts import part
 from tmf645_conformance.resources import Resource
 

@@ -11,11 +11,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tmf645_conformance.asking import Body
-from tmf645_conformance.examples import Example
-from tmf645_conformance.exchange import JSON
+from tmf645_conformance.exchange import JSON, Body
+from tmf645_conformance.exploring.orders import Example, Ground
 from tmf645_conformance.parts import part, rows
-from tmf645_conformance.sut import SUT
 
 #: So many questions are asked at once, so that waiting for answers takes the time of one.
 _AT_ONCE = 6
@@ -27,10 +25,10 @@ _ID = st.text(alphabet="aB7-._~ äß", min_size=1, max_size=6).filter(
 )
 
 
-def companies(sut: SUT) -> SearchStrategy[Example]:
+def companies(ground: Ground) -> SearchStrategy[Example]:
     """Checks of several known items (``like`` is their number), in any order, with any wishes."""
     item = st.fixed_dictionaries(
-        {"id": _ID, "like": st.integers(0, len(sut.known_items()) - 1)},
+        {"id": _ID, "like": st.integers(0, len(ground.items) - 1)},
     )
     items = st.lists(item, min_size=1, max_size=_MOST_ITEMS, unique_by=lambda one: one["id"])
     wishes = st.fixed_dictionaries(
@@ -44,20 +42,19 @@ def companies(sut: SUT) -> SearchStrategy[Example]:
     return st.lists(question, min_size=1, max_size=_AT_ONCE)
 
 
-def different_items(sut: SUT) -> SearchStrategy[Example]:
+def different_items(ground: Ground) -> SearchStrategy[Example]:
     """Known items with another specification, place, or value of a characteristic."""
-    return _different(sut, sut.known_items())
+    return _different(ground, ground.items)
 
 
-def almost_there(sut: SUT) -> SearchStrategy[Example]:
+def almost_there(ground: Ground) -> SearchStrategy[Example]:
     """The same of items that are alternate, where the profile tells of any."""
-    alternate = [item for _, item in sut.items("alternate")] if sut.has("alternate") else []
-    return _different(sut, alternate or sut.known_items())
+    return _different(ground, ground.alternates or ground.items)
 
 
-def _different(sut: SUT, of: Sequence[Body]) -> SearchStrategy[Example]:
-    known = sut.known_items()
-    values = _values(known, sut)
+def _different(ground: Ground, of: Sequence[Body]) -> SearchStrategy[Example]:
+    known = ground.items
+    values = _values(ground)
     item = st.builds(
         _differently,
         st.sampled_from(of),
@@ -71,9 +68,9 @@ def _different(sut: SUT, of: Sequence[Body]) -> SearchStrategy[Example]:
     return st.lists(item, min_size=1, max_size=_AT_ONCE)
 
 
-def criteria(sut: SUT) -> SearchStrategy[Example]:
+def criteria(ground: Ground) -> SearchStrategy[Example]:
     """Criteria of queries: the place of a known item, sometimes with a known specification."""
-    known = sut.known_items()
+    known = ground.items
     places = [place for item in known if (place := rows(item, "service", "place"))]
     specifications = [
         found for item in known if (found := part(item, "service", "serviceSpecification"))
@@ -88,24 +85,24 @@ def criteria(sut: SUT) -> SearchStrategy[Example]:
     return st.lists(one, min_size=1, max_size=_AT_ONCE)
 
 
-def _values(known: Sequence[Body], sut: SUT) -> dict[str, list[JSON]]:
+def _values(ground: Ground) -> dict[str, list[JSON]]:
     """The values of each characteristic that the profile names anywhere."""
     values: dict[str, list[JSON]] = {}
-    for name, value in _named(known, sut):
+    for name, value in _named(ground):
         kept = values.setdefault(name, [])
         if value not in kept:
             kept.append(value)
     return values
 
 
-def _named(known: Sequence[Body], sut: SUT) -> Iterator[tuple[str, JSON]]:
-    for item in known:
+def _named(ground: Ground) -> Iterator[tuple[str, JSON]]:
+    for item in ground.items:
         for row in rows(item, "service", "serviceCharacteristic"):
             if isinstance(row.get("name"), str):
                 yield row["name"], row.get("value")
-    for ordering in sut.profile.orderings:
-        for value in ordering.values:
-            yield ordering.characteristic, value
+    for name, ordered in ground.values:
+        for value in ordered:
+            yield name, value
 
 
 def _differently(

@@ -2,21 +2,24 @@
 The search for an example that fails: in a time box, shrunk, and tried again before it counts.
 """
 
+import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis.errors import HypothesisException
-from hypothesis.strategies import SearchStrategy
+from typing import TYPE_CHECKING, Any
 
 from tmf645_conformance import clock, expect
-from tmf645_conformance.exploring.choices import by_the_seed_alone
 from tmf645_conformance.exploring.trimming import smaller
 from tmf645_conformance.session import Effort
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.trials import Example, Trial
 from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive, NoAnswer
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+#: What makes examples; to import it takes a second.
+_ENGINE = "tmf645_conformance.exploring.engine"
 
 #: So often an example that failed is tried again.
 _TIMES = 3
@@ -34,10 +37,21 @@ class _Over(BaseException):
     """The time is over, or nobody answers any more: Hypothesis lets this through."""
 
 
-def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
+def nothing_ahead(choice: int) -> None:
+    """Nothing was drawn before."""
+
+
+def explore(
+    sut: SUT,
+    examples: Callable[[], "SearchStrategy[Example]"],
+    trial: Trial,
+    *,
+    ahead: Callable[[int], Sequence[Example] | None] = nothing_ahead,
+) -> None:
     """
     Look for an example for which ``trial`` fails.
 
+    ``ahead`` returns those of ``examples`` that were drawn already, by what they were chosen by.
     Raises Failed, with the smallest example that was found, where it fails a second time;
     Inconclusive where it then holds, or where not one example came as far as its question;
     BrokenOff. A session that replays an example tries that one and no other.
@@ -56,7 +70,8 @@ def explore(sut: SUT, examples: SearchStrategy[Example], trial: Trial) -> None:
         )
 
     search = Search(tried, sut.session.budget.effort)
-    search.go(examples, sut.session.random.getrandbits(64))
+    choice = sut.session.random.getrandbits(64)
+    search.go(examples, choice, ahead(choice))
     if search.smallest is not None:
         _tried_again(tried, *search.smallest)
     if search.undecided is not None and not search.held:
@@ -117,40 +132,43 @@ class Search:
         self._effort = effort
         self._until: float | None = None
         self._failed: dict[str, Failed] = {}
+        self._held: set[str] = set()
         self.smallest: tuple[Example, Failed] | None = None
         self.held = 0
         self.undecided: Inconclusive | None = None
         self._ended: BrokenOff | None = None
 
-    def go(self, examples: SearchStrategy[Example], choice: int) -> None:
-        """Try ``examples`` until the box is empty; make the first that fails small."""
-        rules = settings(
-            max_examples=self._effort.examples,
-            database=None,
-            derandomize=False,
-            deadline=None,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            verbosity=Verbosity.quiet,
-            print_blob=False,
-        )
-        try:
-            with suppress(_Over), by_the_seed_alone():
-                self._shrunk(seed(choice)(rules(given(examples)(self._attempt))))
-            with suppress(_Over):
-                self._trim()
-        except HypothesisException as none:
-            self.undecided = Inconclusive(f"no example could be made: {type(none).__name__}")
+    def go(
+        self,
+        examples: "Callable[[], SearchStrategy[Example]]",
+        choice: int,
+        drawn: Sequence[Example] | None = None,
+    ) -> None:
+        """
+        Try ``examples`` until the box is empty; make the first that fails small.
+
+        Those that are ``drawn`` need not be made; only where one of them fails, all are, once more.
+        """
+        with suppress(_Over):
+            if not drawn or any(map(self._fails, drawn)):
+                self._search(examples, choice)
+        with suppress(_Over):
+            self._trim()
         if self._ended is not None:
             raise self._ended
 
-    def _shrunk(self, search: Callable[[], None]) -> None:
+    def _search(self, examples: "Callable[[], SearchStrategy[Example]]", choice: int) -> None:
         """Let Hypothesis search; the example that it raises in the end is its smallest."""
+        engine: Any = importlib.import_module(_ENGINE)
+        made = examples()
+        if self.smallest is not None:
+            self._begin_to_shrink()  # to import it takes a second
         try:
-            search()
+            engine.search(made, self._attempt, choice=choice, most=self._effort.examples)
         except _Broken as broken:
             self.smallest = broken.example, self._failed[_key(broken.example)]
+        except engine.NoExample as none:
+            self.undecided = Inconclusive(f"no example could be made: {none}")
 
     def _attempt(self, example: Example) -> None:
         """Raise _Broken, always from here, where ``example`` fails: that is what is shrunk."""
@@ -161,29 +179,35 @@ class Search:
         """Leave out parts of the smallest example as long as it goes on failing."""
         if self.smallest is None or self._ended is not None:
             return
-        self._until = clock.seconds() + self._effort.shrinking / 2
+        self._begin_to_shrink()
         least, _ = self.smallest
         while (less := next(filter(self._fails, smaller(least)), None)) is not None:
             least = less
             self.smallest = less, self._failed[_key(less)]
 
     def _fails(self, example: Example) -> bool:
-        """Try ``example``; what has failed once is known to fail."""
+        """Try ``example``, once: what has failed is known to fail, and what held, to hold."""
         key = _key(example)
+        if key in self._held:
+            return False
         if key not in self._failed:
             self._mind_the_time()
             failed = self._came_of(example)
             if failed is None:
+                self._held.add(key)
                 return False
             self._keep(key, example, failed)
         return True
 
     def _keep(self, key: str, example: Example, failed: Failed) -> None:
         if self.smallest is None:
-            self._until = clock.seconds() + self._effort.shrinking / 2
+            self._begin_to_shrink()
         self._failed[key] = failed
         if self.smallest is None or len(key) < len(_key(self.smallest[0])):
             self.smallest = example, failed
+
+    def _begin_to_shrink(self) -> None:
+        self._until = clock.seconds() + self._effort.shrinking / 2
 
     def _mind_the_time(self) -> None:
         """Raise where the time is over: it runs from the first example, and anew to shrink one."""

@@ -2,18 +2,14 @@
 Generated histories: what clients do one after the other, and at once, against a small model.
 """
 
-from typing import TYPE_CHECKING
-
 from tmf645_conformance import expect
 from tmf645_conformance.catalogue import Need
 from tmf645_conformance.examples import Example, generated, made_by
+from tmf645_conformance.exploring.machine import Machine
 from tmf645_conformance.specification import API_EVENTS, LIFE_CYCLE, TMF630_TASK
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.told import events_of
 from tmf645_conformance.verdicts import Inconclusive
-
-if TYPE_CHECKING:
-    from tmf645_conformance.exploring.machine import Machine
 
 #: Without these a history would only show what is known.
 _GIVEN = (
@@ -29,10 +25,8 @@ _GIVEN = (
 )
 
 
-def _played(sut: SUT, history: Example) -> "Machine":
+def _played(sut: SUT, history: Example) -> Machine:
     """Do the steps of ``history``, demand what has to come of them, and return what is there."""
-    from tmf645_conformance.exploring.machine import Machine  # noqa: PLC0415 - loads Hypothesis
-
     machine = Machine(sut)
     machine.play(history)
     return machine
@@ -43,7 +37,7 @@ def _played(sut: SUT, history: Example) -> "Machine":
     LIFE_CYCLE,
     TMF630_TASK,
     about="histories",
-    examples=made_by("histories", "histories"),
+    examples=made_by("histories", "histories", Need.PATCH, Need.DELETE),
     needs=(Need.STORED,),
     given=_GIVEN,
     twin="QSQ-GEN-BV-03",
@@ -64,7 +58,7 @@ def whatever_a_client_does_nothing_is_lost(sut: SUT, example: Example) -> None:
     LIFE_CYCLE,
     TMF630_TASK,
     about="clients at once",
-    examples=made_by("histories", "at_once"),
+    examples=made_by("histories", "at_once", Need.PATCH, Need.DELETE),
     needs=(Need.STORED,),
     given=(*_GIVEN, "CSQ-GEN-BV-03"),
     twin="QSQ-GEN-BV-04",
@@ -83,7 +77,7 @@ def clients_at_once_do_not_disturb_each_other(sut: SUT, example: Example) -> Non
     "HUB-GEN-BV-01",
     API_EVENTS,
     about="events of clients at once",
-    examples=made_by("histories", "at_once"),
+    examples=made_by("histories", "at_once", Need.PATCH, Need.DELETE),
     needs=(Need.STORED, Need.HUB),
     given=("CSQ-NOT-BV-01", "CSQ-GEN-BV-04"),
 )
