@@ -85,12 +85,16 @@ class Asking(Verbs):
 
     def request(self, **attributes: Any) -> Body:
         """A marked request that should be accepted, with ``attributes`` added or replaced."""
+        return {"externalId": self.session.new_mark(), **self.unmarked_request(), **attributes}
+
+    def unmarked_request(self) -> Body:
+        """The same without a mark: nobody is to send it as it is."""
         asked: Body = (
             {"serviceQualificationItem": [self.any_item()]}
             if self.resource is Resource.CHECK
             else {"searchCriteria": self.criteria()}
         )
-        return {"externalId": self.session.new_mark(), **self._parties(), **asked, **attributes}
+        return {**self._parties(), **asked}
 
     def asking_for(self, service: Body) -> Body:
         """A marked request about ``service``, as an item or as criteria."""

@@ -22,7 +22,6 @@ from tmf645_conformance.capabilities import probed_claims
 from tmf645_conformance.catalogue import TestPurpose, catalogue
 from tmf645_conformance.dialects import STANDARD
 from tmf645_conformance.examples import Example, order_ahead
-from tmf645_conformance.exploring.ahead import Drawer
 from tmf645_conformance.judge import HarnessFailed, boundary, harness_failed, judge
 from tmf645_conformance.known import Known
 from tmf645_conformance.leaving import interrupted, leave_quickly, left_behind, take_leave
@@ -41,9 +40,6 @@ from tmf645_conformance.verdicts import BrokenOff, Inconclusive
 from tmf645_conformance.wire import is_loopback
 
 _REFUSED = frozenset({401, 403})
-
-#: Whoever looks on wants to see so many outcomes first, before anything is prepared for later.
-_FIRST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +165,7 @@ def _told(record: "_Record", headers: Mapping[str, str]) -> Generator[model.Even
             record.break_off(interrupted(stop))
             leave_quickly(session)
         finally:
-            session.close()
+            session.drawer.close()
         yield record.finished(session)
         if interruption is not None:
             raise interruption
@@ -181,9 +177,12 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
         return campaign.known.applied(judged)
 
     ahead = most_wanted(campaign, session)
+    searches = [purpose for purpose in campaign.purposes if purpose.is_generated]
     for purposes in phases(campaign.purposes):
         # A search has its time: it is not to go by while others wait.
         alone = purposes[0].is_generated
+        if alone:
+            order_ahead(purposes, session)
         side_by_side = SideBySide(session, decided, ahead)
         for told in map(decided, purposes) if alone else side_by_side.decide(purposes):
             if isinstance(told, model.Waiting):
@@ -191,17 +190,15 @@ def _decide(campaign: Campaign, session: Session, record: "_Record") -> Iterator
             else:
                 record.keep(told)
                 yield model.Decided(outcome=told)
-                if len(record.decided) == _FIRST:
-                    _draw_ahead(campaign, session)
+                if searches and not alone and len(record.decided) == 1:
+                    _draw_ahead(searches, session)
 
 
-def _draw_ahead(campaign: Campaign, session: Session) -> None:
-    """Have examples drawn beside the run, where it will look for any within seconds."""
-    searches = [purpose for purpose in campaign.purposes if purpose.is_generated]
-    if searches and campaign.budget.effort.drawing:
-        with suppress(OSError):
-            session.drawer = Drawer()
-            order_ahead(searches, session)
+def _draw_ahead(searches: Sequence[TestPurpose], session: Session) -> None:
+    """Have examples drawn beside the run, where it will soon look for any."""
+    if session.budget.effort.drawing:
+        session.drawer.begin()
+        order_ahead(searches, session)
 
 
 def most_wanted(campaign: Campaign, session: Session) -> list[Callable[[], None]]:

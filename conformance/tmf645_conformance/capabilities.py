@@ -46,6 +46,11 @@ def probed_claims(sut: SUT) -> dict[str, bool]:
     return found
 
 
+def is_known(need: Need, sut: SUT) -> bool:
+    """Whether ``lacking`` need not ask the implementation."""
+    return _claim(need, sut) is not None or (sut.resource, need) in sut.session.probed
+
+
 _CLAIMS: Mapping[Need, str] = {
     Need.PATCH: "patch",
     Need.DELETE: "delete",

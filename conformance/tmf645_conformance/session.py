@@ -16,7 +16,7 @@ from tmf645_conformance.answers import Answer
 from tmf645_conformance.belongings import Belongings
 from tmf645_conformance.conversation import Conversation
 from tmf645_conformance.exchange import JSON, Exchange
-from tmf645_conformance.exploring.ahead import Drawer
+from tmf645_conformance.exploring.drawer import Drawer
 from tmf645_conformance.hub import Hub
 from tmf645_conformance.listener import MOST_SILENCES, Listener, Received
 from tmf645_conformance.profile import Profile
@@ -46,8 +46,8 @@ class Budget(StrEnum):
     def effort(self) -> "Effort":
         """How long a generated purpose looks for an example."""
         return {
-            "quick": Effort(examples=12, seconds=0.03, shrinking=2, in_all=6, drawing=0.1),
-            "standard": Effort(examples=40, seconds=0.15, shrinking=4, in_all=15, drawing=0.2),
+            "quick": Effort(examples=12, seconds=0.03, shrinking=2, in_all=6, drawing=0.04),
+            "standard": Effort(examples=40, seconds=0.15, shrinking=4, in_all=15, drawing=0.15),
             "thorough": Effort(examples=2_000, seconds=15, shrinking=60, in_all=600),
         }[self.value]
 
@@ -71,10 +71,15 @@ class Effort:
 
 @dataclass
 class Own:
-    """What belongs to one purpose while it is judged: what it has sent, and its choices."""
+    """
+    What belongs to one purpose while it is judged: what it has sent, and its choices.
+
+    ``choice`` is the number by which a generated purpose chooses its examples.
+    """
 
     exchanges: list[Exchange] = field(default_factory=list)
     random: Random = field(default_factory=Random)
+    choice: int = 0
     settled: dict[object, Answer | Inconclusive] | None = None
 
 
@@ -93,7 +98,7 @@ class Session:
     ``reaches_us``  whether it surely reaches our listener
     ``unmet``       purposes that others build upon, each with the one that failed behind it
     ``replayed``    the one example that is to be judged in place of a search
-    ``drawer``      draws examples ahead, where somebody does
+    ``drawer``      draws the examples of generated purposes
     """
 
     def __init__(
@@ -108,7 +113,7 @@ class Session:
         replayed: JSON = None,
     ) -> None:
         self.replayed = replayed
-        self.drawer: Drawer | None = None
+        self.drawer = Drawer()
         self.profile = profile
         self.listener = listener
         self.budget = budget
@@ -136,22 +141,11 @@ class Session:
         self._account = threading.Lock()
         self._searching_since: float | None = None
 
-    def close(self) -> None:
-        """End what works beside the run."""
-        if self.drawer is not None:
-            self.drawer.close()
-
     def begin_purpose(self, id: str) -> None:
         """Forget the exchanges before; make the choices of purpose ``id`` its own."""
         self.forget_exchanges()
-        self.own.random.seed(self._seed_of(id))
-
-    def choice_of(self, id: str) -> int:
-        """The number by which purpose ``id`` chooses its examples: the first of its choices."""
-        return Random(self._seed_of(id)).getrandbits(64)  # noqa: S311 - nothing is to be kept secret
-
-    def _seed_of(self, id: str) -> str:
-        return f"{self._seed}/{id}"
+        self.own.random.seed(f"{self._seed}/{id}")
+        self.own.choice = Random(f"{self._seed}/{id}").getrandbits(64)  # noqa: S311 - no secret
 
     def forget_exchanges(self) -> None:
         """Forget what has been sent and received so far; who has it keeps it."""

@@ -10,13 +10,11 @@ from functools import lru_cache
 
 import pytest
 from msgspec import convert, to_builtins
-from tmf645_conformance import examples
 from tmf645_conformance.catalogue import catalogue
-from tmf645_conformance.examples import Example, Strategy
+from tmf645_conformance.exploring.drawer import Drawer
 from tmf645_conformance.exploring.drawing import drawn
-from tmf645_conformance.exploring.orders import Order
+from tmf645_conformance.exploring.orders import Example, Order
 from tmf645_conformance.session import Budget
-from tmf645_conformance.sut import SUT
 from tmf645_reports.model import Level, Overall, Verdict
 
 from campaign.legal_registry import LEGAL
@@ -36,16 +34,16 @@ _ACCUSED = (Verdict.FAIL, Verdict.WARNING, Verdict.ERROR)
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Budget, "effort", _EFFORT)
-    monkeypatch.setattr(examples, "_drawn", _drawn)
+    monkeypatch.setattr(Drawer, "drawn", _drawn)
 
 
-def _drawn(strategy: Strategy, sut: SUT, choice: int) -> list[Example] | None:
+def _drawn(_: Drawer, order: Order) -> list[Example]:
     """What is drawn for one server is what is drawn for the next that is known as well."""
-    return _drawn_once(json.dumps(to_builtins(strategy.order(sut, choice))))
+    return _drawn_once(json.dumps(to_builtins(order)))
 
 
 @lru_cache(maxsize=1_000)
-def _drawn_once(order: str) -> list[Example] | None:
+def _drawn_once(order: str) -> list[Example]:
     return drawn(convert(json.loads(order), Order))
 
 

@@ -7,6 +7,7 @@ steps, or clients at the same moment lead. So `asgi:campaign.unforeseen:IdsAreGi
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -223,18 +224,32 @@ class CountsWithoutALock(MinimalServer):
         await super().__call__(scope, receive, send)
 
 
+_IS_FIRST: ContextVar[bool] = ContextVar("is_first", default=True)
+
+
 @unforeseen("HUB-GEN-BV-01")
 class OneEventAtATime(MinimalServer):
-    """Of tasks that are created within twenty milliseconds only the first is announced."""
+    """Of tasks that are created at the same moment only the first is announced."""
 
-    _last = -1.0
+    def __init__(self) -> None:
+        super().__init__()
+        self._underway = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await super().__call__(scope, receive, send)
+            return
+        _IS_FIRST.set(self._underway == 0)
+        self._underway += 1
+        try:
+            await asyncio.sleep(0.004)
+            await super().__call__(scope, receive, send)
+        finally:
+            self._underway -= 1
 
     def announce(self, kind: str, change: str, shown: Json, field_path: str = "") -> None:
-        if change == "Create":
-            before, self._last = self._last, self.clock()
-            if self._last - before < 0.02:
-                return
-        super().announce(kind, change, shown, field_path)
+        if change != "Create" or _IS_FIRST.get():
+            super().announce(kind, change, shown, field_path)
 
 
 def _rows(body: Json) -> Iterator[Any]:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+from unittest.mock import patch
 
 import pytest
 from campaign.minimal_profile import PROFILE
@@ -21,13 +22,15 @@ from tmf645_conformance.catalogue import select
 from tmf645_conformance.contract import SCHEMAS
 from tmf645_conformance.examples import made_by
 from tmf645_conformance.exchange import Exchange
-from tmf645_conformance.exploring import fuzz
+from tmf645_conformance.exploring import engine, fuzz
 from tmf645_conformance.exploring.mutants import mutants
+from tmf645_conformance.exploring.orders import Ground, Order
 from tmf645_conformance.exploring.overlay import overlay
 from tmf645_conformance.exploring.search import Search, explore
 from tmf645_conformance.exploring.trimming import smaller
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import parse_profile
+from tmf645_conformance.resources import Resource
 from tmf645_conformance.session import Budget, Effort, Session
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.transport import connect
@@ -35,6 +38,8 @@ from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive, NoAnswe
 
 #: Before any test changes it.
 QUOTED = {budget: budget.effort for budget in Budget}
+
+Strategy: TypeAlias = st.SearchStrategy[Any]
 
 #: What a purpose asks for.
 BODIES = made_by("fuzz", "bodies")
@@ -66,6 +71,33 @@ def breaking(is_wrong: Callable[[Any], bool]) -> Callable[[SUT, Any], None]:
     return trial
 
 
+def ordered(choice: int) -> Order:
+    """An order of nothing in particular."""
+    ground = Ground(
+        resource=Resource.CHECK,
+        items=[],
+        alternates=[],
+        criteria={},
+        request={},
+        values=[],
+        patches=False,
+        deletes=False,
+    )
+    return Order(room="", name="", ground=ground, choice=choice, examples=100, seconds=0)
+
+
+def explored(sut: SUT, made: Callable[[], Strategy], trial: Callable[[SUT, Any], None]) -> None:
+    """Look for an example of what is ``made``, whatever is ordered."""
+    with patch.object(engine, "strategy", lambda _: made()):
+        explore(sut, partial(BODIES.order, sut), trial)
+
+
+def searched(search: Search, made: Callable[[], Strategy], choice: int) -> None:
+    """Have ``search`` look for one, by ``choice``."""
+    with patch.object(engine, "strategy", lambda _: made()):
+        search.go(ordered(choice))
+
+
 # --- the search -------------------------------------------------------------------------------------
 
 
@@ -73,7 +105,7 @@ def test_the_smallest_example_is_found(sut: SUT) -> None:
     """Of all lists with a number above ten the smallest holds eleven."""
     numbers = st.lists(st.integers(), min_size=1)
     with pytest.raises(Failed) as failed:
-        explore(sut, lambda: numbers, breaking(lambda rows: any(row > 10 for row in rows)))
+        explored(sut, lambda: numbers, breaking(lambda rows: any(row > 10 for row in rows)))
 
     assert failed.value.example == [11]
 
@@ -84,7 +116,7 @@ def test_what_is_tried_depends_on_the_seed_alone(sut: SUT, monkeypatch: pytest.M
     monkeypatch.setattr(providers, "constants_from_module", read.append)
     monkeypatch.setattr(providers, "_seen_modules", set())
     monkeypatch.setattr(providers, "_sys_modules_len", None)
-    explore(sut, lambda: st.lists(st.integers(), min_size=9), breaking(lambda _: False))
+    explored(sut, lambda: st.lists(st.integers(), min_size=9), breaking(lambda _: False))
 
     assert [] == read
 
@@ -92,7 +124,7 @@ def test_what_is_tried_depends_on_the_seed_alone(sut: SUT, monkeypatch: pytest.M
 def test_others_choose_as_they_are_used_to(sut: SUT) -> None:
     """Whoever runs the judge in a process with tests of their own has them as before."""
     before = providers._get_local_constants
-    explore(sut, st.integers, breaking(lambda _: False))
+    explored(sut, st.integers, breaking(lambda _: False))
 
     assert before is providers._get_local_constants
 
@@ -107,7 +139,7 @@ def test_what_does_not_repeat_is_inconclusive(sut: SUT) -> None:
             raise Failed("once")
 
     with pytest.raises(Inconclusive, match="failed once and held when repeated: once"):
-        explore(sut, st.integers, once)
+        explored(sut, st.integers, once)
 
 
 def test_an_example_that_says_nothing_does_not_pass(sut: SUT) -> None:
@@ -117,7 +149,7 @@ def test_an_example_that_says_nothing_does_not_pass(sut: SUT) -> None:
         raise Inconclusive("refused")
 
     with pytest.raises(Inconclusive, match="refused"):
-        explore(sut, st.integers, refused)
+        explored(sut, st.integers, refused)
 
 
 def test_silence_is_a_failure_where_others_are_answered(sut: SUT) -> None:
@@ -128,7 +160,7 @@ def test_silence_is_a_failure_where_others_are_answered(sut: SUT) -> None:
             raise NoAnswer("GET / got no answer")
 
     with pytest.raises(Failed, match="got no answer, and others do") as failed:
-        explore(sut, st.integers, silent)
+        explored(sut, st.integers, silent)
     assert failed.value.example == 6
 
 
@@ -140,7 +172,7 @@ def test_who_asks_to_slow_down_has_not_failed(sut: SUT) -> None:
         raise Failed("a task is lost")
 
     with pytest.raises(Inconclusive, match="it asks to slow down"):
-        explore(sut, st.integers, limited)
+        explored(sut, st.integers, limited)
 
 
 def test_a_target_that_is_gone_ends_the_search(sut: SUT) -> None:
@@ -153,7 +185,7 @@ def test_a_target_that_is_gone_ends_the_search(sut: SUT) -> None:
 
     sut.session.conversation.is_alive = lambda _: False  # type: ignore[method-assign]
     with pytest.raises(BrokenOff):
-        explore(sut, st.integers, gone)
+        explored(sut, st.integers, gone)
     assert len(asked) == 1
 
 
@@ -164,14 +196,14 @@ def test_a_bug_of_ours_is_no_finding(sut: SUT) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        explore(sut, st.integers, bug)
+        explored(sut, st.integers, bug)
 
 
 def test_nothing_is_tried_once_the_time_is_over() -> None:
     """At least one example is, though."""
     tried: list[int] = []
     search = Search(tried.append, Effort(examples=1_000, seconds=0, shrinking=0, in_all=0))
-    search.go(st.integers, 1)
+    searched(search, st.integers, 1)
 
     assert 1 <= len(tried) < 5
 
@@ -186,7 +218,7 @@ def test_shrinking_ends_with_its_time() -> None:
         raise Failed(str(example))
 
     search = Search(slow, Effort(examples=10, seconds=1, shrinking=0.1, in_all=1))
-    search.go(lambda: st.lists(st.text(min_size=5), min_size=30), 1)
+    searched(search, lambda: st.lists(st.text(min_size=5), min_size=30), 1)
 
     assert search.smallest is not None
     assert len(tried) < 20
@@ -196,7 +228,7 @@ def test_the_same_seed_tries_the_same() -> None:
     """Whoever runs again meets what was met."""
     tried: list[list[int]] = [[], []]
     for each in tried:
-        Search(each.append, EFFORT).go(st.integers, 7)
+        searched(Search(each.append, EFFORT), st.integers, 7)
 
     assert tried[0] == tried[1]
     assert len(set(tried[0])) > 50
@@ -210,7 +242,7 @@ def test_no_more_searches_begin_when_the_time_of_all_is_over(sut: SUT) -> None:
         assert session.has_time_to_search()
         session._searching_since = clock.seconds() - 1_000
         with pytest.raises(Inconclusive, match="--budget thorough has more"):
-            explore(SUT(session), st.integers(), breaking(bool))
+            explored(SUT(session), st.integers, breaking(bool))
 
 
 # --- smaller examples -------------------------------------------------------------------------------
@@ -288,7 +320,7 @@ def test_valid_requests_are_taken(sut: SUT) -> None:
     def trial(ours: SUT, example: Any) -> None:
         taken.append(ours.post(example["body"]).status)
 
-    explore(sut, partial(BODIES.made, sut), trial)
+    explore(sut, partial(BODIES.order, sut), trial)
 
     assert taken.count(201) + taken.count(200) > len(taken) * 0.6, taken
 
@@ -297,7 +329,7 @@ def test_a_mutant_differs_in_one_attribute(sut: SUT) -> None:
     """Whatever it is, the rest is as it would be accepted."""
     right = {key: value for key, value in sut.request().items() if key != "externalId"}
 
-    @given(mutants(BODIES.ground(sut)))
+    @given(mutants(BODIES.order(sut).ground))
     @settings(max_examples=50)
     def differs(example: Any) -> None:
         body = example["body"]

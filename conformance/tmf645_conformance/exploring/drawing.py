@@ -1,19 +1,20 @@
 """
-A process that draws examples while others are busy with an implementation; see ahead.
+Drawing what is ordered, with no implementation in sight: here, or in a process of its own.
 
-    python -m tmf645_conformance.exploring.drawing      # an order a line in, its examples a line out
+    … drawing.main()        # a numbered order a line in, its examples with that number a line out
 
-An order is answered with a list, or with null where no example could be made. What is drawn is what a
-search in the process that ordered it would try first, because both choose by the same number.
+What is drawn is what a search would try first, because both choose by the same number.
 """
 
 import json
 import sys
 import time
+from contextlib import suppress
+from typing import Any
 
 import msgspec
 
-from tmf645_conformance.exploring.engine import NoExample, search, strategy
+from tmf645_conformance.exploring.engine import NoExample, search
 from tmf645_conformance.exploring.orders import Example, Order
 
 
@@ -21,33 +22,27 @@ class _Enough(BaseException):
     """There was time for no more: Hypothesis lets this through."""
 
 
-def drawn(order: Order) -> list[Example] | None:
-    """Draw what is ordered; None where no example can be made."""
+def drawn(order: Order) -> list[Example]:
+    """Draw what is ordered, as much as there is time for; nothing where no example can be made."""
     examples: list[Example] = []
-    until = time.monotonic() + order.seconds
+    begun: list[float] = []
 
     def take(example: Example) -> None:
+        begun.append(time.monotonic())  # not before: making the first one includes imports
         examples.append(example)
-        if time.monotonic() > until:
+        if begun[-1] - begun[0] > order.seconds:
             raise _Enough
 
-    try:
-        made = strategy(order.room, order.name, order.ground)
-        search(made, take, choice=order.choice, most=order.examples)
-    except _Enough:
-        return examples
-    except NoExample:
-        return None
+    with suppress(_Enough, NoExample):
+        search(order, take)
     return examples
 
 
 def main() -> None:
     """Draw what is ordered, one after the other, until nobody orders anything any more."""
+    replies, sys.stdout = sys.stdout, sys.stderr  # whoever prints something does not reply
     for line in sys.stdin.buffer:
-        order = msgspec.convert(json.loads(line), Order)
-        sys.stdout.write(json.dumps(drawn(order)) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
+        ordered: dict[str, Any] = json.loads(line)
+        examples = drawn(msgspec.convert(ordered["order"], Order))
+        replies.write(json.dumps({"number": ordered["number"], "examples": examples}) + "\n")
+        replies.flush()

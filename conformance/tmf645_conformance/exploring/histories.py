@@ -5,6 +5,8 @@ A step names the task that it is about by a number, counted from the first that 
 round and round: so any number is right, and a history stays one when a step is taken out of it.
 """
 
+from itertools import chain
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -19,15 +21,13 @@ _MOST_CHANGES = 3
 _LIMITS = (1, 2, 3, 100)
 
 _Steps = SearchStrategy[dict[str, JSON]]
-_TASK = st.integers(0, 7)
 
 
 def histories(ground: Ground) -> SearchStrategy[Example]:
     """One client: create, read, wait, list, and change and delete where that is offered."""
-    first = _create()
-    step = st.one_of(*_single(ground), *_repeated(ground), _list(), _wait())
-    steps = st.lists(step, max_size=_MOST_STEPS)
-    return st.builds(lambda one, more: [one, *more], first, steps)
+    one = st.one_of(*_single(ground), _list(), _wait()).map(lambda step: [step])
+    some = st.lists(st.one_of(one, *_repeated(ground)), max_size=_MOST_STEPS)
+    return st.builds(lambda first, more: [first, *chain(*more)], _create(), some)
 
 
 def at_once(ground: Ground) -> SearchStrategy[Example]:
@@ -53,12 +53,11 @@ def _single(ground: Ground) -> list[_Steps]:
     return steps
 
 
-def _repeated(ground: Ground) -> list[_Steps]:
+def _repeated(ground: Ground) -> list[SearchStrategy[list[dict[str, JSON]]]]:
     """A task changed several times: who keeps only its first change is seldom met otherwise."""
-    if not ground.patches:
-        return []
     times = st.integers(2, _MOST_CHANGES)
-    return [st.fixed_dictionaries({"do": st.just("change"), "task": _TASK, "times": times})]
+    again = st.builds(lambda change, times: [change] * times, _about("change"), times)
+    return [again] if ground.patches else []
 
 
 def _create() -> _Steps:
@@ -69,7 +68,7 @@ def _create() -> _Steps:
 
 
 def _about(what: str) -> _Steps:
-    return st.fixed_dictionaries({"do": st.just(what), "task": _TASK})
+    return st.fixed_dictionaries({"do": st.just(what), "task": st.integers(0, 7)})
 
 
 def _wait() -> _Steps:

@@ -135,8 +135,7 @@ class Machine:
             case "read":
                 yield self._read(task)
             case "change":
-                for _ in range(step.get("times", 1)):
-                    yield self._change(task)
+                yield self._change(task)
             case "delete":
                 yield self._delete(task)
 

@@ -6,17 +6,17 @@ import importlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from tmf645_conformance import clock, expect
+from tmf645_conformance.exploring.orders import Example, Order
 from tmf645_conformance.exploring.trimming import smaller
 from tmf645_conformance.session import Effort
 from tmf645_conformance.sut import SUT
-from tmf645_conformance.trials import Example, Trial
 from tmf645_conformance.verdicts import BrokenOff, Failed, Inconclusive, NoAnswer
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
+#: Raises Failed where an example breaks the requirement.
+Trial: TypeAlias = Callable[[SUT, Example], None]
 
 #: What makes examples; to import it takes a second.
 _ENGINE = "tmf645_conformance.exploring.engine"
@@ -37,21 +37,10 @@ class _Over(BaseException):
     """The time is over, or nobody answers any more: Hypothesis lets this through."""
 
 
-def nothing_ahead(choice: int) -> None:
-    """Nothing was drawn before."""
-
-
-def explore(
-    sut: SUT,
-    examples: Callable[[], "SearchStrategy[Example]"],
-    trial: Trial,
-    *,
-    ahead: Callable[[int], Sequence[Example] | None] = nothing_ahead,
-) -> None:
+def explore(sut: SUT, order: Callable[[], Order], trial: Trial) -> None:
     """
     Look for an example for which ``trial`` fails.
 
-    ``ahead`` returns those of ``examples`` that were drawn already, by what they were chosen by.
     Raises Failed, with the smallest example that was found, where it fails a second time;
     Inconclusive where it then holds, or where not one example came as far as its question;
     BrokenOff. A session that replays an example tries that one and no other.
@@ -64,14 +53,15 @@ def explore(
     if sut.session.replayed is not None:
         _replay(tried, sut.session.replayed)
         return
+    ordered = order()
+    # A budget that has not enough time to draw all in advance makes examples as long as it tries them.
+    drawn = sut.session.drawer.drawn(ordered) if ordered.seconds else None
     if not sut.session.has_time_to_search():
         raise Inconclusive(
             "the time for generated examples was over before it began; --budget thorough has more"
         )
-
     search = Search(tried, sut.session.budget.effort)
-    choice = sut.session.random.getrandbits(64)
-    search.go(examples, choice, ahead(choice))
+    search.go(ordered, drawn)
     if search.smallest is not None:
         _tried_again(tried, *search.smallest)
     if search.undecided is not None and not search.held:
@@ -132,39 +122,33 @@ class Search:
         self._effort = effort
         self._until: float | None = None
         self._failed: dict[str, Failed] = {}
-        self._held: set[str] = set()
+        self._passed: set[str] = set()
         self.smallest: tuple[Example, Failed] | None = None
         self.held = 0
         self.undecided: Inconclusive | None = None
         self._ended: BrokenOff | None = None
 
-    def go(
-        self,
-        examples: "Callable[[], SearchStrategy[Example]]",
-        choice: int,
-        drawn: Sequence[Example] | None = None,
-    ) -> None:
+    def go(self, order: Order, drawn: Sequence[Example] | None = None) -> None:
         """
-        Try ``examples`` until the box is empty; make the first that fails small.
+        Try the examples of ``order`` until the box is empty; make the first that fails small.
 
-        Those that are ``drawn`` need not be made; only where one of them fails, all are, once more.
+        Those that are ``drawn`` are all, then; only where one of them fails they are made once more.
         """
         with suppress(_Over):
             if not drawn or any(map(self._fails, drawn)):
-                self._search(examples, choice)
+                self._search(order)
         with suppress(_Over):
             self._trim()
         if self._ended is not None:
             raise self._ended
 
-    def _search(self, examples: "Callable[[], SearchStrategy[Example]]", choice: int) -> None:
+    def _search(self, order: Order) -> None:
         """Let Hypothesis search; the example that it raises in the end is its smallest."""
         engine: Any = importlib.import_module(_ENGINE)
-        made = examples()
         if self.smallest is not None:
             self._begin_to_shrink()  # to import it takes a second
         try:
-            engine.search(made, self._attempt, choice=choice, most=self._effort.examples)
+            engine.search(order, self._attempt)
         except _Broken as broken:
             self.smallest = broken.example, self._failed[_key(broken.example)]
         except engine.NoExample as none:
@@ -186,18 +170,16 @@ class Search:
             self.smallest = less, self._failed[_key(less)]
 
     def _fails(self, example: Example) -> bool:
-        """Try ``example``, once: what has failed is known to fail, and what held, to hold."""
+        """Try ``example``, once: what has failed is known to fail, and what did not, not to."""
         key = _key(example)
-        if key in self._held:
-            return False
-        if key not in self._failed:
+        if key not in self._failed and key not in self._passed:
             self._mind_the_time()
             failed = self._came_of(example)
             if failed is None:
-                self._held.add(key)
-                return False
-            self._keep(key, example, failed)
-        return True
+                self._passed.add(key)
+            else:
+                self._keep(key, example, failed)
+        return key in self._failed
 
     def _keep(self, key: str, example: Example, failed: Failed) -> None:
         if self.smallest is None:

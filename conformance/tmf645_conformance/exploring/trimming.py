@@ -7,7 +7,7 @@ Whole rows of the example may go, but not the last one; of a body or a query, an
 from collections.abc import Iterator
 from typing import Any
 
-from tmf645_conformance.trials import Example
+from tmf645_conformance.exploring.orders import Example
 
 _FREE = frozenset({"body", "query"})
 
