@@ -48,11 +48,14 @@ class Strategy:
 
         Raises Inconclusive where what it asks cannot be found out.
         """
-        effort = sut.session.budget.effort
+        effort, grounds = sut.session.budget.effort, sut.session.grounds
+        known = (sut.resource, self.asks)
+        if known not in grounds:
+            grounds[known] = self._ground(sut)
         return Order(
             room=self.room,
             name=self.name,
-            ground=self._ground(sut),
+            ground=grounds[known],
             choice=sut.session.own.choice,
             examples=effort.examples,
             seconds=effort.drawing,

@@ -17,6 +17,7 @@ from tmf645_conformance.belongings import Belongings
 from tmf645_conformance.conversation import Conversation
 from tmf645_conformance.exchange import JSON, Exchange
 from tmf645_conformance.exploring.drawer import Drawer
+from tmf645_conformance.exploring.orders import Ground
 from tmf645_conformance.hub import Hub
 from tmf645_conformance.listener import MOST_SILENCES, Listener, Received
 from tmf645_conformance.profile import Profile
@@ -47,7 +48,7 @@ class Budget(StrEnum):
         """How long a generated purpose looks for an example."""
         return {
             "quick": Effort(examples=12, seconds=0.03, shrinking=2, in_all=6, drawing=0.04),
-            "standard": Effort(examples=40, seconds=0.15, shrinking=4, in_all=15, drawing=0.15),
+            "standard": Effort(examples=40, seconds=0.15, shrinking=4, in_all=15, drawing=0.25),
             "thorough": Effort(examples=2_000, seconds=15, shrinking=60, in_all=600),
         }[self.value]
 
@@ -98,7 +99,7 @@ class Session:
     ``reaches_us``  whether it surely reaches our listener
     ``unmet``       purposes that others build upon, each with the one that failed behind it
     ``replayed``    the one example that is to be judged in place of a search
-    ``drawer``      draws the examples of generated purposes
+    ``drawer``      draws the examples of generated purposes, made on one of the ``grounds``
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Session:
     ) -> None:
         self.replayed = replayed
         self.drawer = Drawer()
+        self.grounds: dict[object, Ground] = {}
         self.profile = profile
         self.listener = listener
         self.budget = budget

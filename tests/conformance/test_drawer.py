@@ -229,6 +229,25 @@ def test_it_finds_our_modules_and_not_those_of_the_folder(
     drawer.close()
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"), [("PYTHONIOENCODING", "utf-16"), ("PYTHONPATH", "."), ("LC_ALL", "C")]
+)
+def test_it_replies_in_any_environment(
+    variable: str, value: str, sut: SUT, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also where something prints when Python begins."""
+    (tmp_path / "sitecustomize.py").write_text("print('hello')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, value)
+    drawer = Drawer()
+    drawer.begin()
+    order = orders(sut)[0]
+
+    assert drawer.drawn(order) == tried_here(order)
+    assert drawer._process is not None
+    drawer.close()
+
+
 def test_it_ends_with_whoever_ordered() -> None:
     """Also with one that had no time to end it."""
     code = (

@@ -59,7 +59,7 @@ class Drawer:
         number = self.order(order)
         until = time.monotonic() + _PATIENCE
         while self._process is not None and number not in self._drawn:
-            reply = self._process.reply(until - time.monotonic())
+            reply = self._process.reply(until)
             if reply is None:
                 self.close()
             else:
@@ -110,14 +110,16 @@ class _Process:
     def send(self, order: str) -> None:
         self._orders.put(order)
 
-    def reply(self, seconds: float) -> tuple[int, list[Example]] | None:
-        """The next reply; None where there is none within so many seconds, or it is none of ours."""
-        line: bytes | None = None
-        with suppress(queue.Empty), waiting():
-            line = self._replies.get(timeout=max(0.0, seconds))
-        with suppress(ValueError, LookupError, TypeError):
-            said = json.loads(line or b"")
-            return int(said["number"]), list(said["examples"])
+    def reply(self, until: float) -> tuple[int, list[Example]] | None:
+        """The next reply, by its number; None where there is none any more, or none in time."""
+        line: bytes | None = b""
+        while line is not None:
+            with suppress(ValueError, LookupError, TypeError):  # others may print there, too
+                said = json.loads(line)
+                return int(said["number"]), list(said["examples"])
+            line = None
+            with suppress(queue.Empty), waiting():
+                line = self._replies.get(timeout=max(0.0, until - time.monotonic()))
         return None
 
     def end(self) -> None:

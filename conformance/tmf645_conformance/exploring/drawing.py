@@ -40,9 +40,10 @@ def drawn(order: Order) -> list[Example]:
 
 def main() -> None:
     """Draw what is ordered, one after the other, until nobody orders anything any more."""
-    replies, sys.stdout = sys.stdout, sys.stderr  # whoever prints something does not reply
+    replies, sys.stdout = sys.stdout.buffer, sys.stderr  # whoever prints something does not reply
     for line in sys.stdin.buffer:
         ordered: dict[str, Any] = json.loads(line)
         examples = drawn(msgspec.convert(ordered["order"], Order))
-        replies.write(json.dumps({"number": ordered["number"], "examples": examples}) + "\n")
+        reply = json.dumps({"number": ordered["number"], "examples": examples})
+        replies.write(reply.encode("ascii") + b"\n")
         replies.flush()
