@@ -1,8 +1,6 @@
 """Purposes judged side by side: as many waits as a chain is long, and in one order everywhere."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +12,7 @@ from conformance.slow_servers import POSTED, Listening, SlowEveryThird
 from tmf645_conformance import campaign, side_by_side
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import catalogue, select
+from tmf645_conformance.exploring.drawer import Drawer
 from tmf645_conformance.listener import Listener
 from tmf645_conformance.profile import parse_profile
 from tmf645_conformance.session import Budget, Own, Session
@@ -206,25 +205,18 @@ def test_waits_side_by_side_take_no_longer_than_one_after_the_other(
 @pytest.mark.parametrize(
     ("wanted", "times"), [("CSQ-RES,CSQ-MGT,CSQ-GEN-BV-03", 1), ("CSQ-RES", 0)]
 )
-def test_what_makes_examples_is_imported_while_others_wait(
+def test_examples_are_drawn_while_others_wait(
     wanted: str, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once there is something to look at; and never where nothing is generated."""
-    begun: list[str] = []
-    monkeypatch.setattr(campaign, "import_meanwhile", lambda: begun.append("importing"))
-    seen = [
-        event for event in events(MINIMAL, wanted, generated=True) if isinstance(event, Decided)
-    ]
+    begun: list[Drawer] = []
 
-    assert times == len(begun)
-    assert seen
+    def begin(drawer: Drawer) -> None:
+        begun.append(drawer)
 
+    monkeypatch.setattr(campaign, "_FIRST", 20)
+    monkeypatch.setattr(Drawer, "begin", begin)
+    told = events(MINIMAL, wanted, generated=True)
 
-def test_importing_brings_what_makes_examples() -> None:
-    """In a thread of its own, which nobody has to wait for."""
-    then = "[each.join() for each in threading.enumerate() if each.name == 'importing']"
-    told = "print('tmf645_conformance.exploring.fuzz' in sys.modules)"
-    code = f"import sys, threading, tmf645_conformance.examples as e; e.import_meanwhile(); {then}; {told}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert "True" == done.stdout.strip()
+    assert len(begun) == times
+    assert any(isinstance(event, Decided) for event in told)
