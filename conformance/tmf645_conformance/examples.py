@@ -122,8 +122,12 @@ _STRATEGIES: dict[str, Strategy] = {}
 
 
 def order_ahead(purposes: Sequence[TestPurpose], session: Session) -> None:
-    """Have the examples of generated ``purposes`` drawn where no capability has to be probed first."""
-    for each in purposes:
+    """
+    Have the examples of generated ``purposes`` drawn where no capability has to be probed first.
+
+    Nothing is ordered, or asked for it, where nobody draws beside the run.
+    """
+    for each in purposes if session.drawer.draws_ahead else ():
         strategy, sut = _STRATEGIES[each.id], SUT(session, each.resource)
         if all(is_known(need, sut) for need in strategy.asks):
             session.begin_purpose(each.id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import TestPurpose, select
+from tmf645_conformance.examples import Example
 from tmf645_conformance.profile import parse_profile
 from tmf645_conformance.session import Budget
 from tmf645_reports.model import Finished, Report, Verdict
@@ -28,14 +29,16 @@ def judged(
     *,
     purposes: Sequence[TestPurpose] = (),
     seed: int = 1,
+    replayed: Example = None,
 ) -> Report:
-    """The report of a run against ``target`` with ``purposes``, or all that decide."""
+    """The report of a quick run against ``target`` with ``purposes``, or all that decide."""
     campaign = Campaign(
         target=target,
         purposes=purposes or deciding(),
         profile=parse_profile(profile),
         seed=seed,
         budget=Budget.QUICK,
+        replayed=replayed,
     )
     *_, last = run(campaign)
     assert isinstance(last, Finished)

@@ -17,9 +17,8 @@ from unittest.mock import patch
 import msgspec
 import pytest
 from campaign.minimal_profile import PROFILE
-from campaign.running import generated
+from campaign.running import generated, judged
 from hypothesis import strategies as st
-from tmf645_conformance.campaign import Campaign, run
 from tmf645_conformance.catalogue import TestPurpose, select
 from tmf645_conformance.examples import _STRATEGIES, made_by
 from tmf645_conformance.exploring import drawer as drawers
@@ -33,7 +32,7 @@ from tmf645_conformance.session import Budget, Session
 from tmf645_conformance.sut import SUT
 from tmf645_conformance.transport import connect
 from tmf645_conformance.verdicts import Failed
-from tmf645_reports.model import Finished, Overall, Report
+from tmf645_reports.model import Overall, Report
 
 TARGET = "asgi:campaign.minimal_server:MinimalServer"
 MANY = 6
@@ -82,6 +81,17 @@ def process_of(drawer: Drawer) -> "subprocess.Popen[bytes]":
     """The process that draws."""
     assert drawer._process is not None
     return drawer._process._process
+
+
+def drawn_beside(sut: SUT) -> bool:
+    """Whether the right examples are drawn by another process; they are drawn in any case."""
+    drawer, order = Drawer(), orders(sut)[0]
+    drawer.begin()
+    try:
+        assert drawer.drawn(order) == tried_here(order)
+        return drawer.draws_ahead
+    finally:
+        drawer.close()
 
 
 # --- what is drawn ----------------------------------------------------------------------------------
@@ -165,10 +175,10 @@ def say(what: bytes, drawer: Drawer) -> None:
     [
         kill,
         stop,
-        partial(say, b'{"number": 0, "exam'),
+        partial(say, b'{"choice": 0, "exam'),
         partial(say, b"imported something\n"),
         partial(say, b"[]\n"),
-        partial(say, b'{"number": null, "examples": 3}\n'),
+        partial(say, b'{"choice": null, "examples": 3}\n'),
     ],
 )
 def test_who_is_gone_is_not_waited_for_again(
@@ -195,12 +205,8 @@ def test_where_no_python_can_begin_it_is_drawn_here(
 ) -> None:
     """It takes a little longer, and comes to the same."""
     monkeypatch.setattr(sys, "executable", executable)
-    drawer = Drawer()
-    drawer.begin()
-    order = orders(sut)[0]
 
-    assert drawer.drawn(order) == tried_here(order)
-    drawer.close()
+    assert not drawn_beside(sut)
 
 
 def test_a_program_that_is_frozen_does_not_begin_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,13 +226,8 @@ def test_it_finds_our_modules_and_not_those_of_the_folder(
         (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), *sys.path, tmp_path, "/nowhere"])
-    drawer = Drawer()
-    drawer.begin()
-    order = orders(sut)[0]
 
-    assert drawer.drawn(order) == tried_here(order)
-    assert drawer._process is not None
-    drawer.close()
+    assert drawn_beside(sut)
 
 
 @pytest.mark.parametrize(
@@ -239,13 +240,8 @@ def test_it_replies_in_any_environment(
     (tmp_path / "sitecustomize.py").write_text("print('hello')\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(variable, value)
-    drawer = Drawer()
-    drawer.begin()
-    order = orders(sut)[0]
 
-    assert drawer.drawn(order) == tried_here(order)
-    assert drawer._process is not None
-    drawer.close()
+    assert drawn_beside(sut)
 
 
 def test_it_ends_with_whoever_ordered() -> None:
@@ -345,16 +341,7 @@ def test_what_was_drawn_and_fails_counts_though_it_is_not_made_again(sut: SUT) -
 
 def report_of(purposes: str = "", replayed: Any = None) -> Report:
     """What a quick run against an honest server comes to."""
-    campaign = Campaign(
-        target=TARGET,
-        purposes=select(purposes),
-        profile=parse_profile(PROFILE),
-        budget=Budget.QUICK,
-        replayed=replayed,
-    )
-    *_, last = run(campaign)
-    assert isinstance(last, Finished)
-    return last.report
+    return judged(TARGET, PROFILE, purposes=select(purposes), replayed=replayed)
 
 
 @pytest.fixture(name="begun")

@@ -1,15 +1,15 @@
 """Histories: what clients do in turn and at once accuses nobody of what is allowed, and finds what is not."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from campaign.legal_registry import LEGAL
 from campaign.legal_variants import __name__ as _legal  # noqa: F401 - fills the register
 from campaign.minimal_profile import PROFILE
-from tmf645_conformance.campaign import Campaign, run
+from campaign.running import judged
 from tmf645_conformance.catalogue import select
 from tmf645_conformance.examples import Example
-from tmf645_conformance.profile import parse_profile
-from tmf645_conformance.session import Budget
-from tmf645_reports.model import Finished
 
 CREATE = {"do": "create", "like": 0}
 CHANGE = {"do": "change", "task": 0}
@@ -51,17 +51,9 @@ def test_what_is_changed_twice_shows_twice() -> None:
     )
 
 
-def replayed(target: str, profile: str, purpose: str, history: Example) -> tuple[str, str]:
+def replayed(
+    target: str, profile: Mapping[str, Any], purpose: str, history: Example
+) -> tuple[str, str]:
     """The verdict and the message of ``purpose`` about ``history``."""
-    campaign = Campaign(
-        target=target,
-        purposes=select(purpose),
-        profile=parse_profile(profile),
-        budget=Budget.QUICK,
-        replayed=history,
-    )
-    *_, last = run(campaign)
-
-    assert isinstance(last, Finished)
-    (outcome,) = last.report.outcomes
+    (outcome,) = judged(target, profile, purposes=select(purpose), replayed=history).outcomes
     return outcome.verdict.value, outcome.message

@@ -32,12 +32,12 @@ _PATIENCE = 10.0
 class Drawer:
     """
     Draws what is ordered, one after the other; until it has ``begun``, and where that cannot be,
-    only when it is asked for.
+    only when it is asked for. An order is known by its choice, which no two purposes of a run share.
     """
 
     def __init__(self) -> None:
         self._process: _Process | None = None
-        self._numbers: dict[str, int] = {}
+        self._ordered: set[int] = set()
         self._drawn: dict[int, list[Example]] = {}
 
     def begin(self) -> None:
@@ -45,26 +45,29 @@ class Drawer:
         with suppress(OSError):
             self._process = _Process()
 
-    def order(self, order: Order) -> int:
-        """Have ``order`` drawn behind all that was ordered before; return its number."""
-        key = json.dumps(msgspec.to_builtins(order))
-        if key not in self._numbers:
-            number = self._numbers[key] = len(self._numbers)
-            if self._process is not None:
-                self._process.send(f'{{"number": {number}, "order": {key}}}')
-        return self._numbers[key]
+    @property
+    def draws_ahead(self) -> bool:
+        """Whether what is ordered now is drawn before it is asked for."""
+        return self._process is not None
+
+    def order(self, order: Order) -> None:
+        """Have ``order`` drawn behind all that was ordered before."""
+        if self._process is not None and order.choice not in self._ordered:
+            self._ordered.add(order.choice)
+            self._process.send(order)
 
     def drawn(self, order: Order) -> list[Example]:
         """Return what was drawn for ``order``, or draw it now."""
-        number = self.order(order)
+        self.order(order)
         until = time.monotonic() + _PATIENCE
-        while self._process is not None and number not in self._drawn:
+        while self._process is not None and order.choice not in self._drawn:
             reply = self._process.reply(until)
             if reply is None:
                 self.close()
             else:
                 self._drawn[reply[0]] = reply[1]
-        return self._drawn[number] if number in self._drawn else _drawn_here(order)
+        known = self._drawn.get(order.choice)
+        return _drawn_here(order) if known is None else known
 
     def close(self) -> None:
         """End the process, whatever it is about."""
@@ -105,18 +108,19 @@ class _Process:
                 each.start()
         except RuntimeError as none:
             self._process.kill()
+            self._process.wait()
             raise OSError("no thread can be started") from none
 
-    def send(self, order: str) -> None:
-        self._orders.put(order)
+    def send(self, order: Order) -> None:
+        self._orders.put(json.dumps(msgspec.to_builtins(order)))
 
     def reply(self, until: float) -> tuple[int, list[Example]] | None:
-        """The next reply, by its number; None where there is none any more, or none in time."""
+        """The next reply, by its choice; None where there is none any more, or none in time."""
         line: bytes | None = b""
         while line is not None:
             with suppress(ValueError, LookupError, TypeError):  # others may print there, too
                 said = json.loads(line)
-                return int(said["number"]), list(said["examples"])
+                return int(said["choice"]), list(said["examples"])
             line = None
             with suppress(queue.Empty), waiting():
                 line = self._replies.get(timeout=max(0.0, until - time.monotonic()))

@@ -1,7 +1,7 @@
 """
 Drawing what is ordered, with no implementation in sight: here, or in a process of its own.
 
-    … drawing.main()        # a numbered order a line in, its examples with that number a line out
+    … drawing.main()        # an order a line in, its examples with its choice a line out
 
 What is drawn is what a search would try first, because both choose by the same number.
 """
@@ -10,7 +10,6 @@ import json
 import sys
 import time
 from contextlib import suppress
-from typing import Any
 
 import msgspec
 
@@ -42,8 +41,7 @@ def main() -> None:
     """Draw what is ordered, one after the other, until nobody orders anything any more."""
     replies, sys.stdout = sys.stdout.buffer, sys.stderr  # whoever prints something does not reply
     for line in sys.stdin.buffer:
-        ordered: dict[str, Any] = json.loads(line)
-        examples = drawn(msgspec.convert(ordered["order"], Order))
-        reply = json.dumps({"number": ordered["number"], "examples": examples})
+        order = msgspec.convert(json.loads(line), Order)
+        reply = json.dumps({"choice": order.choice, "examples": drawn(order)})
         replies.write(reply.encode("ascii") + b"\n")
         replies.flush()
